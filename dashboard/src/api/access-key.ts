@@ -1,0 +1,19 @@
+// The API key lives in this tab only (sessionStorage) and travels only as a header, never in a URL.
+const SLOT = 'kickboard.api-key';
+
+export function readAccessKey(): string | null {
+  try {
+    return sessionStorage.getItem(SLOT);
+  } catch {
+    return null; // storage may be forbidden; the page then works as one without a key
+  }
+}
+
+export function keepAccessKey(key: string): void {
+  try {
+    if (key === '') sessionStorage.removeItem(SLOT);
+    else sessionStorage.setItem(SLOT, key);
+  } catch {
+    // storage forbidden: the server will answer 401 again and say so on the form
+  }
+}

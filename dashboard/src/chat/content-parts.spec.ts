@@ -1,0 +1,22 @@
+import { contentParts, plainContent } from './content-parts';
+
+describe('contentParts', () => {
+  it('tells emotes from text', () => {
+    expect(contentParts('hi [emote:37:KEKW][emote:4:gg]!')).toEqual([
+      { kind: 'text', text: 'hi ' },
+      { kind: 'emote', id: '37', name: 'KEKW' },
+      { kind: 'emote', id: '4', name: 'gg' },
+      { kind: 'text', text: '!' },
+    ]);
+  });
+
+  it('leaves half tokens and markup as the text they are', () => {
+    const text = '[emote:x:y] [emote:1: <img src=x onerror=alert(1)>';
+    expect(contentParts(text)).toEqual([{ kind: 'text', text }]);
+  });
+
+  it('gives a quotation readable names', () => {
+    expect(plainContent('go [emote:1:PogU]')).toBe('go :PogU:');
+    expect(plainContent('')).toBe('');
+  });
+});

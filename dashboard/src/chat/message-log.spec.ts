@@ -1,0 +1,58 @@
+import type { ChatMessage } from '../api/types';
+import { applyVerdicts, mergeMessages, pendingIds } from './message-log';
+
+function message(message_id: string, given: Partial<ChatMessage> = {}): ChatMessage {
+  const person = { user_id: '1', username: 'ann', is_anonymous: false, identity: null };
+  return {
+    message_id,
+    content: 'hi',
+    broadcaster: person,
+    sender: person,
+    replies_to: null,
+    timestamp: 1000,
+    received_at: '2026-01-01T00:00:00.000Z',
+    sweet_coins_earned: 0,
+    sweet_coins_reason: 'pending',
+    ...given,
+  };
+}
+
+const ids = (log: readonly ChatMessage[]) => log.map((entry) => entry.message_id).join('');
+
+describe('message log', () => {
+  it('shows a message once, however many sources bring it', () => {
+    expect(ids(mergeMessages([message('a'), message('b')], [message('b'), message('c')]))).toBe('abc');
+  });
+
+  it('orders by time, then by arrival, then as the server gave it', () => {
+    const late = message('a', { timestamp: 500 });
+    const second = message('c', { received_at: '2026-01-01T00:00:00.002Z' });
+    const first = message('b', { received_at: '2026-01-01T00:00:00.001Z' });
+    expect(ids(mergeMessages([second], [first, late]))).toBe('abc');
+    expect(ids(mergeMessages([message('x'), message('y')], [message('z')]))).toBe('xyz');
+  });
+
+  it('keeps the very list when nothing is new, so that nothing is drawn again', () => {
+    const held = [message('a')];
+    expect(mergeMessages(held, [message('a')])).toBe(held);
+    expect(applyVerdicts(held, {})).toBe(held);
+  });
+
+  it('takes a verdict from either source and never falls back to pending', () => {
+    const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' };
+    const judged = applyVerdicts([message('a')], { a: earned });
+    expect(judged[0]).toMatchObject(earned);
+    expect(mergeMessages(judged, [message('a')])[0]).toMatchObject(earned);
+    expect(mergeMessages([message('a')], judged)[0]).toMatchObject(earned);
+  });
+
+  it('is not fooled by an id that names a part of every object', () => {
+    const held = [message('constructor')];
+    expect(applyVerdicts(held, {})).toBe(held);
+  });
+
+  it('asks for the newest pending messages only', () => {
+    const held = [message('a'), message('b', { sweet_coins_reason: 'bot' }), message('c'), message('d')];
+    expect(pendingIds(held, 2)).toEqual(['c', 'd']);
+  });
+});

@@ -1,0 +1,80 @@
+import { useRef } from 'react';
+import type { Link } from '../live/link';
+import { useStore } from '../live/store';
+import { EmptyState } from '../ui/empty-state';
+import { BoardRow } from './board-row';
+import type { BoardFeed, BoardView } from './board-feed';
+import { RankAnnouncer } from './rank-announcer';
+import { StreamHeader } from './stream-header';
+import { useFlip } from './use-flip';
+
+export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }) {
+  const view = useStore(feed.store);
+  const list = useRef<HTMLOListElement>(null);
+  const { board, highlights } = view;
+  const rows = board?.leaderboard ?? [];
+  useFlip(list, rows.map((row) => row.user_id).join(' '));
+
+  return (
+    <section className="panel flex min-h-0 flex-col" aria-label="Leaderboard">
+      <StreamHeader board={board} />
+      <RankAnnouncer rows={rows} />
+      {rows.length > 0 ? (
+        <>
+          <div className="board-grid board-heads" aria-hidden>
+            <span className="text-center">#</span>
+            <span>Chatter</span>
+            <span className="hidden text-right md:block">Messages</span>
+            <span className="hidden text-right md:block">Emotes</span>
+            <span className="text-right">Coins</span>
+          </div>
+          {/* A scrolling region must be reachable by keyboard. */}
+          <div className="scroll-area px-2 pt-1.5 pb-2" tabIndex={0} role="region" aria-label="Ranks">
+            <ol ref={list} className="relative flex flex-col gap-1">
+              {rows.map((row) => (
+                <BoardRow key={row.user_id} row={row} highlight={highlights.get(row.user_id)} />
+              ))}
+            </ol>
+          </div>
+        </>
+      ) : (
+        <NoRows view={view} link={link} />
+      )}
+    </section>
+  );
+}
+
+function NoRows({ view: { board }, link }: { view: BoardView; link: Link }) {
+  if (board === null) {
+    if (link.phase === 'connecting') return <EmptyState icon="board" title="Loading the board…" isBusy />;
+    const why = 'problem' in link ? `${link.problem.message}.` : '';
+    if (link.phase === 'refused')
+      return <EmptyState icon="plug" title="The server refused this" text={why} />;
+    return <EmptyState icon="plug" title="No connection yet" text={`${why} Trying again by itself.`} />;
+  }
+  if (board.has_active_session) {
+    return (
+      <EmptyState
+        icon="board"
+        title="Nobody has written yet"
+        text="The first message puts its writer on the board."
+      />
+    );
+  }
+  if (board.session_id !== null) {
+    return (
+      <EmptyState
+        icon="board"
+        title="A quiet stream"
+        text="It ended without a single chatter on the board."
+      />
+    );
+  }
+  return (
+    <EmptyState
+      icon="moon"
+      title="No live stream right now"
+      text="The board starts by itself when the stream does."
+    />
+  );
+}

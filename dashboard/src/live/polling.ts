@@ -1,0 +1,56 @@
+import { brokenLink, DEGRADED, LIVE, type Link } from './link';
+
+/** One round trip; says whether the answer called itself degraded. Throws what a retry could mend. */
+export type PollTask = (signal: AbortSignal) => Promise<{ degraded: boolean }>;
+
+const BACKOFF_FIRST_MS = 500;
+const BACKOFF_MAX_MS = 10_000;
+/** A refusal (say, a broadcaster nobody knows) is asked about again, but rarely. */
+const REFUSED_PAUSE_MS = 30_000;
+
+/**
+ * Runs `task` again and again, never two at once: `intervalMs` after an answer, with growing pauses after failures.
+ * Nothing is asked while the tab is hidden; on its return, or the network's, it asks at once. Returns the stop.
+ */
+export function startPolling(task: PollTask, intervalMs: number, onLink: (link: Link) => void): () => void {
+  const stop = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isRunning = false;
+  let failures = 0;
+
+  async function round(): Promise<void> {
+    clearTimeout(timer);
+    if (isRunning || stop.signal.aborted || document.hidden) return;
+    isRunning = true;
+    let pause = intervalMs;
+    try {
+      const { degraded } = await task(stop.signal);
+      failures = 0;
+      onLink(degraded ? DEGRADED : LIVE);
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      const link = brokenLink(error);
+      pause = Math.max(backoff(failures++), link.problem.retryAfterMs, intervalMs);
+      if (link.phase === 'refused') pause = REFUSED_PAUSE_MS;
+      onLink(link);
+    } finally {
+      isRunning = false;
+    }
+    if (!stop.signal.aborted) timer = setTimeout(() => void round(), pause);
+  }
+
+  const wake = () => void round();
+  document.addEventListener('visibilitychange', wake, { signal: stop.signal });
+  window.addEventListener('online', wake, { signal: stop.signal });
+  wake();
+  return () => {
+    clearTimeout(timer);
+    stop.abort();
+  };
+}
+
+/** Doubles, with jitter: after an outage the pages of a whole community must not come back in one beat. */
+function backoff(failures: number): number {
+  const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures);
+  return ceiling * (0.5 + Math.random() / 2);
+}

@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react';
+import type { Link } from '../live/link';
+
+const LOOKS: Record<Link['phase'], { label: string; tone: string; meaning: string }> = {
+  connecting: { label: 'Connecting', tone: 'text-soft', meaning: 'The first answer is on its way' },
+  live: { label: 'Live data', tone: 'text-live', meaning: 'Board and chat are up to date' },
+  degraded: {
+    label: 'Degraded',
+    tone: 'text-warn',
+    meaning: 'A part of the server is down: some data may be missing for now',
+  },
+  reconnecting: {
+    label: 'Reconnecting',
+    tone: 'text-warn',
+    meaning: 'Trying again by itself; what you see is the last known state',
+  },
+  refused: { label: 'Refused', tone: 'text-bad', meaning: 'The server does not accept the request' },
+};
+
+export function ConnectionPill({ link }: { link: Link }) {
+  const { label, tone } = LOOKS[link.phase];
+  const title = sentenceOf(link);
+  const isWaiting = link.phase === 'connecting' || link.phase === 'reconnecting';
+  return (
+    <span className={`pill border-line ${tone}`} role="status" title={title} data-connection={link.phase}>
+      <span className={`size-2 rounded-full bg-current ${isWaiting ? 'breathe' : ''}`} aria-hidden />
+      {label}
+      <span className="sr-only">. {title}</span>
+    </span>
+  );
+}
+
+/** A single lost answer is mended before anybody could read about it, and must not make the page jump. */
+const NOTE_AFTER_MS = 1500;
+
+/** The same said in a sentence, once it has not been well for a moment. */
+export function ConnectionNote({ link }: { link: Link }) {
+  const isWell = link.phase === 'live' || link.phase === 'connecting';
+  const [isShown, setShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setShown(!isWell), isWell ? 0 : NOTE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isWell]);
+
+  if (isWell || !isShown) return null;
+  return <p className={`note ${link.phase === 'refused' ? 'note-bad' : 'note-warn'}`}>{sentenceOf(link)}</p>;
+}
+
+function sentenceOf(link: Link): string {
+  const { meaning } = LOOKS[link.phase];
+  return 'problem' in link ? `${link.problem.message}. ${meaning}.` : `${meaning}.`;
+}

@@ -1,0 +1,72 @@
+import { type FormEvent, useState } from 'react';
+import { keepAccessKey, readAccessKey } from '../api/access-key';
+import { Logo } from './logo';
+
+interface Props {
+  broadcasterId: string;
+  /** Why the form is shown, when it is not simply the beginning. */
+  complaint?: string;
+  needsKey?: boolean;
+}
+
+/** Asks for the channel, and for a key if need be. The key field has no name, so that it can never enter the URL. */
+export function EntryForm({ broadcasterId, complaint, needsKey = false }: Props) {
+  const [id, setId] = useState(broadcasterId);
+  const [key, setKey] = useState(readAccessKey() ?? '');
+
+  function open(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    keepAccessKey(key.trim());
+    location.assign(`?${new URLSearchParams({ broadcaster_user_id: id.trim() }).toString()}`);
+  }
+
+  return (
+    <main className="flex min-h-dvh items-center justify-center p-4">
+      <form method="get" onSubmit={open} className="panel flex w-full max-w-md flex-col gap-5 p-6 sm:p-8">
+        <div className="flex items-center gap-3">
+          <Logo className="size-10" />
+          <h1 className="text-xl font-semibold text-ink">Kickboard</h1>
+        </div>
+        <p className="text-sm text-pretty text-soft">
+          Chat, coins and the leaderboard of a Kick channel, as they happen.
+        </p>
+        {complaint && (
+          <p className="note note-warn" role="alert">
+            {complaint}
+          </p>
+        )}
+        <label className="field">
+          Broadcaster user id
+          <input
+            name="broadcaster_user_id"
+            value={id}
+            onChange={(event) => setId(event.target.value)}
+            required
+            inputMode="numeric"
+            pattern="\s*[0-9]{1,20}\s*"
+            title="Digits only, for example 4242"
+            placeholder="4242"
+            autoComplete="off"
+            autoFocus={!needsKey}
+          />
+          <span>The number Kick gives the channel’s owner, not the name.</span>
+        </label>
+        <label className="field">
+          API key {needsKey ? '' : '(if this server asks for one)'}
+          <input
+            type="password"
+            value={key}
+            onChange={(event) => setKey(event.target.value)}
+            required={needsKey}
+            autoComplete="off"
+            autoFocus={needsKey}
+          />
+          <span>Kept in this tab only, sent as a header.</span>
+        </label>
+        <button type="submit" className="main-button">
+          Open the dashboard
+        </button>
+      </form>
+    </main>
+  );
+}

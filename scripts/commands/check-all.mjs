@@ -1,0 +1,27 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { ensureBuilt } from '../builds.mjs';
+import { runNode, runStep } from '../processes.mjs';
+import { storesEnv } from '../system.mjs';
+import { provideTestStores } from '../test-stores.mjs';
+import { GENERATED, run as writeGenerated } from './openapi.mjs';
+import { runTests } from './test.mjs';
+
+/** What CI runs, cheapest first; the first failure ends it. */
+export async function run() {
+  await runStep('static checks and unit tests', 'npm', ['run', '--silent', 'check']);
+  await ensureBuilt();
+  await checkGenerated();
+  const env = storesEnv(await provideTestStores());
+  await runNode('entities and migrations agree', ['dist/check-drift.js'], env);
+  await runTests(env);
+}
+
+/** Generated files are committed; the ones here must be what the code generates now. */
+async function checkGenerated() {
+  const contents = () => GENERATED.map((file) => (existsSync(file) ? readFileSync(file, 'utf8') : ''));
+  const before = contents();
+  await writeGenerated();
+  const outdated = GENERATED.filter((_, index) => contents()[index] !== before[index]);
+  if (outdated.length > 0)
+    throw new Error(`${outdated.join(', ')} was out of date: commit what is there now`);
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { ensureBuilt } from '../builds.mjs';
+import { simulatedKick } from '../kick-key.mjs';
+import { atTheEnd, isEnding } from '../lifetime.mjs';
+import { spawnApp, stopApp } from '../processes.mjs';
+import { printSignpost } from '../signpost.mjs';
+import { simulatorArgs } from '../simulator.mjs';
+import { clearStores } from '../stores.mjs';
+import { startSystem } from '../system.mjs';
+
+const DATA_DIR = '.data/demo';
+const KEY = `${DATA_DIR}/kick-key.pem`;
+const BROADCASTER = '4242';
+/** With the real five minutes between coins the board would stand still for a visitor of two minutes. */
+const COIN_RATE_LIMIT_SECONDS = '15';
+
+/** Everything, with a simulated stream of signed webhooks, on data that begins empty each time; until Ctrl-C. */
+export async function run() {
+  await ensureBuilt();
+  await clearStores(DATA_DIR);
+  const settings = {
+    ...simulatedKick(KEY),
+    ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(6).toString('base64url'),
+    COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
+  };
+  const system = await startSystem(DATA_DIR, settings);
+  printSignpost('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
+    broadcaster: BROADCASTER,
+    adminPassword: settings.ADMIN_PASSWORD,
+    notes: [
+      `one coin per viewer every ${settings.COIN_RATE_LIMIT_SECONDS} s here (COIN_RATE_LIMIT_SECONDS, by default 300)`,
+      'every demo begins with an empty data folder; npm start keeps its data',
+    ],
+  });
+  await simulate(system.url);
+  await new Promise(() => {}); // until a signal
+}
+
+async function simulate(url) {
+  const options = ['--url', url, '--key', KEY, '--broadcaster', BROADCASTER, '--quiet'];
+  const stream = await spawnApp(
+    simulatorArgs([...options, '--rate', '5', '--chatters', '60', '--minutes', '0', '--retries', '10']),
+    process.env,
+  );
+  atTheEnd(() => stopApp(stream));
+  stream.once('exit', (code) => {
+    if (!isEnding()) console.log(`! the simulated stream has ended (exit ${code}); API and worker go on`);
+  });
+}

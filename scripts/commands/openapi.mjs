@@ -1,0 +1,19 @@
+import { writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { ensureServerBuilt } from '../builds.mjs';
+import { runNode } from '../processes.mjs';
+
+const DOCUMENT = 'openapi.json';
+const TYPES = 'dashboard/src/api-types.ts';
+
+/** What `run` writes; committed, and compared in CI. */
+export const GENERATED = [DOCUMENT, TYPES];
+
+/** Writes openapi.json from the compiled controllers, and the dashboard's types from openapi.json. */
+export async function run() {
+  await ensureServerBuilt();
+  await runNode(DOCUMENT, ['dist/openapi.js']);
+  console.log(`▸ ${TYPES}`);
+  const { default: openapiTS, astToString, COMMENT_HEADER } = await import('openapi-typescript');
+  await writeFile(TYPES, COMMENT_HEADER + astToString(await openapiTS(pathToFileURL(DOCUMENT))));
+}

@@ -1,0 +1,30 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Settings under which the application takes a simulated Kick for the real one, and leaves the real one alone.
+ * @param {string} keyPath the simulator's private key, made when absent
+ */
+export const simulatedKick = (keyPath) => ({
+  KICK_PUBLIC_KEY: ensureKickKey(keyPath),
+  KICK_BROADCASTER_IDS: '', // the simulated broadcaster is on nobody's list
+  KICK_CLIENT_ID: '', // Kick would say of the simulated stream that it is offline
+  KICK_CLIENT_SECRET: '',
+});
+
+/**
+ * The RSA key with which a simulated Kick signs: made at `path` when absent, its public half beside it as `<path>.pub`.
+ * @param {string} path PEM, readable by its owner only
+ * @returns {string} the public key as PEM, for KICK_PUBLIC_KEY
+ */
+function ensureKickKey(path) {
+  if (!existsSync(path)) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  }
+  const publicPem = createPublicKey(readFileSync(path)).export({ type: 'spki', format: 'pem' }).toString();
+  writeFileSync(`${path}.pub`, publicPem);
+  return publicPem;
+}

@@ -1,0 +1,122 @@
+/** The simulator's command line: `node -r @swc-node/register simulator/simulate.ts --help`. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeliveryTally } from './delivery-tally';
+import { broadcaster } from './kick-events';
+import { KickSigner } from './kick-signer';
+import { Population } from './population';
+import { waitForReceiver } from './receiver-wait';
+import { SeededRandom } from './seeded-random';
+import { parseArguments, type SimulateOptions, USAGE } from './simulate-options';
+import { StreamPlayer } from './stream-player';
+import { StreamScript } from './stream-script';
+import { WebhookClient } from './webhook-client';
+
+const PATIENCE_MS = 30_000;
+const PROGRESS_EVERY_MS = 5_000;
+// After Ctrl-C: long enough for the end event and what is in flight, short enough for a launcher that waits for us.
+const CLOSE_WITHIN_MS = 5_000;
+
+async function simulate(options: SimulateOptions): Promise<number> {
+  const signer = KickSigner.fromFile(options.keyPath);
+  const stop = stopOnSignal();
+  if (!(await waitForReceiver(options.url, PATIENCE_MS, stop))) {
+    if (stop.aborted) return 0;
+    console.error(
+      `simulate: ${options.url.href} did not answer health/live within ${PATIENCE_MS / 1000} s; is the API running?`,
+    );
+    return 1;
+  }
+  const client = new WebhookClient(new URL('api/webhook', options.url), { retries: options.retries });
+  const tally = new DeliveryTally();
+  const length = options.minutes === 0 ? Number.POSITIVE_INFINITY : options.minutes * 60_000;
+  const startedAt = Date.now();
+  const script = new StreamScript({
+    broadcaster: broadcaster({ user_id: options.broadcasterId, username: options.broadcasterName }),
+    population: new Population(options.chatters, options.seed),
+    random: new SeededRandom(options.seed),
+    rate: options.rate,
+    length,
+    startedAt,
+  });
+  const delivery = { ...options, random: new SeededRandom(options.seed + 1) };
+  const player = new StreamPlayer(script, startedAt, signer, client, tally, delivery);
+  const { broadcasterName, broadcasterId, rate, seed, quiet } = options;
+  if (!quiet)
+    console.log(`[sim] ${broadcasterName} (${broadcasterId}) goes live, ${rate} messages/s, seed ${seed}`);
+  const progress = quiet
+    ? undefined
+    : setInterval(() => console.log(progressLine(tally, startedAt)), PROGRESS_EVERY_MS);
+  await Promise.race([player.play(length, stop), closingTime(stop)]);
+  clearInterval(progress);
+  client.close();
+  console.log(summary(tally, startedAt));
+  for (const complaint of tally.complaints) console.error(`[sim] failed: ${complaint}`);
+  return tally.failed > 0 && !stop.aborted ? 1 : 0;
+}
+
+/** Aborted by the first SIGINT or SIGTERM; another one a second later ends the process at once. */
+function stopOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  let first = 0;
+  const onSignal = () => {
+    // Ctrl-C under a launcher comes twice in the same moment: from the terminal and from the launcher.
+    if (controller.signal.aborted && Date.now() - first > 1000) process.exit(130);
+    first ||= Date.now();
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return controller.signal;
+}
+
+/** Comes some seconds after the stop, so that a receiver that hangs cannot keep us. */
+async function closingTime(stop: AbortSignal): Promise<void> {
+  await new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  await sleep(CLOSE_WITHIN_MS, undefined, { ref: false });
+}
+
+function ackTimes(tally: DeliveryTally): string {
+  const [p50, p95, p99] = tally.ackPercentiles(0.5, 0.95, 0.99);
+  return `p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} p99 ${p99.toFixed(1)} ms`;
+}
+
+function progressLine(tally: DeliveryTally, startedAt: number): string {
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  const clock = new Date(seconds * 1000).toISOString().slice(11, 19);
+  const outcomes = tally.byOutcome().map(([outcome, count]) => `${outcome} ${count}`);
+  return `[sim] ${clock} sent ${tally.sent} (${(tally.sent / seconds).toFixed(1)}/s): ${outcomes.join(', ')}; ack ${ackTimes(tally)}`;
+}
+
+function summary(tally: DeliveryTally, startedAt: number): string {
+  const seconds = (Date.now() - startedAt) / 1000;
+  const rows: [string, string][] = [
+    ['lasted', `${seconds.toFixed(1)} s`],
+    ['sent', String(tally.sent)],
+    ...tally.byOutcome().map(([outcome, count]): [string, string] => [outcome, String(count)]),
+    ['ack', ackTimes(tally)],
+    ['errors', String(tally.failed)],
+  ];
+  return ['[sim] the stream is over', ...rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`)].join(
+    '\n',
+  );
+}
+
+async function main(args: string[]): Promise<number> {
+  const parsed = parseArguments(args);
+  if (parsed.kind === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  if (parsed.kind === 'error') {
+    console.error(`simulate: ${parsed.message} (see --help)`);
+    return 1;
+  }
+  return simulate(parsed.options);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(`simulate: ${error.message}`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,103 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeliveryTally } from './delivery-tally';
+import { encodeKickJson } from './kick-json';
+import type { DeliveryFields, KickSigner } from './kick-signer';
+import { kickTime } from './kick-time';
+import type { SeededRandom } from './seeded-random';
+import type { StreamScript, TimedEvent } from './stream-script';
+import { ulid } from './ulid';
+import type { WebhookClient } from './webhook-client';
+
+/** How badly Kick delivers today; shares are 0..1. */
+export interface Delivery {
+  /** Share that comes again, half under the same message id, half under another one as if subscribed twice. */
+  duplicates: number;
+  /** Share of the chat that comes late. */
+  late: number;
+  /** By how much, in seconds: between half of it and one and a half times as much. */
+  lateSeconds: number;
+  /** Its own randomness, so that delivery does not change what is said. */
+  random: SeededRandom;
+}
+
+// A receiver that hangs makes us wait here rather than pile up requests until the memory is full.
+const MOST_IN_FLIGHT = 256;
+
+/** Plays a script in real time: signs each event when it is due and delivers it, in its imperfect way. */
+export class StreamPlayer {
+  private readonly underway = new Set<Promise<void>>();
+  private inFlight = 0;
+
+  constructor(
+    private readonly script: StreamScript,
+    private readonly startedAt: number,
+    private readonly signer: KickSigner,
+    private readonly client: Pick<WebhookClient, 'deliver'>,
+    private readonly tally: DeliveryTally,
+    private readonly delivery: Delivery,
+  ) {}
+
+  /**
+   * Delivers everything up to the end of the stream, at `length` (milliseconds) or as soon as `stop` is aborted, and
+   * waits for all answers. What is to come late still comes late, after the end if need be, unless stopped: then at once.
+   */
+  async play(length: number, stop: AbortSignal): Promise<void> {
+    setMaxListeners(0, stop); // every late or repeated delivery waits on it; Node would suspect a leak
+    for (const event of this.script.events()) {
+      await this.until(event.at, stop);
+      if (stop.aborted) break;
+      while (this.inFlight >= MOST_IN_FLIGHT) await sleep(5);
+      this.start(this.send(event, stop));
+    }
+    if (!stop.aborted) await this.until(length, stop);
+    const ended = Math.min(length, Date.now() - this.startedAt);
+    await this.deliverOnce(this.script.end(ended), {});
+    while (this.underway.size > 0) await Promise.all(this.underway);
+  }
+
+  private async until(at: number, stop: AbortSignal): Promise<void> {
+    await pause(this.startedAt + at - Date.now(), stop);
+  }
+
+  /** Counts a delivery as underway; it cannot fail, as the client turns failures into results. */
+  private start(delivery: Promise<void>): void {
+    const tracked = delivery.finally(() => this.underway.delete(tracked));
+    this.underway.add(tracked);
+  }
+
+  private async send(event: TimedEvent, stop: AbortSignal): Promise<void> {
+    const { duplicates, late, lateSeconds, random } = this.delivery;
+    const [isLate, isRepeated, sameId, delay] = [
+      random.chance(late),
+      random.chance(duplicates),
+      random.chance(0.5),
+      random.next(),
+    ];
+    if (isLate && event.type === 'chat.message.sent') await pause(lateSeconds * (0.5 + delay) * 1000, stop);
+    const first: DeliveryFields = { messageId: ulid(), timestamp: kickTime(Date.now()) };
+    if (!isRepeated) return this.deliverOnce(event, first);
+    const second: DeliveryFields = sameId ? first : { messageId: ulid(), subscriptionId: ulid() };
+    // Every fourth comes at the same time as the first, which is when check-then-insert loses.
+    const again = delay < 0.25 ? Promise.resolve() : pause(delay * 3000, stop);
+    await Promise.all([this.deliverOnce(event, first), again.then(() => this.deliverOnce(event, second))]);
+  }
+
+  private async deliverOnce({ type, body }: TimedEvent, fields: DeliveryFields): Promise<void> {
+    const rawBody = encodeKickJson(body);
+    this.inFlight++;
+    const result = await this.client.deliver(this.signer.headers(type, rawBody, fields), rawBody);
+    this.inFlight--;
+    this.tally.add(result);
+  }
+}
+
+/** Waits so many milliseconds, or until stopped. Rounded up: an event must not arrive before its `created_at`. */
+async function pause(ms: number, stop: AbortSignal): Promise<void> {
+  if (ms <= 0) return;
+  await sleep(Math.ceil(ms), undefined, { signal: stop }).catch(ignoreAbort);
+}
+
+function ignoreAbort(error: Error): void {
+  if (error.name !== 'AbortError') throw error;
+}

@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { ApiModule } from './app.module';
+import type { Settings } from './platform/config/settings';
+import { ErrorAnswer } from './platform/http/error.dto';
+import { Log } from './platform/log/log';
+import { WebhookEndpoint } from './webhook/webhook.endpoint';
+import { describeWebhook } from './webhook/webhook.openapi';
+
+const DASHBOARD = join(__dirname, '../dashboard/dist');
+
+/** What the dashboard's page may load: itself, and pictures (emotes, avatars) from anywhere safe. */
+const DASHBOARD_POLICY =
+  "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'";
+
+/** The api role's application, ready to listen. */
+export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(
+    ApiModule.forRoot(settings),
+    new WebhookFirstAdapter(),
+    { bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Log));
+  (app.getHttpAdapter() as WebhookFirstAdapter).webhook = app.get(WebhookEndpoint);
+  app.disable('x-powered-by');
+  if (settings.CORS_ORIGINS.length > 0) {
+    app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
+  }
+  app.useStaticAssets(DASHBOARD, {
+    setHeaders: (response) => response.setHeader('Content-Security-Policy', DASHBOARD_POLICY),
+  });
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
+  return app;
+}
+
+/** The OpenAPI description of everything the api role serves. */
+export function describeApi(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Kickboard')
+    .setDescription('Chat, coins and live leaderboards of Kick.com streams.')
+    .setVersion('1')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api-key')
+    .addSecurityRequirements('api-key')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorAnswer] });
+  describeWebhook(document);
+  return document;
+}
+
+/** Express, with the webhook answered before Express sees the request. */
+class WebhookFirstAdapter extends ExpressAdapter {
+  webhook: WebhookEndpoint | null = null;
+
+  override initHttpServer(): void {
+    const express = this.getInstance();
+    this.httpServer = createServer((request, response) => {
+      if (this.webhook?.matches(request)) void this.webhook.handle(request, response);
+      else express(request, response);
+    });
+  }
+}

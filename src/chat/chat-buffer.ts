@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { RedisKeys } from '../redis-keys';
+import type { BufferedMessage } from './chat-message';
+
+const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-4.lua');
+const RETIRE = new LuaScript(__dirname, 'retire-2n.lua');
+
+/** How long a message is still shown from Redis after it reached Postgres (contract of `/api/chat/recent`). */
+const SHOWN_AFTER_FLUSH_MS = 5_000;
+const RETIRE_BATCH = 500;
+
+/**
+ * The messages on their way to Postgres: `chat:buffer` (waiting), its claimed batch, and per channel a live view of
+ * both plus what was flushed in the last 5 s, sorted by created_at, then arrival.
+ */
+@Injectable()
+export class ChatBuffer {
+  private readonly list: ClaimedList;
+
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+  ) {
+    const buffer = keys.chatBuffer();
+    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+  }
+
+  claim(max: number): Promise<Claim | null> {
+    return this.list.claim(max);
+  }
+
+  release(claim: Claim): Promise<void> {
+    return this.list.release(claim);
+  }
+
+  /** Messages that are not in Postgres yet. */
+  size(): Promise<number> {
+    return this.list.size();
+  }
+
+  /** After the commit; false when the claim was lost meanwhile. `lastSeq` is the place of the batch's last message. */
+  async acknowledge(claim: Claim, lastSeq: string): Promise<boolean> {
+    const { claimed, claim: holder } = this.list.keys;
+    const keys = [claimed, holder, this.keys.chatFlushed(), this.keys.chatWatermark()];
+    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, Date.now(), lastSeq])) === 1;
+  }
+
+  /** Everything that arrived up to here (arrival_seq, digits of fixed width) is in Postgres. */
+  async watermark(): Promise<string> {
+    return (await this.redis.get(this.keys.chatWatermark())) ?? '';
+  }
+
+  /** Arrival time (ms) of the oldest message that is not in Postgres, or null. */
+  async oldestWaitingMs(): Promise<number | null> {
+    const { buffer, claimed } = this.list.keys;
+    const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
+    return oldest ? (JSON.parse(oldest) as BufferedMessage).received_ms : null;
+  }
+
+  /** Forgets messages that have been in Postgres for 5 s. */
+  async retire(): Promise<void> {
+    for (;;) {
+      const until = Date.now() - SHOWN_AFTER_FLUSH_MS;
+      const entries = await this.redis.zrangebyscore(this.keys.chatFlushed(), '-inf', until, 'LIMIT', 0, RETIRE_BATCH);
+      if (entries.length === 0) return;
+      const broadcasters = entries.map((entry) => (JSON.parse(entry) as BufferedMessage).broadcaster_user_id);
+      await RETIRE.run(
+        this.redis,
+        [this.keys.chatFlushed(), this.keys.chatChannels(), ...broadcasters.map((id) => this.keys.chatLive(id))],
+        entries.flatMap((entry, i) => [entry, broadcasters[i] as string]),
+      );
+      if (entries.length < RETIRE_BATCH) return;
+    }
+  }
+
+  /**
+   * Messages of one channel in Redis, newest first, that stand after `before` in that order.
+   * Costs O(log n + limit), however many wait.
+   */
+  async page(broadcasterId: string, limit: number, before: Place | null): Promise<BufferedMessage[]> {
+    const page: BufferedMessage[] = [];
+    const top = before ? before.created_ms : '+inf';
+    // Entries of the cursor's own millisecond that come before it are passed over; usually there are none or few.
+    for (let offset = 0; page.length < limit; offset += limit) {
+      const key = this.keys.chatLive(broadcasterId);
+      const entries = await this.redis.zrevrangebyscore(key, top, '-inf', 'LIMIT', offset, limit);
+      for (const entry of entries) {
+        const message = JSON.parse(entry) as BufferedMessage;
+        if (page.length < limit && (!before || isAfter(before, message))) page.push(message);
+      }
+      if (entries.length < limit) break;
+    }
+    return page;
+  }
+
+  /** Channels that have messages in Redis. */
+  channels(): Promise<string[]> {
+    return this.redis.smembers(this.keys.chatChannels());
+  }
+}
+
+/** A message's place in the order of all messages: created_at (ms), then arrival_seq. */
+export interface Place {
+  created_ms: number;
+  arrival_seq: string;
+}
+
+/** Whether `message` comes after `place` when the newest come first. */
+function isAfter(place: Place, message: Place): boolean {
+  return (
+    message.created_ms < place.created_ms ||
+    (message.created_ms === place.created_ms && message.arrival_seq < place.arrival_seq)
+  );
+}

@@ -1,0 +1,28 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Emote, Person, ReplyTo } from './chat-message';
+
+/**
+ * A stored chat message. Ordered by (created_at, arrival_seq): Kick's times have whole seconds, so the arrival
+ * order, given once at ingest, decides ties.
+ */
+@Entity('chat_messages')
+@Index('chat_messages_by_channel', ['broadcaster_user_id', 'created_at', 'arrival_seq'])
+@Index('chat_messages_by_time', ['created_at', 'arrival_seq'])
+@Index('chat_messages_by_session', ['session_id'], { where: 'session_id IS NOT NULL' })
+export class ChatMessageEntity {
+  @PrimaryColumn('text') message_id!: string;
+  @Column('bigint') broadcaster_user_id!: string;
+  @Column('bigint', { nullable: true }) sender_user_id!: string | null;
+  @Column('text', { nullable: true }) session_id!: string | null;
+  @Column('text') content!: string;
+  @Column('jsonb') emotes!: Emote[];
+  @Column('smallint') emote_count!: number;
+  @Column('jsonb') broadcaster!: Person;
+  @Column('jsonb') sender!: Person;
+  @Column('jsonb', { nullable: true }) replies_to!: ReplyTo | null;
+  @Column('timestamptz') created_at!: Date;
+  @Column('timestamptz') received_at!: Date;
+  @Column('bigint') arrival_seq!: string;
+  @Column('int') sweet_coins_earned!: number;
+  @Column('text') sweet_coins_reason!: string;
+}

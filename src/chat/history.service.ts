@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { CoinAnswer } from '../coins/decision';
+import { DecisionsReader } from '../coins/decisions-reader';
+import { Database } from '../platform/database/database';
+import { SessionStore } from '../sessions/session-store';
+import { GRACE_MS, parseSessionId, resolveSession, type StreamSession } from '../sessions/stream-session';
+import { ChatBuffer, type Place } from './chat-buffer';
+import type { BufferedMessage } from './chat-message';
+import { fromRow, type KnownMessage, type MessageRow } from './message-view';
+
+const PENDING: CoinAnswer = { sweet_coins_earned: 0, sweet_coins_reason: 'pending' };
+
+export interface HistoryFilter {
+  broadcaster_user_id?: string;
+  session_id?: string;
+}
+
+/** Messages, newest first; `degraded` when a store could not be asked. */
+export interface Page {
+  messages: KnownMessage[];
+  next: Place | null;
+  degraded: boolean;
+}
+
+const NOTHING: Page = { messages: [], next: null, degraded: false };
+
+/**
+ * Reads chat from Redis and Postgres as one. Redis is read first: a message moving from one to the other meanwhile is
+ * then in both, never in neither.
+ */
+@Injectable()
+export class HistoryService {
+  constructor(
+    private readonly buffer: ChatBuffer,
+    private readonly decisions: DecisionsReader,
+    private readonly sessions: SessionStore,
+    private readonly database: Database,
+  ) {}
+
+  /** The newest messages that Redis still shows, oldest first. Rejects when Redis is away. */
+  async recent(broadcasterId: string | undefined, limit: number): Promise<KnownMessage[]> {
+    return (await this.fromRedis({ broadcaster_user_id: broadcasterId }, limit, null)).reverse();
+  }
+
+  /** One page after `before`. Rejects only when neither store answers. */
+  async page(filter: HistoryFilter, limit: number, before: Place | null): Promise<Page> {
+    const owner = parseSessionId(filter.session_id ?? '')?.broadcaster_user_id;
+    if (owner && filter.broadcaster_user_id && owner !== filter.broadcaster_user_id) return NOTHING;
+    const failures: unknown[] = [];
+    const orNothing = (error: unknown): KnownMessage[] => {
+      failures.push(error);
+      return [];
+    };
+    // One more than asked for tells whether there is a next page.
+    const live = await this.fromRedis(filter, limit + 1, before).catch(orNothing);
+    const stored = await this.fromPostgres(filter, limit + 1, before).catch(orNothing);
+    if (failures.length === 2) throw failures[0];
+
+    const merged = new Map([...stored, ...live].map((known) => [known.message_id, known]));
+    const sorted = [...merged.values()].sort(newestFirst);
+    const messages = sorted.slice(0, limit);
+    const last = messages.at(-1);
+    return { messages, next: sorted.length > limit && last ? last : null, degraded: failures.length > 0 };
+  }
+
+  private async fromRedis(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+    const session = parseSessionId(filter.session_id ?? '');
+    const channel = session?.broadcaster_user_id ?? filter.broadcaster_user_id;
+    const channels = channel ? [channel] : await this.buffer.channels();
+    const pages = await Promise.all(channels.map((id) => this.buffer.page(id, limit, before)));
+    const messages = pages.flat().sort(newestFirst).slice(0, limit);
+    const ids = messages.map(({ message_id }) => message_id);
+    const [answers, decisions, sessions] = await Promise.all([
+      this.decisions.answers(ids),
+      this.decisions.unsynced(ids),
+      this.sessionsOf(messages),
+    ]);
+    const known = messages.map((message): KnownMessage => {
+      const { message_id, created_ms, arrival_seq } = message;
+      const coins = answers.get(message_id) ?? PENDING;
+      const decided = decisions.get(message_id);
+      const belongs = resolveSession(sessions.get(message.broadcaster_user_id) ?? [], created_ms)?.id ?? null;
+      const offline = coins.sweet_coins_reason === 'stream_offline';
+      const session_id = decided ? decided.session_id : offline ? null : belongs;
+      return { message, message_id, created_ms, arrival_seq, session_id, coins };
+    });
+    return filter.session_id ? known.filter(({ session_id }) => session_id === filter.session_id) : known;
+  }
+
+  private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
+    const channels = [...new Set(messages.map(({ broadcaster_user_id }) => broadcaster_user_id))];
+    return new Map(
+      await Promise.all(channels.map(async (id) => [id, (await this.sessions.read(id)).sessions] as const)),
+    );
+  }
+
+  private async fromPostgres(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+    const conditions: string[] = [];
+    const parameters: unknown[] = [];
+    const add = (sql: (n: string) => string, value: unknown) => conditions.push(sql(`$${parameters.push(value)}`));
+    if (filter.broadcaster_user_id) add((n) => `broadcaster_user_id = ${n}`, filter.broadcaster_user_id);
+    if (filter.session_id) add(inSession, filter.session_id);
+    if (before) {
+      const time = `$${parameters.push(new Date(before.created_ms).toISOString())}::timestamptz`;
+      add((n) => `(created_at, arrival_seq) < (${time}, ${n}::bigint)`, before.arrival_seq);
+    }
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const rows = await this.database.query<MessageRow>(
+      `SELECT message_id, session_id, content, emotes, broadcaster, sender, replies_to, arrival_seq,
+              round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
+              round(extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
+              sweet_coins_earned, sweet_coins_reason
+         FROM chat_messages ${where} ORDER BY created_at DESC, arrival_seq DESC LIMIT ${limit}`,
+      parameters,
+    );
+    return rows.map(fromRow);
+  }
+}
+
+/** Messages of the session, and those in its span that are not judged yet; bounded in time, for the index. */
+const inSession = (id: string) => `
+  broadcaster_user_id = split_part(${id}, '-', 1)::bigint
+  AND created_at >= to_timestamp(split_part(${id}, '-', 2)::bigint)
+  AND created_at <= coalesce((SELECT ended_at + interval '${GRACE_MS / 1000} s' FROM stream_sessions WHERE id = ${id}), 'infinity')
+  AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending'))`;
+
+function newestFirst(a: Place, b: Place): number {
+  if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;
+  return a.arrival_seq < b.arrival_seq ? 1 : -1;
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { DecisionsReader } from '../coins/decisions-reader';
+import type { Decision } from '../coins/decision';
+import { Settings } from '../platform/config/settings';
+import { Database, type Query } from '../platform/database/database';
+import { type Poison, writeIsolating } from '../platform/database/isolate';
+import { Log } from '../platform/log/log';
+import { ChatBuffer } from './chat-buffer';
+import type { BufferedMessage } from './chat-message';
+
+/** Messages of one claim and transaction: enough to be fast, few enough to be repeated without pain. */
+const CLAIM_SIZE = 1000;
+
+const COLUMNS = [
+  ['message_id', 'text'],
+  ['broadcaster_user_id', 'bigint'],
+  ['sender_user_id', 'bigint'],
+  ['session_id', 'text'],
+  ['content', 'text'],
+  ['emotes', 'jsonb'],
+  ['emote_count', 'smallint'],
+  ['broadcaster', 'jsonb'],
+  ['sender', 'jsonb'],
+  ['replies_to', 'jsonb'],
+  ['created_at', 'timestamptz'],
+  ['received_at', 'timestamptz'],
+  ['arrival_seq', 'bigint'],
+  ['sweet_coins_earned', 'int'],
+  ['sweet_coins_reason', 'text'],
+] as const;
+
+const INSERT = `INSERT INTO chat_messages (${COLUMNS.map(([name]) => name).join(', ')})
+  SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})
+  ON CONFLICT (message_id) DO NOTHING`;
+
+/** Drains chat:buffer into Postgres: claim, commit, acknowledge, until it is empty. */
+@Injectable()
+export class MessageFlushService {
+  constructor(
+    private readonly buffer: ChatBuffer,
+    private readonly decisions: DecisionsReader,
+    private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * @param park takes messages that Postgres refuses; they count as done when it resolves
+   * @returns how many messages were written; stops early when another worker is at it
+   */
+  async flush(park: (poison: Poison<BufferedMessage>[]) => Promise<void>): Promise<number> {
+    let flushed = 0;
+    for (;;) {
+      const started = performance.now();
+      const claim = await this.buffer.claim(CLAIM_SIZE);
+      if (!claim) return flushed;
+      const messages = claim.entries.map((entry) => JSON.parse(entry) as BufferedMessage);
+      try {
+        const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));
+        const poison = await writeIsolating(messages, (batch) => this.insert(batch, decided));
+        if (poison.length > 0) await park(poison);
+      } catch (error) {
+        await this.buffer.release(claim);
+        throw error;
+      }
+      const last = messages.at(-1) as BufferedMessage;
+      if (!(await this.buffer.acknowledge(claim, last.arrival_seq))) return flushed;
+      flushed += messages.length;
+      const pending = await this.buffer.size();
+      const ms = Math.round(performance.now() - started);
+      const text = `Flushed ${messages.length} messages in ${ms}ms (pending: ${pending})`;
+      this.log.event('SYNC', { messages: messages.length, ms, pending }, text);
+    }
+  }
+
+  private async insert(messages: BufferedMessage[], decided: Map<string, Decision>): Promise<void> {
+    await this.database.transaction(async (query: Query) => {
+      const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
+      for (let start = 0; start < messages.length; start += size) {
+        const rows = messages.slice(start, start + size).map((message) => row(message, decided.get(message.message_id)));
+        await query(INSERT, COLUMNS.map((_, column) => rows.map((values) => values[column])));
+      }
+    });
+  }
+}
+
+/** Values in the order of COLUMNS. A message that is judged already is stored with its decision at once. */
+function row(message: BufferedMessage, decision: Decision | undefined): unknown[] {
+  return [
+    message.message_id,
+    message.broadcaster_user_id,
+    message.sender.user_id,
+    decision?.session_id ?? null,
+    message.content,
+    JSON.stringify(message.emotes),
+    message.emote_count,
+    JSON.stringify(message.broadcaster),
+    JSON.stringify(message.sender),
+    message.replies_to && JSON.stringify(message.replies_to),
+    new Date(message.created_ms).toISOString(),
+    new Date(message.received_ms).toISOString(),
+    message.arrival_seq,
+    decision?.amount ?? 0,
+    decision?.reason ?? 'pending',
+  ];
+}

@@ -1,0 +1,64 @@
+import type { CoinAnswer, CoinReason } from '../coins/decision';
+import type { BufferedMessage, Person } from './chat-message';
+import type { MessageDto } from './chat.dto';
+import type { Place } from './chat-buffer';
+
+/** A message with what is known of its coins, from whichever store. */
+export interface KnownMessage extends Place {
+  message: Omit<BufferedMessage, 'arrival_seq' | 'emote_count' | 'broadcaster_user_id'>;
+  message_id: string;
+  session_id: string | null;
+  coins: CoinAnswer;
+}
+
+const person = ({ user_id, username, channel_slug, profile_picture }: Person) => ({
+  user_id,
+  username,
+  channel_slug,
+  profile_picture,
+});
+
+/** A message as the API shows it. */
+export function messageView({ message, message_id, session_id, coins }: KnownMessage): MessageDto {
+  return {
+    message_id,
+    session_id,
+    broadcaster: person(message.broadcaster),
+    sender: message.sender,
+    content: message.content,
+    emotes: message.emotes,
+    replies_to: message.replies_to,
+    created_at: new Date(message.created_ms).toISOString(),
+    received_at: new Date(message.received_ms).toISOString(),
+    timestamp: message.created_ms,
+    ...coins,
+    sent_when_offline: coins.sweet_coins_reason !== 'pending' && session_id === null,
+  };
+}
+
+/** A row of chat_messages as HistoryService selects it; times in ms. */
+export interface MessageRow {
+  message_id: string;
+  session_id: string | null;
+  content: string;
+  emotes: BufferedMessage['emotes'];
+  broadcaster: Person;
+  sender: Person;
+  replies_to: BufferedMessage['replies_to'];
+  created_ms: number;
+  received_ms: number;
+  arrival_seq: string;
+  sweet_coins_earned: number;
+  sweet_coins_reason: CoinReason;
+}
+
+export function fromRow({ sweet_coins_earned, sweet_coins_reason, ...row }: MessageRow): KnownMessage {
+  return {
+    message: row,
+    message_id: row.message_id,
+    session_id: row.session_id,
+    created_ms: row.created_ms,
+    arrival_seq: row.arrival_seq,
+    coins: { sweet_coins_earned, sweet_coins_reason },
+  };
+}

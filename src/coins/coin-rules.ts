@@ -1,0 +1,21 @@
+import type { Verdict } from '../queues';
+import type { JudgeRequest } from './judge-request';
+
+/** Slug form of a Kick name: lower case, `_` as `-`. */
+const slug = (name: string) => name.trim().toLowerCase().replaceAll('_', '-');
+
+/** Tells known bots (setting EXCLUDED_USERNAMES) by name or slug, however the name is written. */
+export function botNames(excludedUsernames: string[]): (request: JudgeRequest) => boolean {
+  const bots = new Set(excludedUsernames.map(slug));
+  return (request) => bots.has(slug(request.username)) || bots.has(slug(request.channel_slug));
+}
+
+/**
+ * Why a message cannot earn, whatever the cooldown says; null when it may. Who the sender is comes before whether
+ * the stream is live, because a late start can change only the latter.
+ */
+export function denial(request: JudgeRequest, sessionId: string | null, isBot: boolean): Verdict['denied'] {
+  if (request.user_id === null) return 'anonymous';
+  if (isBot) return 'bot';
+  return sessionId === null ? 'stream_offline' : null;
+}

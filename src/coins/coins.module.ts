@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { SessionsModule } from '../sessions/sessions.module';
+import { DecisionsReader } from './decisions-reader';
+import { Judge } from './judge';
+import { LedgerService } from './ledger.service';
+import { PointsQueue } from './points-queue';
+import { PointsService } from './points.service';
+import { RejudgeService } from './rejudge.service';
+import { VerdictsService } from './verdicts.service';
+
+const SERVICES = [DecisionsReader, Judge, LedgerService, PointsQueue, PointsService, RejudgeService, VerdictsService];
+
+@Module({ imports: [LeaderboardModule, SessionsModule], providers: SERVICES, exports: SERVICES })
+export class CoinsModule {}

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { RedisKeys } from '../redis-keys';
+import { type CoinAnswer, type Decision, parseMessageCoins } from './decision';
+
+/** What Redis knows of messages' coins; each call costs one or two commands, however many messages. */
+@Injectable()
+export class DecisionsReader {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+  ) {}
+
+  /** Decisions that are not in Postgres yet, by message id. */
+  async unsynced(messageIds: string[]): Promise<Map<string, Decision>> {
+    if (messageIds.length === 0) return new Map();
+    const found = await this.redis.hmget(this.keys.ledgerDecisions(), ...messageIds);
+    return new Map(
+      found.flatMap((json, i) => (json ? [[messageIds[i] as string, JSON.parse(json) as Decision]] : [])),
+    );
+  }
+
+  /** Answers by message id; those of which Redis knows nothing are missing. */
+  async answers(messageIds: string[]): Promise<Map<string, CoinAnswer>> {
+    const answers = new Map<string, CoinAnswer>();
+    if (messageIds.length === 0) return answers;
+    const values = await this.redis.mget(...messageIds.map((id) => this.keys.messageCoins(id)));
+    const unknown: string[] = [];
+    messageIds.forEach((id, i) => {
+      const value = values[i];
+      if (value) answers.set(id, parseMessageCoins(value));
+      else unknown.push(id);
+    });
+    if (unknown.length === 0) return answers;
+    const [decisions, requests] = await Promise.all([
+      this.unsynced(unknown),
+      this.redis.hmget(this.keys.judgeRequests(), ...unknown),
+    ]);
+    unknown.forEach((id, i) => {
+      const decision = decisions.get(id);
+      if (decision) answers.set(id, { sweet_coins_earned: decision.amount, sweet_coins_reason: decision.reason });
+      else if (requests[i]) answers.set(id, { sweet_coins_earned: 0, sweet_coins_reason: 'pending' });
+    });
+    return answers;
+  }
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Query } from '../platform/database/database';
+import { writeIsolating } from '../platform/database/isolate';
+import { Log } from '../platform/log/log';
+import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { RedisKeys } from '../redis-keys';
+import type { Decision } from './decision';
+
+const CLAIM_SIZE = 1000;
+const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
+
+/** Entries and balances in one statement: a balance moves by exactly the entries that were new. */
+const INSERT_ENTRIES = `
+  WITH inserted AS (
+    INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[])
+    ON CONFLICT (message_id) DO NOTHING
+    RETURNING user_id, amount
+  )
+  INSERT INTO coin_balances (user_id, balance)
+  SELECT user_id, sum(amount) FROM inserted GROUP BY user_id ORDER BY user_id
+  ON CONFLICT (user_id) DO UPDATE SET balance = coin_balances.balance + excluded.balance`;
+
+/** A decision that names a session is final; one that does not may be replaced when a start is learnt late. */
+const UPDATE_MESSAGES = `
+  UPDATE chat_messages AS message
+     SET session_id = given.session_id, sweet_coins_earned = given.amount, sweet_coins_reason = given.reason
+    FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS given(message_id, session_id, amount, reason)
+   WHERE message.message_id = given.message_id AND message.session_id IS NULL
+     AND (message.sweet_coins_reason, given.session_id) IS DISTINCT FROM (given.reason, NULL)`;
+
+/** Drains the decisions into the ledger, the balances and the messages: claim, commit, acknowledge. */
+@Injectable()
+export class LedgerService {
+  private readonly list: ClaimedList;
+
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly database: Database,
+    private readonly log: Log,
+  ) {
+    const buffer = keys.ledgerBuffer();
+    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+  }
+
+  /**
+   * @param stored resolves to whether all messages up to an arrival_seq are in Postgres: a decision must not be
+   *   committed before its message's row, or the row would say `pending` for ever
+   * @returns how many decisions were committed; stops early when another worker is at it
+   */
+  async sync(stored: (lastSeq: string) => Promise<boolean>): Promise<number> {
+    let synced = 0;
+    for (;;) {
+      const started = performance.now();
+      const claim = await this.list.claim(CLAIM_SIZE);
+      if (!claim) return synced;
+      const decisions = claim.entries.map((entry) => JSON.parse(entry) as Decision);
+      try {
+        const lastSeq = decisions.reduce((last, { seq }) => (seq > last ? seq : last), '');
+        if (!(await stored(lastSeq))) {
+          await this.list.release(claim);
+          return synced;
+        }
+        await this.commit(decisions);
+      } catch (error) {
+        await this.list.release(claim);
+        throw error;
+      }
+      if (!(await this.acknowledge(claim, decisions))) return synced;
+      synced += decisions.length;
+      const ms = Math.round(performance.now() - started);
+      const pending = await this.list.size();
+      const text = `Recorded ${decisions.length} decisions in ${ms}ms (pending: ${pending})`;
+      this.log.event('SYNC', { decisions: decisions.length, ms, pending }, text);
+    }
+  }
+
+  /** Decisions that are not in Postgres yet. */
+  size(): Promise<number> {
+    return this.list.size();
+  }
+
+  /** When the oldest decision that is not in Postgres was made (ms of the Redis clock), or null. */
+  async oldestWaitingMs(): Promise<number | null> {
+    const { buffer, claimed } = this.list.keys;
+    const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
+    return oldest ? (JSON.parse(oldest) as Decision).decided_ms : null;
+  }
+
+  private async commit(decisions: Decision[]): Promise<void> {
+    const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
+    const poison = await writeIsolating(newest, (batch) =>
+      this.database.transaction(async (query) => {
+        await this.insertEntries(query, batch);
+        await query(UPDATE_MESSAGES, columns(batch, ['message_id', 'session_id', 'amount', 'reason']));
+      }),
+    );
+    for (const { entry, reason } of poison) this.log.error({ decision: entry, reason }, 'decision refused by Postgres');
+  }
+
+  private async insertEntries(query: Query, decisions: Decision[]): Promise<void> {
+    const awards = decisions.filter(({ amount }) => amount > 0);
+    if (awards.length === 0) return;
+    await query(INSERT_ENTRIES, [
+      ...columns(awards, ['user_id', 'session_id', 'message_id', 'amount', 'reason']),
+      awards.map(({ created_ms }) => new Date(created_ms).toISOString()),
+    ]);
+  }
+
+  private async acknowledge(claim: Claim, decisions: Decision[]): Promise<boolean> {
+    const { claimed, claim: holder } = this.list.keys;
+    const committed = decisions.flatMap(({ message_id }, i) => [message_id, claim.entries[i] as string]);
+    const keys = [claimed, holder, this.keys.ledgerDecisions()];
+    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...committed])) === 1;
+  }
+}
+
+const columns = (decisions: Decision[], names: (keyof Decision)[]) =>
+  names.map((name) => decisions.map((decision) => decision[name]));

@@ -1,0 +1,23 @@
+import { Processor } from '@nestjs/bullmq';
+import type { Job } from 'bullmq';
+import { Settings } from '../platform/config/settings';
+import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
+import { StoreGate } from '../platform/startup/store-gate';
+import type { PointsJob } from '../queues';
+import { PointsService } from './points.service';
+
+/** Consumer of the `points` queue. */
+@Processor('points', WORKER_OPTIONS)
+export class PointsProcessor extends QueueWorker {
+  constructor(
+    private readonly points: PointsService,
+    settings: Settings,
+    gate: StoreGate,
+  ) {
+    super(settings.POINT_WORKER_POLL_INTERVAL_MS, gate);
+  }
+
+  process(job: Job<PointsJob>): Promise<number> {
+    return this.points.judgeWaiting(job.data.verdicts);
+  }
+}

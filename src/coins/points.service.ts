@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { TopThree } from '../leaderboard/top-three';
+import { Settings } from '../platform/config/settings';
+import { DatabaseUnavailable } from '../platform/database/database';
+import { Log } from '../platform/log/log';
+import type { Verdict } from '../queues';
+import { type Case, Judge, type Outcome } from './judge';
+import type { JudgeRequest } from './judge-request';
+import { VerdictsService } from './verdicts.service';
+
+/**
+ * Judges messages strictly in order of arrival. What is judged is always the head of `judge:waiting`, whichever job
+ * asks: jobs overtake each other, are retried and come twice, and an award depends on the awards before it.
+ */
+@Injectable()
+export class PointsService {
+  constructor(
+    private readonly judge: Judge,
+    private readonly verdicts: VerdictsService,
+    private readonly topThree: TopThree,
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  /** Judges at least as many messages as `prepared` names, or all that wait. Returns how many were judged. */
+  async judgeWaiting(prepared: Verdict[]): Promise<number> {
+    const byMessage = new Map(prepared.map((verdict) => [verdict.message_id, verdict]));
+    let judged = 0;
+    // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
+    let stuck = 0;
+    while (judged < prepared.length) {
+      const head = await this.judge.peek(stuck, this.settings.POINT_WORKER_BATCH_SIZE);
+      if (head.length === 0) break;
+      const { cases, unresolved } = await this.prepare(head, byMessage);
+      stuck += unresolved;
+      const outcomes = cases.length > 0 ? await this.judge.decide(cases) : [];
+      outcomes.forEach((outcome, i) => {
+        const { request } = cases[i] as Case;
+        byMessage.delete(request.message_id);
+        if (outcome.state === 'judged') this.report(request, outcome);
+      });
+      judged += outcomes.filter(({ state }) => state !== 'stale').length;
+    }
+    return judged;
+  }
+
+  private async prepare(head: JudgeRequest[], prepared: Map<string, Verdict>) {
+    const unprepared = head.filter(({ message_id }) => !prepared.has(message_id));
+    const sure = unprepared.filter(({ unsure }) => !unsure);
+    const resolved = await this.verdicts.resolve(sure);
+    const asked = unprepared.filter(({ unsure }) => unsure);
+    let unresolved = 0;
+    if (asked.length > 0) {
+      try {
+        for (const [id, verdict] of await this.verdicts.resolve(asked)) resolved.set(id, verdict);
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable)) throw error;
+        unresolved = asked.length;
+      }
+    }
+    const cases = head.flatMap((request): Case[] => {
+      const verdict = prepared.get(request.message_id) ?? resolved.get(request.message_id);
+      return verdict ? [{ request, verdict }] : [];
+    });
+    return { cases, unresolved };
+  }
+
+  private report(request: JudgeRequest, { decision, balance }: Extract<Outcome, { state: 'judged' }>): void {
+    const { amount, reason, user_id, session_id, message_id } = decision;
+    if (session_id) this.topThree.changed(session_id);
+    const facts = { message_id, user_id, session_id, amount, reason };
+    if (amount === 0) return this.log.debug(facts, 'no coins');
+    const text = `+${amount} to @${request.username} (balance: ${balance}, session: ${session_id})`;
+    this.log.event('COIN', { ...facts, balance }, text);
+  }
+}

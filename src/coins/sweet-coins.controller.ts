@@ -1,0 +1,25 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { SweetCoinsAnswer, SweetCoinsOfMessage, SweetCoinsRequest } from './sweet-coins.dto';
+import { SweetCoinsService } from './sweet-coins.service';
+
+@ApiTags('coins')
+@ApiExtraModels(SweetCoinsOfMessage)
+@Controller('api/chat/sweet-coins')
+export class SweetCoinsController {
+  constructor(private readonly sweetCoins: SweetCoinsService) {}
+
+  /** What messages earned, and why or why not. */
+  @Post()
+  @HttpCode(200)
+  @ApiOkResponse({ type: SweetCoinsAnswer })
+  async find(@Body() { messageIds }: SweetCoinsRequest): Promise<SweetCoinsAnswer> {
+    const { answers, degraded, ...counts } = await this.sweetCoins.find([...new Set(messageIds)]);
+    return {
+      success: true,
+      sweet_coins: Object.fromEntries(answers),
+      ...counts,
+      ...(degraded ? { degraded } : {}),
+    };
+  }
+}

@@ -1,0 +1,15 @@
+import { ChatMessageEntity } from './chat/chat-message.entity';
+import { CoinBalanceEntity } from './coins/coin-balance.entity';
+import { CoinEntryEntity } from './coins/coin-entry.entity';
+import type { EntityClass } from './platform/database/data-source';
+import { StreamSessionEntity } from './sessions/stream-session.entity';
+import { DeadLetterEntity } from './webhook/dead-letter.entity';
+
+/** The catalog of every table. */
+export const ENTITIES: EntityClass[] = [
+  ChatMessageEntity,
+  CoinEntryEntity,
+  CoinBalanceEntity,
+  StreamSessionEntity,
+  DeadLetterEntity,
+];

@@ -1,0 +1,28 @@
+/** One row of a session's board. */
+export interface BoardRow {
+  rank: number;
+  user_id: string;
+  username: string;
+  profile_picture: string | null;
+  points_earned: number;
+  messages_sent: number;
+  emotes_used: number;
+}
+
+/** A session's board: the rows asked for, and totals over everybody on it. `last_updated` in ms. */
+export interface Board {
+  leaderboard: BoardRow[];
+  stats: { total_messages: number; total_points: number; unique_chatters: number };
+  last_updated: number;
+}
+
+/** Gives dense ranks over points (1, 1, 2) to rows that are in order already and start at the top. */
+export function rank(rows: Omit<BoardRow, 'rank'>[]): BoardRow[] {
+  let place = 0;
+  let points = Number.NaN;
+  return rows.map((row) => {
+    if (row.points_earned !== points) place += 1;
+    points = row.points_earned;
+    return { rank: place, ...row };
+  });
+}

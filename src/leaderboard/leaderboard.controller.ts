@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Headers, NotFoundException, Query, Res } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
+import { LeaderboardService, type SessionFacts } from './leaderboard.service';
+
+const NO_SESSION: LeaderboardAnswer = {
+  leaderboard: [],
+  session_id: null,
+  has_active_session: false,
+  last_updated: 0,
+  session_title: null,
+  started_at: null,
+  ended_at: null,
+  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
+};
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+@ApiTags('leaderboard')
+@Controller('api/stream-session/leaderboard')
+export class LeaderboardController {
+  constructor(private readonly leaderboards: LeaderboardService) {}
+
+  /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
+  @Get()
+  @ApiOkResponse({ type: LeaderboardAnswer })
+  @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
+  @ApiNotFoundResponse({ description: 'There is no session with this session_id.' })
+  async read(
+    @Query() { broadcaster_user_id, session_id, limit }: LeaderboardQuery,
+    @Headers('if-none-match') seen: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<LeaderboardAnswer | undefined> {
+    const session = session_id
+      ? await this.leaderboards.session(session_id)
+      : await this.leaderboards.openSession(broadcaster_user_id as string);
+    if (!session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
+
+    // The version is read without the board, so that an unchanged board costs next to nothing.
+    const version = session && seen ? await this.leaderboards.lastUpdated(session.id) : null;
+    if (session && version !== null && seen === etag(session, version, limit)) {
+      response.status(304).setHeader('ETag', seen);
+      return undefined;
+    }
+    const answer = session ? await this.answer(session, limit) : NO_SESSION;
+    response.setHeader('ETag', etag(session, answer.last_updated, limit));
+    response.setHeader('Cache-Control', 'no-cache');
+    return answer;
+  }
+
+  private async answer(session: SessionFacts, limit: number): Promise<LeaderboardAnswer> {
+    const board = await this.leaderboards.board(session, limit);
+    return {
+      leaderboard: board.leaderboard,
+      session_id: session.id,
+      has_active_session: session.ended_ms === null,
+      last_updated: board.last_updated,
+      session_title: session.title,
+      started_at: iso(session.started_ms),
+      ended_at: iso(session.ended_ms),
+      stats: board.stats,
+    };
+  }
+}
+
+/** Names everything an answer depends on. */
+function etag(session: SessionFacts | null, lastUpdated: number, limit: number): string {
+  const facts = session ? [session.id, session.title, session.ended_ms, lastUpdated, limit] : ['no session'];
+  return `"${createHash('sha1').update(JSON.stringify(facts)).digest('base64url')}"`;
+}

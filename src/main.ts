@@ -1,0 +1,71 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createApiApp } from './api-app';
+import { settingsFromEnvironment } from './platform/config/environment';
+import { InvalidSettings, type Settings, summarize } from './platform/config/settings';
+import { withDeadline } from './platform/deadline';
+import { Log } from './platform/log/log';
+import { StoreGate, StoreRefused } from './platform/startup/store-gate';
+import { createWorkerApp } from './worker-app';
+
+const ROLES = ['api', 'worker', 'all'] as const;
+type Role = (typeof ROLES)[number];
+
+/** Together less than the 10 s after which an orchestrator kills. */
+const CLOSE_SERVER_MS = 2_500;
+const CLOSE_APP_MS = 6_500;
+
+class UnknownRole extends Error {}
+
+function parseRole(args: string[]): Role {
+  const given = args.find((arg) => arg.startsWith('--role='))?.slice('--role='.length) ?? 'api';
+  const role = ROLES.find((name) => name === given);
+  if (!role) throw new UnknownRole(`unknown role "${given}": use --role=api, --role=worker or --role=all`);
+  return role;
+}
+
+async function main(): Promise<void> {
+  const role = parseRole(process.argv.slice(2));
+  const settings = settingsFromEnvironment();
+  const apps: { app: NestExpressApplication; port: number }[] = [];
+  if (role !== 'worker') apps.push({ app: await createApiApp(settings), port: settings.PORT });
+  if (role !== 'api') apps.push({ app: await createWorkerApp(settings), port: settings.WORKER_PORT });
+
+  const stop = new AbortController();
+  const shutdown = () => {
+    if (stop.signal.aborted) return;
+    stop.abort();
+    void closeAll(apps.map(({ app }) => app)).then(() => process.exit(0));
+  };
+  process.on('SIGTERM', shutdown);
+  process.on('SIGINT', shutdown);
+
+  const gates = apps.map(({ app }) => app.get(StoreGate));
+  // A store that is there but unfit is refused before anything is served.
+  await Promise.all(gates.map((gate) => gate.look()));
+  for (const { app, port } of apps) await app.listen(port);
+  report(role, settings, apps);
+  await Promise.all(gates.map((gate) => gate.wait(stop.signal)));
+}
+
+function report(role: Role, settings: Settings, apps: { app: NestExpressApplication }[]): void {
+  const ports = apps.map(({ app }) => (app.getHttpServer().address() as { port: number }).port);
+  apps[0]?.app.get(Log).info({ role, ports, settings: summarize(settings) }, `Kickboard ${role} listens`);
+}
+
+/** Stops accepting, finishes what is in hand, flushes, closes workers, queues, Postgres, Redis in this order. */
+async function closeAll(apps: NestExpressApplication[]): Promise<void> {
+  for (const app of apps) {
+    const server = app.getHttpServer();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    server.closeIdleConnections();
+    await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() => server.closeAllConnections());
+  }
+  const closed = apps.reduce((before, app) => before.then(() => app.close()), Promise.resolve());
+  await withDeadline(closed, CLOSE_APP_MS, 'shutdown').catch((error: unknown) => console.error(String(error)));
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof InvalidSettings || error instanceof UnknownRole || error instanceof StoreRefused;
+  console.error(expected ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,118 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
+import { KICK_PUBLISHED_KEY } from './kick-published-key';
+
+const list = () => Transform(({ value }) => String(value).split(',').map((item) => item.trim()).filter(Boolean));
+const url = (name: string) => IsUrl({ require_tld: false }, { message: `${name} must be an http(s) URL` });
+
+/**
+ * Every setting of the product, named as its environment variable (source: README "Settings", `.env.example`).
+ * Milliseconds and seconds are in the names; an empty variable means unset, so the default written here holds.
+ */
+export class Settings {
+  @Type(() => Number) @IsInt() @Min(1) @Max(60_000) MESSAGE_FLUSH_INTERVAL_MS = 250;
+  @Type(() => Number) @IsInt() @Min(1) @Max(600_000) COIN_SYNC_INTERVAL_MS = 2000;
+  @Type(() => Number) @IsInt() @Min(1) @Max(1000) MAX_MESSAGE_BATCH_SIZE = 50;
+  @Type(() => Number) @IsInt() @Min(10) @Max(60_000) CHAT_WORKER_POLL_INTERVAL_MS = 100;
+  @Type(() => Number) @IsInt() @Min(1) @Max(1000) CHAT_WORKER_BATCH_SIZE = 25;
+  @Type(() => Number) @IsInt() @Min(10) @Max(60_000) POINT_WORKER_POLL_INTERVAL_MS = 100;
+  @Type(() => Number) @IsInt() @Min(1) @Max(1000) POINT_WORKER_BATCH_SIZE = 25;
+  @Type(() => Number) @IsInt() @Min(0) @Max(86_400) COIN_RATE_LIMIT_SECONDS = 300;
+
+  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
+  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
+
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL' })
+  DATABASE_URL!: string;
+
+  @Matches(/^(rediss?|redis\+sentinel):\/\//, {
+    message: 'REDIS_URL must be a redis://, rediss:// or redis+sentinel:// URL',
+  })
+  REDIS_URL!: string;
+
+  @IsString() REDIS_KEY_PREFIX = '';
+
+  @Transform(({ value }) => String(value).replaceAll('\\n', '\n'))
+  @Matches(/^-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+-----END (RSA )?PUBLIC KEY-----\s*$/, {
+    message: 'KICK_PUBLIC_KEY must be a PEM public key (newlines may be written as \\n)',
+  })
+  KICK_PUBLIC_KEY = KICK_PUBLISHED_KEY;
+
+  @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
+
+  @list()
+  @IsArray()
+  @Matches(/^[1-9]\d{0,18}$/, { each: true, message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids' })
+  KICK_BROADCASTER_IDS: string[] = [];
+
+  @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
+  @url('KICK_AUTH_URL') KICK_AUTH_URL = 'https://id.kick.com';
+  @IsOptional() @IsString() KICK_CLIENT_ID?: string;
+  @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
+
+  @list() @IsArray() API_KEYS: string[] = [];
+  @IsString() ADMIN_USERNAME = 'admin';
+  @IsOptional() @IsString() @MinLength(4) ADMIN_PASSWORD?: string;
+
+  @list()
+  @IsArray()
+  @Matches(/^https?:\/\/[^/*\s]+$/, {
+    each: true,
+    message: 'CORS_ORIGINS must be exact origins such as https://dashboard.example, without path or wildcard',
+  })
+  CORS_ORIGINS: string[] = [];
+
+  @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
+  @list() @IsArray() EXCLUDED_USERNAMES: string[] = ['botrix', 'kickbot'];
+  @IsIn(['json', 'pretty']) LOG_FORMAT: 'json' | 'pretty' = 'json';
+  @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
+}
+
+/** Settings that must never appear in a log or an answer, by name. */
+const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'KICK_CLIENT_SECRET', 'API_KEYS', 'ADMIN_PASSWORD', 'KICK_PUBLIC_KEY']);
+
+/** A setting that cannot be used; `message` is one line that names each bad setting and what it must be. */
+export class InvalidSettings extends Error {}
+
+/**
+ * Reads the settings from environment variables.
+ * @throws InvalidSettings naming every setting that is wrong, in one line
+ */
+export function parseSettings(environment: Record<string, string | undefined>): Settings {
+  const defaults = new Settings();
+  const known = [...Object.keys(defaults), 'DATABASE_URL', 'REDIS_URL', 'KICK_CLIENT_ID', 'KICK_CLIENT_SECRET', 'ADMIN_PASSWORD'];
+  const given = known.flatMap((name) => {
+    const value = environment[name]?.trim();
+    return value ? [[name, value] as const] : [];
+  });
+  const settings = plainToInstance(Settings, Object.fromEntries(given), { exposeDefaultValues: true });
+  const problems = validateSync(settings).map((problem) => {
+    const rules = Object.values(problem.constraints ?? {});
+    return problem.value === undefined ? `${problem.property} is required` : rules.join(' and ');
+  });
+  if (problems.length > 0) throw new InvalidSettings(`invalid settings: ${problems.join('; ')}`);
+  return settings;
+}
+
+/** The settings as they may be logged: secrets only as `set` or `not set`. */
+export function summarize(settings: Settings): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]) => [
+      name,
+      SECRETS.has(name) ? (value === undefined || value.length === 0 ? 'not set' : 'set') : value,
+    ]),
+  );
+}

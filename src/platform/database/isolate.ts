@@ -1,0 +1,35 @@
+import { DatabaseUnavailable } from './database';
+
+/** An entry that Postgres refuses whatever is done, with the database's words. */
+export interface Poison<T> {
+  entry: T;
+  reason: string;
+}
+
+/**
+ * Writes entries all at once; when the database refuses them, halves the batch until the refused ones are alone, so
+ * that one bad entry never holds up the others. `write` must be one transaction and safe to repeat.
+ * @returns the entries that cannot be written
+ * @throws DatabaseUnavailable (and whatever else a later try could mend) with nothing decided about the entries
+ */
+export async function writeIsolating<T>(entries: T[], write: (entries: T[]) => Promise<void>): Promise<Poison<T>[]> {
+  if (entries.length === 0) return [];
+  try {
+    await write(entries);
+    return [];
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || !isRefusal(error)) throw error;
+    const [only] = entries;
+    if (entries.length === 1 && only !== undefined) return [{ entry: only, reason: error.message }];
+    const middle = entries.length >> 1;
+    return [
+      ...(await writeIsolating(entries.slice(0, middle), write)),
+      ...(await writeIsolating(entries.slice(middle), write)),
+    ];
+  }
+}
+
+/** SQLSTATE classes 22 (data exception) and 23 (integrity), and 54 (too large): the entry's own fault. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && /^(22|23|54)/.test(String((error as { code?: unknown }).code ?? ''));
+}

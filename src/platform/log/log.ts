@@ -1,0 +1,56 @@
+import { Injectable, type LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import { Settings } from '../config/settings';
+import { plainText, prettyStream } from './pretty-stream';
+
+/** The seed's four kinds of event; everything else is logged without a category. */
+export type LogCategory = 'COIN' | 'SYNC' | 'SESSION' | 'LEADERBOARD';
+
+/**
+ * The process's log: one line per unit of work, as JSON or (LOG_FORMAT=pretty) as `[CATEGORY] text`. Names and
+ * content from chat go through `plainText`, so they cannot forge a line or a terminal sequence.
+ */
+@Injectable()
+export class Log implements LoggerService {
+  private readonly pino: Logger;
+
+  constructor(settings: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
+    const options = { level: settings.LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+    this.pino = settings.LOG_FORMAT === 'pretty' ? pino(options, prettyStream()) : pino(options);
+  }
+
+  /** One line of one of the seed's categories; `facts` are the same facts as fields. */
+  event(category: LogCategory, facts: Record<string, unknown>, text: string): void {
+    this.pino.info({ category, ...facts }, plainText(text));
+  }
+
+  info(facts: Record<string, unknown>, text: string): void {
+    this.pino.info(facts, plainText(text));
+  }
+
+  /** `log`, `warn`, `error`, `debug` and `verbose` also serve as Nest's own logger: (message, ...context). */
+  log(message: unknown, ...context: unknown[]): void {
+    this.write('info', message, context);
+  }
+  warn(message: unknown, ...context: unknown[]): void {
+    this.write('warn', message, context);
+  }
+  error(message: unknown, ...context: unknown[]): void {
+    this.write('error', message, context);
+  }
+  debug(message: unknown, ...context: unknown[]): void {
+    this.write('debug', message, context);
+  }
+  verbose(message: unknown, ...context: unknown[]): void {
+    this.write('trace', message, context);
+  }
+
+  private write(level: 'info' | 'warn' | 'error' | 'debug' | 'trace', message: unknown, context: unknown[]): void {
+    if (typeof message === 'object' && message !== null && !(message instanceof Error)) {
+      this.pino[level](message, plainText(String(context[0] ?? '')));
+      return;
+    }
+    const text = message instanceof Error ? (message.stack ?? message.message) : String(message);
+    this.pino[level]({ context: context.at(-1) }, plainText(text));
+  }
+}

@@ -1,0 +1,34 @@
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Settings } from '../config/settings';
+import type { RedisConnection } from '../redis/redis-connection';
+import { REDIS, WAITING_REDIS } from '../redis/redis.module';
+
+/** BullMQ's own prefix must not end in a colon: it adds one. */
+const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
+
+/**
+ * The queues, for a process that only adds jobs (`producer`: fails at once when Redis is away) or one that also
+ * consumes them (`consumer`: waits through an outage).
+ */
+@Global()
+@Module({})
+export class QueueModule {
+  static forRoot(role: 'producer' | 'consumer', queues: string[]): DynamicModule {
+    const registered = BullModule.registerQueue(...queues.map((name) => ({ name })));
+    return {
+      module: QueueModule,
+      imports: [
+        BullModule.forRootAsync({
+          inject: [Settings, role === 'producer' ? REDIS : WAITING_REDIS],
+          useFactory: (settings: Settings, connection: RedisConnection) => ({
+            connection,
+            prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
+          }),
+        }),
+        registered,
+      ],
+      exports: [registered],
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RedisConnection } from './redis-connection';
+
+/** One atomic Redis step kept in a `.lua` file beside its typed caller. */
+export class LuaScript {
+  private readonly source: string;
+  private readonly sha: string;
+
+  /** @param directory the caller's `__dirname` */
+  constructor(directory: string, file: string) {
+    this.source = readFileSync(join(directory, file), 'utf8');
+    this.sha = createHash('sha1').update(this.source).digest('hex');
+  }
+
+  /** Runs the step. A Redis that has not seen the script yet (new, restarted, failed over) gets it in a second call. */
+  async run(redis: RedisConnection, keys: string[], args: (string | number)[]): Promise<unknown> {
+    try {
+      return await redis.evalsha(this.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return redis.eval(this.source, keys.length, ...keys, ...args);
+    }
+  }
+}

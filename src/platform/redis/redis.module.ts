@@ -1,0 +1,60 @@
+import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Settings } from '../config/settings';
+import { Log } from '../log/log';
+import { FAIL_FAST, openRedis, PATIENT, type RedisConnection } from './redis-connection';
+
+/** The process's fail-fast connection, used for everything but BullMQ workers' waiting. */
+export const REDIS = Symbol('redis');
+/** For BullMQ in a process that consumes queues; opened only when asked for. */
+export const WAITING_REDIS = Symbol('waiting redis');
+
+export const InjectRedis = () => Inject(REDIS);
+
+/** Opens connections and closes them last, when nobody needs them any more. */
+@Injectable()
+class RedisConnections implements OnApplicationShutdown {
+  private readonly opened: RedisConnection[] = [];
+  private reported = '';
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  open(options: typeof FAIL_FAST): RedisConnection {
+    const redis = openRedis(this.settings.REDIS_URL, options);
+    // Without a listener an unreachable Redis would end the process; a line per attempt would flood the log.
+    redis.on('error', (error: Error) => {
+      if (error.message !== this.reported) this.log.warn({ error: error.message }, 'Redis connection failed');
+      this.reported = error.message;
+    });
+    redis.on('ready', () => {
+      this.reported = '';
+    });
+    this.opened.push(redis);
+    return redis;
+  }
+
+  onApplicationShutdown(): void {
+    for (const redis of this.opened) redis.disconnect();
+  }
+}
+
+@Global()
+@Module({
+  providers: [
+    RedisConnections,
+    {
+      provide: REDIS,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
+    },
+    {
+      provide: WAITING_REDIS,
+      inject: [RedisConnections],
+      useFactory: (connections: RedisConnections) => connections.open(PATIENT),
+    },
+  ],
+  exports: [REDIS, WAITING_REDIS],
+})
+export class RedisModule {}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from './platform/config/settings';
+
+/** One hour: how long a decision can be read from Redis after it was made, and from its sync on. */
+export const DECISION_TTL_SECONDS = 3600;
+/** How long a worker's sign of life lasts. */
+export const WORKER_BEAT_SECONDS = 10;
+/** One day: how long a webhook delivery id and an award's time are remembered in Redis. */
+export const DAY_SECONDS = 86_400;
+
+/**
+ * The catalog of every Redis key. `userId`, `broadcasterId` are Kick user ids, `sessionId` is
+ * `<broadcasterId>-<start in epoch seconds>`. Nothing that waits for Postgres has a TTL.
+ */
+@Injectable()
+export class RedisKeys {
+  readonly prefix: string;
+
+  constructor(settings: Settings) {
+    this.prefix = settings.REDIS_KEY_PREFIX;
+  }
+
+  /** string, no TTL, coins: total balance of a user. */
+  coins = (userId: string) => `${this.prefix}coins:${userId}`;
+  /** string, no TTL, coins: what a user earned in one session. */
+  sessionCoins = (sessionId: string, userId: string) => `${this.prefix}session:${sessionId}:${userId}`;
+  /** zset, no TTL, leaderboard: member = userId, score = points of everybody who wrote in the session. */
+  leaderboard = (sessionId: string) => `${this.prefix}leaderboard:${sessionId}`;
+  /** string, DECISION_TTL_SECONDS, coins: `"<amount>"` for an award, `"0:<reason>"` for a denial. */
+  messageCoins = (messageId: string) => `${this.prefix}msg-coins:${messageId}`;
+  /** string, COIN_RATE_LIMIT_SECONDS, coins: ISO time of the last awarded message, for dashboards. */
+  rate = (userId: string) => `${this.prefix}rate:${userId}`;
+  /** zset, one day after the last award, coins: member = score = `created_at` ms of each awarded message. */
+  awards = (userId: string) => `${this.prefix}awards:${userId}`;
+
+  /** list, no TTL, chat: messages not yet claimed for Postgres, oldest first, as JSON. */
+  chatBuffer = () => `${this.prefix}chat:buffer`;
+  /** zset, no TTL, chat: every channel's unflushed messages and those flushed in the last 5 s; score = created_at ms. */
+  chatLive = (broadcasterId: string) => `${this.prefix}chat:live:${broadcasterId}`;
+  /** set, no TTL, chat: broadcaster ids that have a non-empty `chat:live`. */
+  chatChannels = () => `${this.prefix}chat:channels`;
+  /** zset, no TTL, chat: messages already in Postgres that `chat:live` still shows; score = flush time ms. */
+  chatFlushed = () => `${this.prefix}chat:flushed`;
+  /** string, no TTL, chat: arrival_seq up to which every message is in Postgres. */
+  chatWatermark = () => `${this.prefix}chat:watermark`;
+  /** string, no TTL, chat: the last arrival_seq given out (µs of the Redis clock, strictly rising). */
+  arrivalClock = () => `${this.prefix}arrival:clock`;
+
+  /** hash, no TTL, coins: message id → what the judge needs; being a field here is the one licence to be judged. */
+  judgeRequests = () => `${this.prefix}judge:requests`;
+  /** zset, no TTL, coins: the same message ids in order of arrival (score = arrival_seq). */
+  judgeWaiting = () => `${this.prefix}judge:waiting`;
+  /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
+  ledgerBuffer = () => `${this.prefix}ledger:buffer`;
+  /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
+  ledgerDecisions = () => `${this.prefix}ledger:decisions`;
+
+  /** hash, no TTL, sessions: `version`, `open` (start second or empty), and start second → session JSON. */
+  sessions = (broadcasterId: string) => `${this.prefix}sessions:${broadcasterId}`;
+  /** list, no TTL, sessions: changed sessions not yet claimed for Postgres, as JSON. */
+  sessionsBuffer = () => `${this.prefix}sessions:buffer`;
+  /** string, one day, webhook: a delivery that changed a session. */
+  delivery = (deliveryId: string) => `${this.prefix}delivery:${deliveryId}`;
+  /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
+  deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
+
+  /** zset, no TTL, leaderboard: ranking as sortable members (see board-order.ts), all scores 0. */
+  boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
+  /** hash, no TTL, leaderboard: userId → counts, name and place as JSON. */
+  boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
+  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
+  boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** list, no TTL: the batch of `buffer` that somebody is writing to Postgres. */
+  claimed = (buffer: string) => `${buffer}:claimed`;
+  /** string, 5 s lease: the id under which that batch is held; whoever acknowledges must name it. */
+  claim = (buffer: string) => `${buffer}:claim`;
+  /** string, WORKER_BEAT_SECONDS: written by every worker's sync loop; readiness looks at it. */
+  workerBeat = () => `${this.prefix}worker:beat`;
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { DAY_SECONDS, RedisKeys } from '../redis-keys';
+import type { StreamSession } from './stream-session';
+
+/** All sessions of a broadcaster with the version at which they were read (`'0'`: none ever). */
+export interface KnownSessions {
+  version: string;
+  sessions: StreamSession[];
+}
+
+const COMMIT = new LuaScript(__dirname, 'commit-session-3.lua');
+
+const secondOf = (session: StreamSession) => String(Math.floor(session.started_ms / 1000));
+
+/** The sessions in Redis: one hash per broadcaster, changed only by compare-and-set. */
+@Injectable()
+export class SessionStore {
+  /** Sessions change a few times a day and are asked for by every job; an entry is used only at its version. */
+  private readonly cache = new Map<string, KnownSessions>();
+
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+  ) {}
+
+  async read(broadcasterId: string): Promise<KnownSessions> {
+    const key = this.keys.sessions(broadcasterId);
+    const cached = this.cache.get(broadcasterId);
+    const version = (await this.redis.hget(key, 'version')) ?? '0';
+    if (cached?.version === version) return cached;
+    const { version: read = '0', open: _open, ...entries } = await this.redis.hgetall(key);
+    const sessions = Object.values(entries).map((json) => JSON.parse(json) as StreamSession);
+    const known = { version: read, sessions };
+    if (this.cache.size >= 10_000) this.cache.clear();
+    this.cache.set(broadcasterId, known);
+    return known;
+  }
+
+  /** The open session of a broadcaster, in one round trip and a half; null when none is live. */
+  async readOpen(broadcasterId: string): Promise<StreamSession | null> {
+    const start = await this.redis.hget(this.keys.sessions(broadcasterId), 'open');
+    return start ? this.readOne(broadcasterId, start) : null;
+  }
+
+  async readOne(broadcasterId: string, startSecond: string): Promise<StreamSession | null> {
+    const json = await this.redis.hget(this.keys.sessions(broadcasterId), startSecond);
+    return json ? (JSON.parse(json) as StreamSession) : null;
+  }
+
+  /** Writes `changed`, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
+  async commit(
+    broadcasterId: string,
+    known: KnownSessions,
+    changed: StreamSession[],
+    deliveryId: string,
+  ): Promise<'committed' | 'conflict' | 'duplicate'> {
+    const after = new Map(known.sessions.map((session) => [session.id, session]));
+    for (const session of changed) after.set(session.id, session);
+    const open = [...after.values()].find((session) => session.ended_ms === null);
+    return (await COMMIT.run(
+      this.redis,
+      [this.keys.sessions(broadcasterId), this.keys.sessionsBuffer(), this.keys.delivery(deliveryId)],
+      [
+        known.version,
+        open ? secondOf(open) : '',
+        DAY_SECONDS,
+        ...changed.flatMap((session) => [secondOf(session), JSON.stringify(session)]),
+      ],
+    )) as 'committed' | 'conflict' | 'duplicate';
+  }
+}

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database';
+import { ClaimedList } from '../platform/redis/claimed-list';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { RedisKeys } from '../redis-keys';
+import type { StreamSession } from './stream-session';
+
+const CLAIM_SIZE = 100;
+
+/** An older state never replaces a newer one, so that a batch may be written again after a later one. */
+const UPSERT = `
+  INSERT INTO stream_sessions (id, broadcaster_user_id, title, started_at, ended_at, status_at, title_at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  ON CONFLICT (id) DO UPDATE
+    SET title = excluded.title, ended_at = excluded.ended_at, status_at = excluded.status_at, title_at = excluded.title_at
+  WHERE (excluded.status_at, excluded.title_at) >= (stream_sessions.status_at, stream_sessions.title_at)`;
+
+const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+/** Drains changed sessions into Postgres: claim, commit, follow up, acknowledge. */
+@Injectable()
+export class SessionWriter {
+  private readonly list: ClaimedList;
+
+  constructor(
+    @InjectRedis() redis: RedisConnection,
+    keys: RedisKeys,
+    private readonly database: Database,
+  ) {
+    const buffer = keys.sessionsBuffer();
+    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+  }
+
+  /** @param followUp is called with each changed session after its commit; if it rejects, all is done again later */
+  async sync(followUp: (session: StreamSession) => Promise<void>): Promise<void> {
+    for (;;) {
+      const claim = await this.list.claim(CLAIM_SIZE);
+      if (!claim) return;
+      const sessions = claim.entries.map((entry) => JSON.parse(entry) as StreamSession);
+      try {
+        await this.database.transaction(async (query) => {
+          for (const session of sessions) await query(UPSERT, row(session));
+        });
+        for (const session of sessions) await followUp(session);
+      } catch (error) {
+        await this.list.release(claim);
+        throw error;
+      }
+      if (!(await this.list.acknowledge(claim))) return;
+    }
+  }
+}
+
+function row(session: StreamSession): unknown[] {
+  const { id, broadcaster_user_id, title, started_ms, ended_ms, status_ms, title_ms } = session;
+  return [id, broadcaster_user_id, title, time(started_ms), time(ended_ms), time(status_ms), time(title_ms)];
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { Log } from '../platform/log/log';
+import { type KnownSessions, SessionStore } from './session-store';
+import { applyStatus, applyTitle, type StatusChange, type StreamSession } from './stream-session';
+
+/** How often a change is tried again when others change the same broadcaster's sessions at the same time. */
+const MAX_CONFLICTS = 20;
+
+/** Opens, ends and resumes sessions as Kick reports them. Reads never change anything. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly store: SessionStore,
+    private readonly log: Log,
+  ) {}
+
+  /** Applies a stream status; safe to repeat, in any order. Rejects when Redis does not take it. */
+  applyStatus(change: StatusChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
+    return this.change(change.broadcaster_user_id, deliveryId, (sessions) => applyStatus(sessions, change));
+  }
+
+  /** Gives the live stream of a broadcaster a new title; nothing happens when none is live. */
+  applyTitle(broadcasterId: string, title: string, sentMs: number, deliveryId: string) {
+    return this.change(broadcasterId, deliveryId, (sessions) => applyTitle(sessions, title, sentMs));
+  }
+
+  private async change(
+    broadcasterId: string,
+    deliveryId: string,
+    apply: (sessions: StreamSession[]) => StreamSession[],
+  ): Promise<'accepted' | 'duplicate'> {
+    for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+      const known = await this.store.read(broadcasterId);
+      const changed = apply(known.sessions);
+      const outcome = await this.store.commit(broadcasterId, known, changed, deliveryId);
+      if (outcome === 'duplicate') return 'duplicate';
+      if (outcome === 'committed') {
+        for (const session of changed) this.report(known, session);
+        return 'accepted';
+      }
+    }
+    throw new Error(`sessions of ${broadcasterId} changed ${MAX_CONFLICTS} times while one change was applied`);
+  }
+
+  private report(known: KnownSessions, session: StreamSession): void {
+    const before = known.sessions.find(({ id }) => id === session.id);
+    const facts = { session_id: session.id, broadcaster_user_id: session.broadcaster_user_id, title: session.title };
+    const name = session.username || session.broadcaster_user_id;
+    const say = (event: string, text: string) =>
+      this.log.event('SESSION', { event, ...facts }, `${text} for ${name} (session: ${session.id})`);
+    if (session.ended_ms !== null && before?.ended_ms !== session.ended_ms) say('ended', 'Stream ended');
+    else if (!before) say('started', 'Stream started');
+    else if (before.ended_ms !== null && session.ended_ms === null) say('resumed', 'Stream resumed');
+    else if (before.title !== session.title) say('title', 'Title changed');
+  }
+}

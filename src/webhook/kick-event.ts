@@ -1,0 +1,93 @@
+import type { ChatMessage } from '../chat/chat-message';
+import { parseChatMessage, parsePerson } from './chat-body';
+import {
+  asObject,
+  booleanAt,
+  type JsonObject,
+  objectAt,
+  ShapeError,
+  stringAt,
+  stringOrEmpty,
+  timeAt,
+  timeOrNull,
+} from './json-reader';
+
+/** Who a stream belongs to. */
+export interface Channel {
+  broadcaster_user_id: string;
+  username: string;
+}
+
+/** A stream went live or ended; times in ms. `ended_ms` is null while live, and may be missing at the end. */
+export interface StreamStatus extends Channel {
+  kind: 'stream-status';
+  is_live: boolean;
+  title: string;
+  started_ms: number;
+  ended_ms: number | null;
+}
+
+/** The title of a stream changed; the body names neither time nor stream. */
+export interface StreamMetadata extends Channel {
+  kind: 'stream-metadata';
+  title: string;
+}
+
+export type KickEvent = { kind: 'chat-message'; message: ChatMessage } | StreamStatus | StreamMetadata;
+
+/** Documented by Kick and counted, but nothing of ours depends on them yet. */
+export const UNUSED_TYPES = new Set([
+  'channel.followed',
+  'channel.subscription.new',
+  'channel.subscription.renewal',
+  'channel.subscription.gifts',
+  'kicks.gifted',
+  'moderation.banned',
+  'channel.reward.redemption.updated',
+]);
+
+const PARSERS: Record<string, (body: JsonObject, receivedMs: number) => KickEvent> = {
+  'chat.message.sent': (body, receivedMs) => ({ kind: 'chat-message', message: parseChatMessage(body, receivedMs) }),
+  'livestream.status.updated': parseStatus,
+  'livestream.metadata.updated': parseMetadata,
+};
+
+/** Whether deliveries of this type (header `Kick-Event-Type`) change anything here. */
+export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type);
+
+/**
+ * Reads a delivery's body as the type it claims. The type header is not signed, so the body must have its shape.
+ * @throws ShapeError when it is not JSON or not of that shape
+ */
+export function parseKickEvent(type: string, rawBody: Buffer, receivedMs: number): KickEvent {
+  const parse = PARSERS[type];
+  if (!parse) throw new ShapeError(`type ${type} is not used`);
+  let json: unknown;
+  try {
+    json = JSON.parse(rawBody.toString('utf8'));
+  } catch {
+    throw new ShapeError('body is not JSON');
+  }
+  return parse(asObject(json), receivedMs);
+}
+
+function parseChannel(body: JsonObject): Channel {
+  const { user_id, username } = parsePerson(objectAt(body, 'broadcaster'));
+  if (user_id === null) throw new ShapeError('broadcaster.user_id is missing');
+  return { broadcaster_user_id: user_id, username };
+}
+
+function parseStatus(body: JsonObject): StreamStatus {
+  return {
+    kind: 'stream-status',
+    ...parseChannel(body),
+    is_live: booleanAt(body, 'is_live'),
+    title: stringOrEmpty(body, 'title'),
+    started_ms: timeAt(body, 'started_at'),
+    ended_ms: timeOrNull(body, 'ended_at'),
+  };
+}
+
+function parseMetadata(body: JsonObject): StreamMetadata {
+  return { kind: 'stream-metadata', ...parseChannel(body), title: stringAt(objectAt(body, 'metadata'), 'title', 1000) };
+}

@@ -1,0 +1,52 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+
+const header = (name: string, description: string) => ({
+  name,
+  in: 'header' as const,
+  required: true,
+  description,
+  schema: { type: 'string' as const },
+});
+
+const error = (description: string) => ({
+  description,
+  content: { 'application/json': { schema: { $ref: '#/components/schemas/ErrorAnswer' } } },
+});
+
+/** Describes the webhook, which is served without a controller (see WebhookEndpoint). */
+export function describeWebhook(document: OpenAPIObject): void {
+  document.paths['/api/webhook'] = {
+    post: {
+      operationId: 'Webhook_receive',
+      tags: ['webhook'],
+      summary: 'Takes a delivery that Kick signed. A 200 means it is durable.',
+      parameters: [
+        header('Kick-Event-Message-Id', 'ULID of the delivery'),
+        header('Kick-Event-Message-Timestamp', 'RFC 3339 time of sending'),
+        header('Kick-Event-Signature', 'base64 RSA-SHA256 over `id.timestamp.body`'),
+        header('Kick-Event-Type', 'for example chat.message.sent'),
+      ],
+      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+      responses: {
+        200: {
+          description: 'Received.',
+          content: {
+            'application/json': {
+              schema: {
+                type: 'object',
+                required: ['received', 'status'],
+                properties: {
+                  received: { type: 'boolean', enum: [true] },
+                  status: { type: 'string', enum: ['accepted', 'duplicate', 'ignored', 'dead_letter'] },
+                },
+              },
+            },
+          },
+        },
+        401: error('`missing_signature`, `invalid_signature` or `stale`'),
+        413: error('The body is larger than 256 KiB.'),
+        503: error('No store could take it; `Retry-After` says when to send it again.'),
+      },
+    },
+  };
+}
