@@ -22,12 +22,11 @@ const base = {
 module.exports = {
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{src,simulator}/**/*.spec.ts'] },
+    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{src,simulator,dashboard/src}/**/*.spec.ts'] },
     {
       ...base,
       displayName: 'integration',
       testMatch: ['<rootDir>/test/{integration,e2e,faults}/**/*.spec.ts'],
-      maxWorkers: 1,
     },
   ],
 };

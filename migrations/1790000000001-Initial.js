@@ -85,7 +85,13 @@ exports.Initial1790000000001 = class Initial1790000000001 {
   }
 
   async down(runner) {
-    for (const table of ['dead_letters', 'stream_sessions', 'coin_balances', 'coin_entries', 'chat_messages']) {
+    for (const table of [
+      'dead_letters',
+      'stream_sessions',
+      'coin_balances',
+      'coin_entries',
+      'chat_messages',
+    ]) {
       await runner.query(`DROP TABLE ${table}`);
     }
   }

@@ -58,14 +58,19 @@ async function closeAll(apps: NestExpressApplication[]): Promise<void> {
     const server = app.getHttpServer();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
-    await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() => server.closeAllConnections());
+    await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() =>
+      server.closeAllConnections(),
+    );
   }
   const closed = apps.reduce((before, app) => before.then(() => app.close()), Promise.resolve());
-  await withDeadline(closed, CLOSE_APP_MS, 'shutdown').catch((error: unknown) => console.error(String(error)));
+  await withDeadline(closed, CLOSE_APP_MS, 'shutdown').catch((error: unknown) =>
+    console.error(String(error)),
+  );
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof InvalidSettings || error instanceof UnknownRole || error instanceof StoreRefused;
+  const expected =
+    error instanceof InvalidSettings || error instanceof UnknownRole || error instanceof StoreRefused;
   console.error(expected ? error.message : error);
   process.exit(1);
 });

@@ -5,7 +5,11 @@ import { parseSettings } from './platform/config/settings';
 /** Writes openapi.json. Needs no store: the application is built but never listens. */
 async function writeOpenApi(): Promise<void> {
   const app = await createApiApp(
-    parseSettings({ DATABASE_URL: 'postgres://nowhere', REDIS_URL: 'redis://127.0.0.1:1', LOG_LEVEL: 'silent' }),
+    parseSettings({
+      DATABASE_URL: 'postgres://nowhere',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      LOG_LEVEL: 'silent',
+    }),
   );
   writeFileSync('openapi.json', `${JSON.stringify(describeApi(app), null, 2)}\n`);
   process.exit(0);

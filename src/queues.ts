@@ -9,8 +9,6 @@ export const QUEUES = {
   points: { description: 'messages that were looked at: decide on their coins, in order of arrival' },
 } as const satisfies Record<string, { description: string }>;
 
-export type QueueName = keyof typeof QUEUES;
-
 /** Payload of a `chat` job, version 1: ids of at most CHAT_WORKER_BATCH_SIZE messages. */
 export interface ChatJob {
   v: 1;

@@ -18,7 +18,8 @@ export class AdminAccess implements NestMiddleware {
   use(request: Request, response: Response, next: NextFunction): void {
     if (!this.expected) throw new NotFoundException('administration is off: set ADMIN_PASSWORD to have it');
     const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ');
-    const given = scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString('utf8') : '';
+    const given =
+      scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString('utf8') : '';
     if (timingSafeEqual(digest(given), this.expected)) return next();
     response.setHeader('WWW-Authenticate', 'Basic realm="Kickboard", charset="UTF-8"');
     throw new UnauthorizedException('the administrator name or password is wrong or missing');

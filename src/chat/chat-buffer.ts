@@ -65,12 +65,23 @@ export class ChatBuffer {
   async retire(): Promise<void> {
     for (;;) {
       const until = Date.now() - SHOWN_AFTER_FLUSH_MS;
-      const entries = await this.redis.zrangebyscore(this.keys.chatFlushed(), '-inf', until, 'LIMIT', 0, RETIRE_BATCH);
+      const entries = await this.redis.zrangebyscore(
+        this.keys.chatFlushed(),
+        '-inf',
+        until,
+        'LIMIT',
+        0,
+        RETIRE_BATCH,
+      );
       if (entries.length === 0) return;
       const broadcasters = entries.map((entry) => (JSON.parse(entry) as BufferedMessage).broadcaster_user_id);
       await RETIRE.run(
         this.redis,
-        [this.keys.chatFlushed(), this.keys.chatChannels(), ...broadcasters.map((id) => this.keys.chatLive(id))],
+        [
+          this.keys.chatFlushed(),
+          this.keys.chatChannels(),
+          ...broadcasters.map((id) => this.keys.chatLive(id)),
+        ],
         entries.flatMap((entry, i) => [entry, broadcasters[i] as string]),
       );
       if (entries.length < RETIRE_BATCH) return;

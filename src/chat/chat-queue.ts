@@ -29,7 +29,10 @@ export class ChatQueue {
     try {
       await this.queue.addBulk(jobs);
     } catch (error) {
-      this.log.warn({ error: String(error), messages: messageIds.length }, 'chat job not queued; the repair will queue it');
+      this.log.warn(
+        { error: String(error), messages: messageIds.length },
+        'chat job not queued; the repair will queue it',
+      );
     }
   }
 }

@@ -22,7 +22,11 @@ export class ChatController {
   @Get()
   @ApiOkResponse({ type: HistoryAnswer })
   async page(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
-    const { messages, next, degraded } = await this.history.page(filter, limit, cursor ? decodeCursor(cursor) : null);
+    const { messages, next, degraded } = await this.history.page(
+      filter,
+      limit,
+      cursor ? decodeCursor(cursor) : null,
+    );
     return {
       messages: messages.map(messageView),
       next_cursor: next && encodeCursor(next),

@@ -2,7 +2,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
-const IsUserId = (name: string) => Matches(/^[1-9]\d{0,18}$/, { message: `${name} must be a Kick user id (digits)` });
+const IsUserId = (name: string) =>
+  Matches(/^[1-9]\d{0,18}$/, { message: `${name} must be a Kick user id (digits)` });
 
 export class RecentQuery {
   /** Kick user id of the channel; without it, all channels. */
@@ -30,7 +31,9 @@ export class HistoryQuery {
   /** Only messages of this stream session. */
   @ApiPropertyOptional({ type: String, example: '4242-1767225600' })
   @IsOptional()
-  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, { message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>' })
+  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
+    message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
+  })
   session_id?: string;
 
   /** Most messages to return. */

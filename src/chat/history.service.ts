@@ -63,7 +63,11 @@ export class HistoryService {
     return { messages, next: sorted.length > limit && last ? last : null, degraded: failures.length > 0 };
   }
 
-  private async fromRedis(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+  private async fromRedis(
+    filter: HistoryFilter,
+    limit: number,
+    before: Place | null,
+  ): Promise<KnownMessage[]> {
     const session = parseSessionId(filter.session_id ?? '');
     const channel = session?.broadcaster_user_id ?? filter.broadcaster_user_id;
     const channels = channel ? [channel] : await this.buffer.channels();
@@ -94,10 +98,15 @@ export class HistoryService {
     );
   }
 
-  private async fromPostgres(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+  private async fromPostgres(
+    filter: HistoryFilter,
+    limit: number,
+    before: Place | null,
+  ): Promise<KnownMessage[]> {
     const conditions: string[] = [];
     const parameters: unknown[] = [];
-    const add = (sql: (n: string) => string, value: unknown) => conditions.push(sql(`$${parameters.push(value)}`));
+    const add = (sql: (n: string) => string, value: unknown) =>
+      conditions.push(sql(`$${parameters.push(value)}`));
     if (filter.broadcaster_user_id) add((n) => `broadcaster_user_id = ${n}`, filter.broadcaster_user_id);
     if (filter.session_id) add(inSession, filter.session_id);
     if (before) {

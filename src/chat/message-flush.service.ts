@@ -77,8 +77,13 @@ export class MessageFlushService {
     await this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
       for (let start = 0; start < messages.length; start += size) {
-        const rows = messages.slice(start, start + size).map((message) => row(message, decided.get(message.message_id)));
-        await query(INSERT, COLUMNS.map((_, column) => rows.map((values) => values[column])));
+        const rows = messages
+          .slice(start, start + size)
+          .map((message) => row(message, decided.get(message.message_id)));
+        await query(
+          INSERT,
+          COLUMNS.map((_, column) => rows.map((values) => values[column])),
+        );
       }
     });
   }

@@ -9,7 +9,15 @@ import { PointsService } from './points.service';
 import { RejudgeService } from './rejudge.service';
 import { VerdictsService } from './verdicts.service';
 
-const SERVICES = [DecisionsReader, Judge, LedgerService, PointsQueue, PointsService, RejudgeService, VerdictsService];
+const SERVICES = [
+  DecisionsReader,
+  Judge,
+  LedgerService,
+  PointsQueue,
+  PointsService,
+  RejudgeService,
+  VerdictsService,
+];
 
 @Module({ imports: [LeaderboardModule, SessionsModule], providers: SERVICES, exports: SERVICES })
 export class CoinsModule {}

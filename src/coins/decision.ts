@@ -32,5 +32,8 @@ export interface CoinAnswer {
 /** Reads the value of a `msg-coins` key: `"<amount>"` or `"0:<reason>"`. */
 export function parseMessageCoins(value: string): CoinAnswer {
   const [amount, reason] = value.split(':');
-  return { sweet_coins_earned: Number(amount), sweet_coins_reason: (reason as CoinReason | undefined) ?? 'chat_message' };
+  return {
+    sweet_coins_earned: Number(amount),
+    sweet_coins_reason: (reason as CoinReason | undefined) ?? 'chat_message',
+  };
 }

@@ -39,7 +39,8 @@ export class DecisionsReader {
     ]);
     unknown.forEach((id, i) => {
       const decision = decisions.get(id);
-      if (decision) answers.set(id, { sweet_coins_earned: decision.amount, sweet_coins_reason: decision.reason });
+      if (decision)
+        answers.set(id, { sweet_coins_earned: decision.amount, sweet_coins_reason: decision.reason });
       else if (requests[i]) answers.set(id, { sweet_coins_earned: 0, sweet_coins_reason: 'pending' });
     });
     return answers;

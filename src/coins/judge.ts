@@ -19,9 +19,7 @@ export interface Case {
 }
 
 /** `gone`: somebody judged it before. `stale`: the sessions changed since the verdict; look again. */
-export type Outcome =
-  | { state: 'judged'; decision: Decision; balance: number }
-  | { state: 'gone' | 'stale' };
+export type Outcome = { state: 'judged'; decision: Decision; balance: number } | { state: 'gone' | 'stale' };
 
 /** The judge's steps in Redis. Each is atomic and may be repeated. */
 @Injectable()
@@ -34,7 +32,11 @@ export class Judge {
 
   /** Requests in order of arrival, passing over the first `skip`. */
   async peek(skip: number, count: number): Promise<JudgeRequest[]> {
-    const found = await PEEK.run(this.redis, [this.keys.judgeWaiting(), this.keys.judgeRequests()], [skip, count]);
+    const found = await PEEK.run(
+      this.redis,
+      [this.keys.judgeWaiting(), this.keys.judgeRequests()],
+      [skip, count],
+    );
     return (found as (string | null)[]).flatMap((json) => (json ? [JSON.parse(json) as JudgeRequest] : []));
   }
 

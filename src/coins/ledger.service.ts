@@ -99,7 +99,8 @@ export class LedgerService {
         await query(UPDATE_MESSAGES, columns(batch, ['message_id', 'session_id', 'amount', 'reason']));
       }),
     );
-    for (const { entry, reason } of poison) this.log.error({ decision: entry, reason }, 'decision refused by Postgres');
+    for (const { entry, reason } of poison)
+      this.log.error({ decision: entry, reason }, 'decision refused by Postgres');
   }
 
   private async insertEntries(query: Query, decisions: Decision[]): Promise<void> {

@@ -38,7 +38,8 @@ export class RejudgeService {
    */
   async rejudge(session: StreamSession, wake: (messageIds: string[]) => Promise<void>): Promise<void> {
     const from = new Date(Math.floor(session.started_ms / 1000) * 1000).toISOString();
-    const until = session.ended_ms === null ? 'infinity' : new Date(session.ended_ms + GRACE_MS).toISOString();
+    const until =
+      session.ended_ms === null ? 'infinity' : new Date(session.ended_ms + GRACE_MS).toISOString();
     let after = '0';
     for (;;) {
       const parameters = [session.broadcaster_user_id, from, until, after];

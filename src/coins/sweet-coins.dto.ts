@@ -17,7 +17,16 @@ export class SweetCoinsOfMessage {
   sweet_coins_earned!: number;
 
   @ApiProperty({
-    enum: ['chat_message', 'rate_limited', 'pending', 'stream_offline', 'bot', 'excluded', 'anonymous', 'banned'],
+    enum: [
+      'chat_message',
+      'rate_limited',
+      'pending',
+      'stream_offline',
+      'bot',
+      'excluded',
+      'anonymous',
+      'banned',
+    ],
   })
   sweet_coins_reason!: string;
 }
@@ -39,6 +48,9 @@ export class SweetCoinsAnswer {
   @ApiProperty({ description: 'Ids that had to be looked up in Postgres.' })
   db_lookups!: number;
 
-  @ApiProperty({ required: false, description: 'Present and true while a store is away and answers may be missing.' })
+  @ApiProperty({
+    required: false,
+    description: 'Present and true while a store is away and answers may be missing.',
+  })
   degraded?: boolean;
 }

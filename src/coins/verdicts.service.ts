@@ -42,7 +42,12 @@ export class VerdictsService {
       const { sessions, version } = known.get(request.broadcaster_user_id) ?? NO_SESSIONS;
       const session_id = resolveSession(sessions, request.created_ms)?.id ?? null;
       const denied = denial(request, session_id, this.isBot(request));
-      verdicts.set(request.message_id, { message_id: request.message_id, session_id, denied, sessions_version: version });
+      verdicts.set(request.message_id, {
+        message_id: request.message_id,
+        session_id,
+        denied,
+        sessions_version: version,
+      });
     }
     return verdicts;
   }

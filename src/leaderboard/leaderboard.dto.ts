@@ -5,16 +5,21 @@ import { IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validato
 export class LeaderboardQuery {
   /** Kick user id of the channel; required unless session_id is given. */
   @ApiPropertyOptional({ type: String })
-  @ValidateIf((query: LeaderboardQuery) => query.broadcaster_user_id !== undefined || query.session_id === undefined)
+  @ValidateIf(
+    (query: LeaderboardQuery) => query.broadcaster_user_id !== undefined || query.session_id === undefined,
+  )
   @Matches(/^[1-9]\d{0,18}$/, {
-    message: 'broadcaster_user_id is required unless session_id is given, and must be a Kick user id (digits)',
+    message:
+      'broadcaster_user_id is required unless session_id is given, and must be a Kick user id (digits)',
   })
   broadcaster_user_id?: string;
 
   /** A session; without it, the live one. */
   @ApiPropertyOptional({ type: String, example: '4242-1767225600' })
   @IsOptional()
-  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, { message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>' })
+  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
+    message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
+  })
   session_id?: string;
 
   /** Most rows to return. */

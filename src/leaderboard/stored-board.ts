@@ -43,7 +43,9 @@ export class StoredBoard {
     const rows = await this.database.query<Row>(SELECT_BOARD, [sessionId, limit]);
     const { total_messages = 0, total_points = 0, unique_chatters = 0, last_ms = 0 } = rows[0] ?? {};
     return {
-      leaderboard: rank(rows.map(({ total_messages: _m, total_points: _p, unique_chatters: _c, last_ms: _l, ...row }) => row)),
+      leaderboard: rank(
+        rows.map(({ total_messages: _m, total_points: _p, unique_chatters: _c, last_ms: _l, ...row }) => row),
+      ),
       stats: { total_messages, total_points, unique_chatters },
       last_updated: last_ms,
     };

@@ -26,8 +26,14 @@ export class TopThree {
     for (const session_id of sessions) {
       const board = await this.boards.read(session_id, 3);
       if (!board) continue;
-      const top = board.leaderboard.map(({ user_id, username, points_earned }) => ({ user_id, username, points_earned }));
-      const text = top.map(({ username, points_earned }, i) => `${i + 1}. @${username} (${points_earned})`).join(', ');
+      const top = board.leaderboard.map(({ user_id, username, points_earned }) => ({
+        user_id,
+        username,
+        points_earned,
+      }));
+      const text = top
+        .map(({ username, points_earned }, i) => `${i + 1}. @${username} (${points_earned})`)
+        .join(', ');
       if (this.said.get(session_id) === text) continue;
       if (this.said.size >= MAX_REMEMBERED) this.said.clear();
       this.said.set(session_id, text);

@@ -39,12 +39,18 @@ export class SessionsService {
         return 'accepted';
       }
     }
-    throw new Error(`sessions of ${broadcasterId} changed ${MAX_CONFLICTS} times while one change was applied`);
+    throw new Error(
+      `sessions of ${broadcasterId} changed ${MAX_CONFLICTS} times while one change was applied`,
+    );
   }
 
   private report(known: KnownSessions, session: StreamSession): void {
     const before = known.sessions.find(({ id }) => id === session.id);
-    const facts = { session_id: session.id, broadcaster_user_id: session.broadcaster_user_id, title: session.title };
+    const facts = {
+      session_id: session.id,
+      broadcaster_user_id: session.broadcaster_user_id,
+      title: session.title,
+    };
     const name = session.username || session.broadcaster_user_id;
     const say = (event: string, text: string) =>
       this.log.event('SESSION', { event, ...facts }, `${text} for ${name} (session: ${session.id})`);

@@ -30,7 +30,8 @@ export const GRACE_MS = 120_000;
 const startSecond = (startedMs: number) => Math.floor(startedMs / 1000);
 
 /** `<broadcaster_user_id>-<started_at in epoch seconds>`: same start, same id, however often it is told. */
-export const sessionId = (broadcasterId: string, startedMs: number) => `${broadcasterId}-${startSecond(startedMs)}`;
+export const sessionId = (broadcasterId: string, startedMs: number) =>
+  `${broadcasterId}-${startSecond(startedMs)}`;
 
 /** The broadcaster and start second of a session id, or null when it is none. */
 export function parseSessionId(id: string): { broadcaster_user_id: string; start_second: string } | null {
@@ -64,7 +65,10 @@ export function applyStatus(sessions: StreamSession[], change: StatusChange): St
   const changed: StreamSession[] = [];
   const next = sessions
     .filter((session) => session.started_ms > change.started_ms && session.id !== id)
-    .reduce<StreamSession | null>((first, s) => (!first || s.started_ms < first.started_ms ? s : first), null);
+    .reduce<StreamSession | null>(
+      (first, s) => (!first || s.started_ms < first.started_ms ? s : first),
+      null,
+    );
 
   if (change.is_live) {
     for (const session of sessions) {
@@ -76,7 +80,10 @@ export function applyStatus(sessions: StreamSession[], change: StatusChange): St
   }
   const ended = change.is_live
     ? (next?.started_ms ?? null)
-    : Math.max(change.started_ms, Math.min(change.ended_ms ?? change.sent_ms, next?.started_ms ?? Number.MAX_SAFE_INTEGER));
+    : Math.max(
+        change.started_ms,
+        Math.min(change.ended_ms ?? change.sent_ms, next?.started_ms ?? Number.MAX_SAFE_INTEGER),
+      );
   const titleIsNewer = !known || change.sent_ms >= known.title_ms;
   const session: StreamSession = {
     id,

@@ -24,7 +24,9 @@ class Progress {
     health.add('buffer', () => this.checkBuffer());
     health.add('worker', () => this.checkWorker());
     metrics.gauge('kickboard_buffer_messages', 'Messages not yet in Postgres', () => this.buffer.size());
-    metrics.gauge('kickboard_judge_waiting', 'Messages not yet judged', () => redis.zcard(keys.judgeWaiting()));
+    metrics.gauge('kickboard_judge_waiting', 'Messages not yet judged', () =>
+      redis.zcard(keys.judgeWaiting()),
+    );
   }
 
   private async checkBuffer(): Promise<string> {
@@ -39,9 +41,11 @@ class Progress {
       this.redis.get(this.keys.workerBeat()),
       this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES'),
     ]);
-    if (beat === null) throw new Error('no worker has been at work in the last 10 s: start one (--role=worker)');
+    if (beat === null)
+      throw new Error('no worker has been at work in the last 10 s: start one (--role=worker)');
     const waited = oldest[1] ? Date.now() - Number(oldest[1]) / 1000 : 0;
-    if (waited > JUDGE_TOO_LATE_MS) throw new Error(`the oldest message has waited ${Math.round(waited)} ms for the judge`);
+    if (waited > JUDGE_TOO_LATE_MS)
+      throw new Error(`the oldest message has waited ${Math.round(waited)} ms for the judge`);
     return `at work ${Math.max(0, Date.now() - Number(beat))} ms ago`;
   }
 }

@@ -37,7 +37,14 @@ export class RepairService {
 
   private async wakeForgotten(): Promise<void> {
     const until = ((await this.storeTimeMs()) - FORGOTTEN_MS) * 1000;
-    const forgotten = await this.redis.zrangebyscore(this.keys.judgeWaiting(), '-inf', until, 'LIMIT', 0, BATCH);
+    const forgotten = await this.redis.zrangebyscore(
+      this.keys.judgeWaiting(),
+      '-inf',
+      until,
+      'LIMIT',
+      0,
+      BATCH,
+    );
     if (forgotten.length === 0 || (await this.busy())) return;
     this.log.warn({ messages: forgotten.length }, 'messages without a job; queued again');
     await this.queue.wake(forgotten);
@@ -45,7 +52,9 @@ export class RepairService {
 
   /** With work in the queues, waiting is only a backlog. */
   private async busy(): Promise<boolean> {
-    const counts = await Promise.all([this.chat, this.points].map((queue) => queue.getJobCounts('waiting', 'active')));
+    const counts = await Promise.all(
+      [this.chat, this.points].map((queue) => queue.getJobCounts('waiting', 'active')),
+    );
     return counts.some(({ waiting = 0, active = 0 }) => waiting + active > 0);
   }
 }

@@ -38,7 +38,8 @@ export class Schedule {
       if (this.failures.delete(name)) this.log.info({ schedule: name }, `${name} works again`);
     } catch (error) {
       const reason = error instanceof DatabaseUnavailable ? error.message : String(error);
-      if (this.failures.get(name) !== reason) this.log.warn({ schedule: name, reason }, `${name} failed; trying again`);
+      if (this.failures.get(name) !== reason)
+        this.log.warn({ schedule: name, reason }, `${name} failed; trying again`);
       this.failures.set(name, reason);
     }
   }

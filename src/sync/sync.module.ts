@@ -11,7 +11,14 @@ import { SyncService } from './sync.service';
 
 /** Drains and repairs; part of the worker role only. */
 @Module({
-  imports: [ScheduleModule.forRoot(), ChatModule, CoinsModule, SessionsModule, LeaderboardModule, DeadLettersModule],
+  imports: [
+    ScheduleModule.forRoot(),
+    ChatModule,
+    CoinsModule,
+    SessionsModule,
+    LeaderboardModule,
+    DeadLettersModule,
+  ],
   providers: [Schedule, RepairService, SyncService],
 })
 export class SyncModule {}

@@ -17,7 +17,6 @@ import { RepairService } from './repair.service';
 import { Schedule } from './schedule';
 import { singleFlight } from './single-flight';
 
-
 /** How long a shutdown waits for the last flush; what is left waits in Redis for the next worker. */
 const LAST_FLUSH_MS = 4_000;
 
@@ -49,7 +48,11 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
   private start(): void {
     this.schedule.every(this.settings.MESSAGE_FLUSH_INTERVAL_MS, 'message flush', () => this.flushMessages());
     this.schedule.every(this.settings.MESSAGE_FLUSH_INTERVAL_MS, 'session sync', () => this.syncSessions());
-    this.schedule.every(this.settings.COIN_SYNC_INTERVAL_MS, 'coin sync', async () => void (await this.syncCoins()));
+    this.schedule.every(
+      this.settings.COIN_SYNC_INTERVAL_MS,
+      'coin sync',
+      async () => void (await this.syncCoins()),
+    );
     this.schedule.every(this.settings.COIN_SYNC_INTERVAL_MS, 'top three', () => this.top.report());
     this.schedule.every(1000, 'repair', () => this.repair.run());
   }
@@ -84,7 +87,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     const before = await this.repair.storeTimeMs();
     await this.syncCoins();
     const oldest = await this.ledger.oldestWaitingMs();
-    if (oldest !== null && oldest <= before) throw new Error('decisions are still waiting; the session is tried again');
+    if (oldest !== null && oldest <= before)
+      throw new Error('decisions are still waiting; the session is tried again');
     await this.rejudge.rejudge(session, (ids) => this.queue.wake(ids));
   }
 

@@ -86,7 +86,8 @@ function parseEmotes(value: unknown): Emote[] {
   return value.flatMap((entry: unknown) => {
     if (typeof entry !== 'object' || entry === null) return [];
     const { emote_id, positions } = entry as Record<string, unknown>;
-    if ((typeof emote_id !== 'string' && typeof emote_id !== 'number') || !Array.isArray(positions)) return [];
+    if ((typeof emote_id !== 'string' && typeof emote_id !== 'number') || !Array.isArray(positions))
+      return [];
     return [{ emote_id: String(emote_id), positions: positions.flatMap(parsePosition) }];
   });
 }
@@ -104,6 +105,8 @@ function parseReply(value: unknown): ReplyTo | null {
   return {
     message_id: stringOrEmpty(reply, 'message_id'),
     content: stringOrEmpty(reply, 'content').slice(0, MAX_CONTENT),
-    sender: parsePerson(asObject(typeof sender === 'object' && sender !== null ? sender : {}, 'replies_to.sender')),
+    sender: parsePerson(
+      asObject(typeof sender === 'object' && sender !== null ? sender : {}, 'replies_to.sender'),
+    ),
   };
 }

@@ -34,7 +34,8 @@ export class DeliveryService {
       await this.keep(headers, rawBody, receivedMs, error.message);
       return 'dead_letter';
     }
-    const broadcasterId = event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
+    const broadcasterId =
+      event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
     // Every Kick app shares one key: deliveries meant for another app verify here too.
     if (this.allowed.size > 0 && !this.allowed.has(broadcasterId)) return 'ignored';
     return this.apply(event, headers);
@@ -51,7 +52,12 @@ export class DeliveryService {
     }
   }
 
-  private keep(headers: DeliveryHeaders, rawBody: Buffer, received_ms: number, reason: string): Promise<void> {
+  private keep(
+    headers: DeliveryHeaders,
+    rawBody: Buffer,
+    received_ms: number,
+    reason: string,
+  ): Promise<void> {
     return this.deadLetters.keep([
       {
         delivery_id: headers.id,

@@ -53,7 +53,9 @@ export class IngestService implements OnModuleDestroy {
     const all = this.waiting;
     this.waiting = [];
     for (let start = 0; start < all.length; start += MAX_PER_CALL) {
-      const work = this.takeInBatch(all.slice(start, start + MAX_PER_CALL)).finally(() => this.running.delete(work));
+      const work = this.takeInBatch(all.slice(start, start + MAX_PER_CALL)).finally(() =>
+        this.running.delete(work),
+      );
       this.running.add(work);
     }
   }
@@ -68,7 +70,9 @@ export class IngestService implements OnModuleDestroy {
     }
     batch.forEach(({ resolve }, i) => resolve(states[i] === 'accepted' ? 'accepted' : 'duplicate'));
     // A known message without a decision may have lost its job in a crash, so it gets another.
-    await this.queue.wake(batch.filter((_, i) => states[i] !== 'known').map(({ message }) => message.message_id));
+    await this.queue.wake(
+      batch.filter((_, i) => states[i] !== 'known').map(({ message }) => message.message_id),
+    );
   }
 
   private async runScript(messages: ChatMessage[]): Promise<string[]> {

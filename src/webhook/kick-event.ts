@@ -47,7 +47,10 @@ export const UNUSED_TYPES = new Set([
 ]);
 
 const PARSERS: Record<string, (body: JsonObject, receivedMs: number) => KickEvent> = {
-  'chat.message.sent': (body, receivedMs) => ({ kind: 'chat-message', message: parseChatMessage(body, receivedMs) }),
+  'chat.message.sent': (body, receivedMs) => ({
+    kind: 'chat-message',
+    message: parseChatMessage(body, receivedMs),
+  }),
   'livestream.status.updated': parseStatus,
   'livestream.metadata.updated': parseMetadata,
 };
@@ -89,5 +92,9 @@ function parseStatus(body: JsonObject): StreamStatus {
 }
 
 function parseMetadata(body: JsonObject): StreamMetadata {
-  return { kind: 'stream-metadata', ...parseChannel(body), title: stringAt(objectAt(body, 'metadata'), 'title', 1000) };
+  return {
+    kind: 'stream-metadata',
+    ...parseChannel(body),
+    title: stringAt(objectAt(body, 'metadata'), 'title', 1000),
+  };
 }

@@ -26,7 +26,13 @@ export function readHeaders(headers: IncomingHttpHeaders): DeliveryHeaders | nul
   const signature = headers['kick-event-signature'];
   const type = headers['kick-event-type'];
   if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signature !== 'string') return null;
-  if (typeof type !== 'string' || !ID.test(id) || !ID.test(type) || timestamp === '' || !BASE64.test(signature)) {
+  if (
+    typeof type !== 'string' ||
+    !ID.test(id) ||
+    !ID.test(type) ||
+    timestamp === '' ||
+    !BASE64.test(signature)
+  ) {
     return null;
   }
   return { id, timestamp, signature, type };

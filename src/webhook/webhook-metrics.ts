@@ -13,11 +13,14 @@ export class WebhookMetrics {
   private readonly seconds;
 
   constructor(metrics: Metrics) {
-    this.deliveries = metrics.counter('kickboard_webhook_deliveries_total', 'Signed deliveries by type and status', [
-      'type',
-      'status',
+    this.deliveries = metrics.counter(
+      'kickboard_webhook_deliveries_total',
+      'Signed deliveries by type and status',
+      ['type', 'status'],
+    );
+    this.refusals = metrics.counter('kickboard_webhook_refused_total', 'Deliveries answered 401, by reason', [
+      'reason',
     ]);
-    this.refusals = metrics.counter('kickboard_webhook_refused_total', 'Deliveries answered 401, by reason', ['reason']);
     this.unavailables = metrics.counter('kickboard_webhook_unavailable_total', 'Deliveries answered 503', []);
     this.seconds = metrics.histogram('kickboard_webhook_ack_seconds', 'Time from the first byte to the 200');
   }

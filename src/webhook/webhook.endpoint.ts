@@ -14,8 +14,10 @@ const RETRY_AFTER_SECONDS = '5';
 
 const ADVICE: Record<SignatureProblem, string> = {
   missing_signature: 'the Kick-Event-* headers are missing or malformed; deliveries come from Kick, signed',
-  invalid_signature: 'the signature does not belong to these bytes and this public key (setting KICK_PUBLIC_KEY)',
-  stale: 'the delivery is too old, in the future or without a readable time (setting KICK_WEBHOOK_MAX_AGE_SECONDS)',
+  invalid_signature:
+    'the signature does not belong to these bytes and this public key (setting KICK_PUBLIC_KEY)',
+  stale:
+    'the delivery is too old, in the future or without a readable time (setting KICK_WEBHOOK_MAX_AGE_SECONDS)',
 };
 
 /**
@@ -69,7 +71,12 @@ export class WebhookEndpoint {
       this.metrics.unavailable();
       if (!(error instanceof DeadlineExceeded)) this.log.debug(error);
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-      this.refuse(response, 503, 'Service Unavailable', 'no store could take the delivery; send it again later');
+      this.refuse(
+        response,
+        503,
+        'Service Unavailable',
+        'no store could take the delivery; send it again later',
+      );
     }
   }
 

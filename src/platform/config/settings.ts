@@ -15,7 +15,13 @@ import {
 } from 'class-validator';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 
-const list = () => Transform(({ value }) => String(value).split(',').map((item) => item.trim()).filter(Boolean));
+const list = () =>
+  Transform(({ value }) =>
+    String(value)
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 const url = (name: string) => IsUrl({ require_tld: false }, { message: `${name} must be an http(s) URL` });
 
 /**
@@ -55,7 +61,10 @@ export class Settings {
 
   @list()
   @IsArray()
-  @Matches(/^[1-9]\d{0,18}$/, { each: true, message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids' })
+  @Matches(/^[1-9]\d{0,18}$/, {
+    each: true,
+    message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids',
+  })
   KICK_BROADCASTER_IDS: string[] = [];
 
   @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
@@ -82,7 +91,14 @@ export class Settings {
 }
 
 /** Settings that must never appear in a log or an answer, by name. */
-const SECRETS = new Set(['DATABASE_URL', 'REDIS_URL', 'KICK_CLIENT_SECRET', 'API_KEYS', 'ADMIN_PASSWORD', 'KICK_PUBLIC_KEY']);
+const SECRETS = new Set([
+  'DATABASE_URL',
+  'REDIS_URL',
+  'KICK_CLIENT_SECRET',
+  'API_KEYS',
+  'ADMIN_PASSWORD',
+  'KICK_PUBLIC_KEY',
+]);
 
 /** A setting that cannot be used; `message` is one line that names each bad setting and what it must be. */
 export class InvalidSettings extends Error {}
@@ -93,7 +109,14 @@ export class InvalidSettings extends Error {}
  */
 export function parseSettings(environment: Record<string, string | undefined>): Settings {
   const defaults = new Settings();
-  const known = [...Object.keys(defaults), 'DATABASE_URL', 'REDIS_URL', 'KICK_CLIENT_ID', 'KICK_CLIENT_SECRET', 'ADMIN_PASSWORD'];
+  const known = [
+    ...Object.keys(defaults),
+    'DATABASE_URL',
+    'REDIS_URL',
+    'KICK_CLIENT_ID',
+    'KICK_CLIENT_SECRET',
+    'ADMIN_PASSWORD',
+  ];
   const given = known.flatMap((name) => {
     const value = environment[name]?.trim();
     return value ? [[name, value] as const] : [];

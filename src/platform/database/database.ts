@@ -83,6 +83,8 @@ function asUnavailable(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || !(error instanceof Error)) return error;
   const code = String((error as { code?: unknown }).code ?? '');
   const lost = /^(08|53|57P|E[A-Z]+$)/.test(code);
-  const said = /timeout|terminated|Connection|ECONN|EPIPE|not queryable|Client was closed/i.test(error.message);
+  const said = /timeout|terminated|Connection|ECONN|EPIPE|not queryable|Client was closed/i.test(
+    error.message,
+  );
   return lost || (code === '' && said) ? new DatabaseUnavailable(error) : error;
 }

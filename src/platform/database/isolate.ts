@@ -12,7 +12,10 @@ export interface Poison<T> {
  * @returns the entries that cannot be written
  * @throws DatabaseUnavailable (and whatever else a later try could mend) with nothing decided about the entries
  */
-export async function writeIsolating<T>(entries: T[], write: (entries: T[]) => Promise<void>): Promise<Poison<T>[]> {
+export async function writeIsolating<T>(
+  entries: T[],
+  write: (entries: T[]) => Promise<void>,
+): Promise<Poison<T>[]> {
   if (entries.length === 0) return [];
   try {
     await write(entries);

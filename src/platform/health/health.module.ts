@@ -16,7 +16,7 @@ class HealthController {
     @InjectRedis() redis: RedisConnection,
     database: Database,
   ) {
-    health.add('redis', async () => String(await redis.ping()));
+    health.add('redis', () => redis.ping());
     health.add('postgres', async () => {
       await database.query('SELECT 1');
       return 'answers';

@@ -25,7 +25,10 @@ export class Health {
     const parts = await Promise.all(
       [...this.checks].map(async ([part, check]) => {
         try {
-          return [part, { status: 'up' as const, message: await withDeadline(check(), CHECK_DEADLINE_MS, part) }] as const;
+          return [
+            part,
+            { status: 'up' as const, message: await withDeadline(check(), CHECK_DEADLINE_MS, part) },
+          ] as const;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);
           return [part, { status: 'down' as const, message }] as const;

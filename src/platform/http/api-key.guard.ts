@@ -21,12 +21,15 @@ export class ApiKeyGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (this.keys.length === 0) return true;
-    if (this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()])) return true;
+    if (this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()]))
+      return true;
     const given = context.switchToHttp().getRequest<Request>().headers['x-api-key'];
     const key = typeof given === 'string' ? digest(given) : null;
     if (key && this.keys.some((known) => timingSafeEqual(known, key))) return true;
     throw new UnauthorizedException(
-      given === undefined ? 'an API key is needed: send it in the header X-API-Key' : 'the API key is not known',
+      given === undefined
+        ? 'an API key is needed: send it in the header X-API-Key'
+        : 'the API key is not known',
     );
   }
 }

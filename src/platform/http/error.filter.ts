@@ -21,7 +21,10 @@ export class ErrorFilter implements ExceptionFilter {
   private describe(error: unknown): { statusCode: number; message: string } {
     if (error instanceof HttpException) {
       const { message = error.message } = error.getResponse() as { message?: string | string[] };
-      return { statusCode: error.getStatus(), message: Array.isArray(message) ? message.join('; ') : message };
+      return {
+        statusCode: error.getStatus(),
+        message: Array.isArray(message) ? message.join('; ') : message,
+      };
     }
     if (error instanceof DatabaseUnavailable) return { statusCode: 503, message: error.message };
     if (error instanceof DeadlineExceeded || isRedisAway(error)) {
@@ -40,6 +43,8 @@ function isRedisAway(error: unknown): boolean {
   return (
     error instanceof Error &&
     (error.name === 'MaxRetriesPerRequestError' ||
-      /Stream isn't writeable|Connection is closed|Command timed out|ECONNREFUSED|ClusterAllFailedError/.test(error.message))
+      /Stream isn't writeable|Connection is closed|Command timed out|ECONNREFUSED|ClusterAllFailedError/.test(
+        error.message,
+      ))
   );
 }

@@ -28,9 +28,9 @@ export class Log implements LoggerService {
     this.pino.info(facts, plainText(text));
   }
 
-  /** `log`, `warn`, `error`, `debug` and `verbose` also serve as Nest's own logger: (message, ...context). */
+  /** Nest's own account of its start-up, a line per module and route: only for those who look for it. */
   log(message: unknown, ...context: unknown[]): void {
-    this.write('info', message, context);
+    this.write('debug', message, context);
   }
   warn(message: unknown, ...context: unknown[]): void {
     this.write('warn', message, context);
@@ -45,7 +45,11 @@ export class Log implements LoggerService {
     this.write('trace', message, context);
   }
 
-  private write(level: 'info' | 'warn' | 'error' | 'debug' | 'trace', message: unknown, context: unknown[]): void {
+  private write(
+    level: 'info' | 'warn' | 'error' | 'debug' | 'trace',
+    message: unknown,
+    context: unknown[],
+  ): void {
     if (typeof message === 'object' && message !== null && !(message instanceof Error)) {
       this.pino[level](message, plainText(String(context[0] ?? '')));
       return;

@@ -24,6 +24,8 @@ export class QueueModule {
           useFactory: (settings: Settings, connection: RedisConnection) => ({
             connection,
             prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
+            // StoreGate looks at the eviction policy and refuses; BullMQ would only print to the console.
+            skipVersionCheck: true,
           }),
         }),
         registered,

@@ -44,11 +44,18 @@ export function openRedis(url: string, options: RedisOptions): RedisConnection {
 
 function openSentinel(url: string, options: RedisOptions): Redis {
   const match = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)$/.exec(url);
-  if (!match) throw new Error('REDIS_URL: a Sentinel group is written redis+sentinel://host:port,host:port/name');
+  if (!match)
+    throw new Error('REDIS_URL: a Sentinel group is written redis+sentinel://host:port,host:port/name');
   const [, username, password, hosts = '', name] = match;
   const sentinels = hosts.split(',').map((entry) => {
     const [host, port] = entry.split(':');
     return { host, port: Number(port ?? 26_379) };
   });
-  return new Redis({ ...options, sentinels, name, username: username || undefined, password: password || undefined });
+  return new Redis({
+    ...options,
+    sentinels,
+    name,
+    username: username || undefined,
+    password: password || undefined,
+  });
 }

@@ -76,7 +76,9 @@ export class StoreGate {
   private async lookAtPostgres(): Promise<void> {
     const pending = await this.database.pendingMigrations();
     if (pending.length > 0) {
-      throw new StoreRefused(`Postgres lacks ${pending.length} migration(s) (${pending.join(', ')}): run npm run migrate`);
+      throw new StoreRefused(
+        `Postgres lacks ${pending.length} migration(s) (${pending.join(', ')}): run npm run migrate`,
+      );
     }
   }
 }

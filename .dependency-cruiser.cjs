@@ -1,0 +1,62 @@
+/** What each feature may use; the order of the data's way. */
+const MAY_USE = {
+  webhook: ['chat', 'coins', 'sessions'],
+  chat: ['coins', 'sessions'],
+  coins: ['leaderboard', 'sessions'],
+  leaderboard: ['sessions'],
+  sessions: [],
+  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions'],
+  admin: [],
+};
+
+const followTheData = Object.entries(MAY_USE).map(([feature, others]) => ({
+  name: `${feature}-follows-the-data`,
+  comment: "A feature that reaches back along the data's way makes a circle sooner or later.",
+  severity: 'error',
+  from: { path: `^src/${feature}/` },
+  to: {
+    path: `^src/(${Object.keys(MAY_USE).join('|')})/`,
+    pathNot: `^src/(${[feature, ...others].join('|')})/`,
+  },
+}));
+
+/** Five rules keep the house in order (docs/architecture.md). */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other cannot be understood or tested apart.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'platform-knows-no-feature',
+      comment: 'The platform serves every feature; knowing one would tie all others to it.',
+      severity: 'error',
+      from: { path: '^src/platform/' },
+      to: { path: '^src/(?!platform/)' },
+    },
+    ...followTheData,
+    {
+      name: 'src-never-imports-test',
+      comment: 'What runs in production must not depend on what tests it.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|simulator|bench|dashboard|scripts)/' },
+    },
+    {
+      name: 'simulator-is-a-stranger',
+      comment: 'The simulator plays Kick; sharing our parsers would hide our misreadings.',
+      severity: 'error',
+      from: { path: '^simulator/' },
+      to: { path: '^(src|test)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'] },
+  },
+};
