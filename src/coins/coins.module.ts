@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { Judge } from './judge';
 import { LedgerService } from './ledger.service';
@@ -10,6 +11,7 @@ import { RejudgeService } from './rejudge.service';
 import { VerdictsService } from './verdicts.service';
 
 const SERVICES = [
+  CoinsRebuild,
   DecisionsReader,
   Judge,
   LedgerService,

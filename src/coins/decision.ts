@@ -37,3 +37,7 @@ export function parseMessageCoins(value: string): CoinAnswer {
     sweet_coins_reason: (reason as CoinReason | undefined) ?? 'chat_message',
   };
 }
+
+/** The value of a `msg-coins` key. */
+export const formatMessageCoins = ({ sweet_coins_earned, sweet_coins_reason }: CoinAnswer): string =>
+  sweet_coins_earned > 0 ? String(sweet_coins_earned) : `0:${sweet_coins_reason}`;

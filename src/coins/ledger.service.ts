@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Query } from '../platform/database/database';
-import { writeIsolating } from '../platform/database/isolate';
+import { type Poison, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -50,9 +50,13 @@ export class LedgerService {
   /**
    * @param stored resolves to whether all messages up to an arrival_seq are in Postgres: a decision must not be
    *   committed before its message's row, or the row would say `pending` for ever
+   * @param park takes decisions that Postgres refuses; they count as done when it resolves
    * @returns how many decisions were committed; stops early when another worker is at it
    */
-  async sync(stored: (lastSeq: string) => Promise<boolean>): Promise<number> {
+  async sync(
+    stored: (lastSeq: string) => Promise<boolean>,
+    park: (poison: Poison<Decision>[]) => Promise<void>,
+  ): Promise<number> {
     let synced = 0;
     for (;;) {
       const started = performance.now();
@@ -65,7 +69,8 @@ export class LedgerService {
           await this.list.release(claim);
           return synced;
         }
-        await this.commit(decisions);
+        const poison = await this.commit(decisions);
+        if (poison.length > 0) await park(poison);
       } catch (error) {
         await this.list.release(claim);
         throw error;
@@ -91,16 +96,14 @@ export class LedgerService {
     return oldest ? (JSON.parse(oldest) as Decision).decided_ms : null;
   }
 
-  private async commit(decisions: Decision[]): Promise<void> {
+  private commit(decisions: Decision[]): Promise<Poison<Decision>[]> {
     const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
-    const poison = await writeIsolating(newest, (batch) =>
+    return writeIsolating(newest, (batch) =>
       this.database.transaction(async (query) => {
         await this.insertEntries(query, batch);
         await query(UPDATE_MESSAGES, columns(batch, ['message_id', 'session_id', 'amount', 'reason']));
       }),
     );
-    for (const { entry, reason } of poison)
-      this.log.error({ decision: entry, reason }, 'decision refused by Postgres');
   }
 
   private async insertEntries(query: Query, decisions: Decision[]): Promise<void> {

@@ -34,6 +34,8 @@ export class PointsService {
       const { cases, unresolved } = await this.prepare(head, byMessage);
       stuck += unresolved;
       const outcomes = cases.length > 0 ? await this.judge.decide(cases) : [];
+      // Redis is being rebuilt; the messages wait, and whoever rebuilds has them looked at again.
+      if (outcomes === null) break;
       outcomes.forEach((outcome, i) => {
         const { request } = cases[i] as Case;
         byMessage.delete(request.message_id);

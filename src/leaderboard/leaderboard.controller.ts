@@ -45,7 +45,8 @@ export class LeaderboardController {
       return undefined;
     }
     const answer = session ? await this.answer(session, limit) : NO_SESSION;
-    response.setHeader('ETag', etag(session, answer.last_updated, limit));
+    // A degraded answer gets no ETag: a 304 would keep saying so after Redis is back.
+    if (!answer.degraded) response.setHeader('ETag', etag(session, answer.last_updated, limit));
     response.setHeader('Cache-Control', 'no-cache');
     return answer;
   }
@@ -61,6 +62,7 @@ export class LeaderboardController {
       started_at: iso(session.started_ms),
       ended_at: iso(session.ended_ms),
       stats: board.stats,
+      ...(board.degraded ? { degraded: true } : {}),
     };
   }
 }

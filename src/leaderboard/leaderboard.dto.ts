@@ -56,4 +56,5 @@ export class LeaderboardAnswer {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) started_at!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) ended_at!: string | null;
   @ApiProperty({ type: LeaderboardStats }) stats!: LeaderboardStats;
+  @ApiProperty({ required: false, description: 'true while a store is away' }) degraded?: boolean;
 }

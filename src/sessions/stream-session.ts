@@ -105,6 +105,21 @@ export function applyTitle(sessions: StreamSession[], title: string, sentMs: num
   return [{ ...open, title, title_ms: sentMs }];
 }
 
+/**
+ * Sessions that Postgres knows and Redis lost. One that was open but has a successor by now has missed its end, which
+ * the successor's start stands for.
+ */
+export function lostSessions(known: StreamSession[], stored: StreamSession[]): StreamSession[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return stored
+    .filter(({ id }) => !ids.has(id))
+    .map((session) => {
+      if (session.ended_ms !== null) return session;
+      const later = [...known, ...stored].map((s) => s.started_ms).filter((ms) => ms > session.started_ms);
+      return { ...session, ended_ms: later.length > 0 ? Math.min(...later) : null };
+    });
+}
+
 /** Of a start and an end sent in the same instant the end counts: a start redelivered must not reopen a stream. */
 function isOlder(change: StatusChange, known: StreamSession): boolean {
   return (

@@ -1,8 +1,12 @@
-import { BullModule } from '@nestjs/bullmq';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { BullModule, getQueueToken } from '@nestjs/bullmq';
+import { type DynamicModule, Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { Queue } from 'bullmq';
 import { Settings } from '../config/settings';
 import type { RedisConnection } from '../redis/redis-connection';
 import { REDIS, WAITING_REDIS } from '../redis/redis.module';
+
+const QUEUE_NAMES = Symbol('queue names');
 
 /** BullMQ's own prefix must not end in a colon: it adds one. */
 const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
@@ -13,7 +17,19 @@ const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
  */
 @Global()
 @Module({})
-export class QueueModule {
+export class QueueModule implements OnModuleInit {
+  constructor(
+    private readonly modules: ModuleRef,
+    @Inject(QUEUE_NAMES) private readonly names: string[],
+  ) {}
+
+  /** The connection's own listener reports errors; without one of its own, BullMQ would print each to the console. */
+  onModuleInit(): void {
+    for (const name of this.names) {
+      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', () => undefined);
+    }
+  }
+
   static forRoot(role: 'producer' | 'consumer', queues: string[]): DynamicModule {
     const registered = BullModule.registerQueue(...queues.map((name) => ({ name })));
     return {
@@ -30,6 +46,7 @@ export class QueueModule {
         }),
         registered,
       ],
+      providers: [{ provide: QUEUE_NAMES, useValue: queues }],
       exports: [registered],
     };
   }

@@ -4,7 +4,7 @@ import Redis, { Cluster, type RedisOptions } from 'ioredis';
 export type RedisConnection = Redis | Cluster;
 
 /** Reconnects for ever: a client that gives up leaves a process that looks alive and does nothing. */
-const retryStrategy = (attempt: number) => Math.min(attempt * 50, 1000);
+const retryStrategy = (attempt: number) => Math.min(attempt * 50, 250);
 
 /**
  * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command
