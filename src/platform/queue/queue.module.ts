@@ -1,12 +1,28 @@
-import { BullModule, getQueueToken } from '@nestjs/bullmq';
-import { type DynamicModule, Global, Inject, Module, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
-import type { Queue } from 'bullmq';
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Queue, Worker } from 'bullmq';
 import { Settings } from '../config/settings';
 import type { RedisConnection } from '../redis/redis-connection';
 import { REDIS, WAITING_REDIS } from '../redis/redis.module';
 
-const QUEUE_NAMES = Symbol('queue names');
+/**
+ * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
+ * The connection reports them already, and BullMQ goes on by itself.
+ */
+class QuietQueue extends Queue {
+  constructor(...args: ConstructorParameters<typeof Queue>) {
+    super(...args);
+    this.on('error', () => undefined);
+  }
+}
+class QuietWorker extends Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args);
+    this.on('error', () => undefined);
+  }
+}
+BullModule.queueClass = QuietQueue;
+BullModule.workerClass = QuietWorker;
 
 /** BullMQ's own prefix must not end in a colon: it adds one. */
 const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
@@ -17,19 +33,7 @@ const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
  */
 @Global()
 @Module({})
-export class QueueModule implements OnModuleInit {
-  constructor(
-    private readonly modules: ModuleRef,
-    @Inject(QUEUE_NAMES) private readonly names: string[],
-  ) {}
-
-  /** The connection's own listener reports errors; without one of its own, BullMQ would print each to the console. */
-  onModuleInit(): void {
-    for (const name of this.names) {
-      this.modules.get<Queue>(getQueueToken(name), { strict: false }).on('error', () => undefined);
-    }
-  }
-
+export class QueueModule {
   static forRoot(role: 'producer' | 'consumer', queues: string[]): DynamicModule {
     const registered = BullModule.registerQueue(...queues.map((name) => ({ name })));
     return {
@@ -46,7 +50,6 @@ export class QueueModule implements OnModuleInit {
         }),
         registered,
       ],
-      providers: [{ provide: QUEUE_NAMES, useValue: queues }],
       exports: [registered],
     };
   }
