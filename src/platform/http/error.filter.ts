@@ -31,7 +31,11 @@ export class ErrorFilter implements ExceptionFilter {
       return { statusCode: 503, message: 'Redis is not available' };
     }
     // Express's own errors (a body that is not JSON, for instance) carry their status.
-    const { status, expose, message } = error as { status?: number; expose?: boolean; message?: string };
+    const { status, expose, message } = (error ?? {}) as {
+      status?: number;
+      expose?: boolean;
+      message?: string;
+    };
     if (typeof status === 'number' && expose && message) return { statusCode: status, message };
     this.log.error(error);
     return { statusCode: 500, message: 'something went wrong here; it has been logged' };
