@@ -51,6 +51,8 @@ export class HistoryService {
       failures.push(error);
       return [];
     };
+    // Looked at before the buffer: a delivery leaves the spool only after it is there.
+    const spooled = await this.isSpooling().catch(() => true);
     // One more than asked for tells whether there is a next page.
     const live = await this.fromRedis(filter, limit + 1, before).catch(orNothing);
     const stored = await this.fromPostgres(filter, limit + 1, before).catch(orNothing);
@@ -60,7 +62,18 @@ export class HistoryService {
     const sorted = [...merged.values()].sort(newestFirst);
     const messages = sorted.slice(0, limit);
     const last = messages.at(-1);
-    return { messages, next: sorted.length > limit && last ? last : null, degraded: failures.length > 0 };
+    return {
+      messages,
+      next: sorted.length > limit && last ? last : null,
+      degraded: spooled || failures.length > 0,
+    };
+  }
+
+  /** Whether acknowledged deliveries wait in Postgres for Redis to come back; they can be read only then. */
+  private async isSpooling(): Promise<boolean> {
+    const sql = 'SELECT EXISTS (SELECT 1 FROM webhook_spool) AS spooling';
+    const [row] = await this.database.query<{ spooling: boolean }>(sql);
+    return row?.spooling === true;
   }
 
   private async fromRedis(

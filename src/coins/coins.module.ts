@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { Judge } from './judge';
+import { JudgeGate } from './judge-gate';
 import { LedgerService } from './ledger.service';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
@@ -14,6 +15,7 @@ const SERVICES = [
   CoinsRebuild,
   DecisionsReader,
   Judge,
+  JudgeGate,
   LedgerService,
   PointsQueue,
   PointsService,

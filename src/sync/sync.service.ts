@@ -1,9 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { ChatQueue } from '../chat/chat-queue';
+import { JudgeGate } from '../coins/judge-gate';
 import { LedgerService } from '../coins/ledger.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
+import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { StoreGate } from '../platform/startup/store-gate';
 import { SessionWriter } from '../sessions/session-writer';
@@ -27,6 +29,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly settings: Settings,
     private readonly schedule: Schedule,
     private readonly gate: StoreGate,
+    private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly ledger: LedgerService,
     private readonly sessions: SessionWriter,
@@ -45,7 +48,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
   private start(): void {
     const { MESSAGE_FLUSH_INTERVAL_MS: flush, COIN_SYNC_INTERVAL_MS: coins } = this.settings;
     this.schedule.every(flush, 'rebuild', () => this.rebuild.ifNeeded());
-    this.schedule.every(flush, 'spool replay', () => this.spool.run());
+    this.schedule.every(flush, 'spool replay', () => this.replaySpool());
     this.schedule.every(flush, 'message flush', () => this.drains.flushMessages());
     this.schedule.every(flush, 'session sync', () =>
       this.sessions.sync((session) => this.judgeAgain(session)),
@@ -60,6 +63,16 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.schedule.stop();
     const last = this.drains.flushMessages().then(() => this.drains.syncCoins());
     await withDeadline(last, LAST_FLUSH_MS, 'last flush').catch(() => undefined);
+  }
+
+  /** Whether there is a spool nobody can tell while Postgres is away; the judge then goes on without it. */
+  private async replaySpool(): Promise<void> {
+    try {
+      await this.spool.run();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) throw error;
+    }
+    this.judgeGate.open();
   }
 
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */
