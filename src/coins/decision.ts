@@ -1,13 +1,16 @@
 /** Why a message did or did not earn; `pending` is a state of its own: accepted, not judged yet. */
-export type CoinReason =
-  | 'chat_message'
-  | 'rate_limited'
-  | 'pending'
-  | 'stream_offline'
-  | 'bot'
-  | 'excluded'
-  | 'anonymous'
-  | 'banned';
+export const COIN_REASONS = [
+  'chat_message',
+  'rate_limited',
+  'pending',
+  'stream_offline',
+  'bot',
+  'excluded',
+  'anonymous',
+  'banned',
+] as const;
+
+export type CoinReason = (typeof COIN_REASONS)[number];
 
 /** A judged message, as it waits in `ledger:buffer` for Postgres. Times in ms, `seq` its place of arrival. */
 export interface Decision {

@@ -44,16 +44,18 @@ export class RebuildService {
 
   /** Rebuilds if Redis is new, was emptied, or a rebuild was asked for or not finished. */
   async ifNeeded(): Promise<void> {
-    if ((await this.redis.exists(this.keys.built())) === 0) await this.rebuild();
+    if (await this.isMissing()) await this.rebuild({ onlyIfMissing: true });
   }
 
   /** False when another process is rebuilding. Rejects when a store is away; it is then to be called again. */
-  async rebuild(): Promise<boolean> {
+  async rebuild({ onlyIfMissing = false } = {}): Promise<boolean> {
     const token = randomUUID();
     const taken = await this.redis.set(this.keys.rebuildLease(), token, 'PX', LEASE_MS, 'NX');
     if (taken !== 'OK') return false;
     const renewal = setInterval(() => void this.renew(token), RENEW_MS);
     try {
+      // Another process may have finished its rebuild between the look and the lease.
+      if (onlyIfMissing && !(await this.isMissing())) return true;
       const started = performance.now();
       await this.redis.del(this.keys.built());
       await this.drainDecisions();
@@ -73,6 +75,10 @@ export class RebuildService {
     }
     await this.repair.wakeAll();
     return true;
+  }
+
+  private async isMissing(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.built())) === 0;
   }
 
   /** From here on Postgres knows every decision, and no new ones are made. */

@@ -84,6 +84,7 @@ export class Kickboard {
 
   async startWorker(): Promise<void> {
     this.workers.push(await listen(await createWorkerApp(this.parsed({}))));
+    await eventually(async () => expect(await this.redis.exists(this.keys.built())).toBe(1));
   }
 
   async stopWorkers(): Promise<void> {

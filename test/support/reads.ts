@@ -4,8 +4,10 @@ import type { LeaderboardAnswer } from '../../src/leaderboard/leaderboard.dto';
 import { type Answer, withQuery } from './http';
 import type { Kickboard } from './kickboard';
 
-/** A message as plain data, not as an instance of the DTO. */
-export type Message = Pick<MessageDto, keyof MessageDto>;
+/** An answer as plain data, not as an instance of its class. */
+type Plain<T> = Pick<T, keyof T>;
+
+export type Message = Plain<MessageDto>;
 
 export type Query = Record<string, string | number | undefined>;
 
@@ -17,7 +19,7 @@ const ok = <Body>(answer: Answer<Body>): Body => {
 export const recent = async (board: Kickboard, query: Query = {}): Promise<Message[]> =>
   ok(await board.get<RecentAnswer>(withQuery('/api/chat/recent', query))).messages;
 
-export const history = async (board: Kickboard, query: Query = {}): Promise<HistoryAnswer> =>
+export const history = async (board: Kickboard, query: Query = {}): Promise<Plain<HistoryAnswer>> =>
   ok(await board.get<HistoryAnswer>(withQuery('/api/chat', query)));
 
 /** All pages after one another, newest first. */
@@ -32,7 +34,7 @@ export async function allHistory(board: Kickboard, query: Query): Promise<Messag
   return messages;
 }
 
-export const sweetCoins = async (board: Kickboard, messageIds: string[]): Promise<SweetCoinsAnswer> =>
+export const sweetCoins = async (board: Kickboard, messageIds: string[]): Promise<Plain<SweetCoinsAnswer>> =>
   ok(await board.post<SweetCoinsAnswer>('/api/chat/sweet-coins', { messageIds }));
 
 /** `1` or `0:rate_limited` of each message, in their order; `unknown` for those without an answer. */
@@ -46,5 +48,5 @@ export async function coinsOf(board: Kickboard, messageIds: string[]): Promise<s
   });
 }
 
-export const leaderboard = async (board: Kickboard, query: Query): Promise<LeaderboardAnswer> =>
+export const leaderboard = async (board: Kickboard, query: Query): Promise<Plain<LeaderboardAnswer>> =>
   ok(await board.get<LeaderboardAnswer>(withQuery('/api/stream-session/leaderboard', query)));

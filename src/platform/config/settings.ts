@@ -165,10 +165,14 @@ export function parseSettings(environment: Record<string, string | undefined>): 
 
 /** The settings as they may be logged: secrets only as `set` or `not set`. */
 export function summarize(settings: Settings): Record<string, unknown> {
+  const set = (value: unknown) =>
+    value === undefined || (value as string | string[]).length === 0 ? 'not set' : 'set';
+  // A secret that is not set is no property of the settings, and is named all the same.
+  const names = new Set([...Object.keys(settings), ...SECRETS]);
   return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [
-      name,
-      SECRETS.has(name) ? (value === undefined || value.length === 0 ? 'not set' : 'set') : value,
-    ]),
+    [...names].map((name) => {
+      const value: unknown = settings[name as keyof Settings];
+      return [name, SECRETS.has(name) ? set(value) : value];
+    }),
   );
 }
