@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Ends a claim on chat messages whose batch is committed: they stay visible in their channel for a while (chat:flushed
 tells since when), and the watermark says that everything up to them is in Postgres. Does nothing when the claim is

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
-import { DatabaseUnavailable } from '../platform/database/database';
 import { Log } from '../platform/log/log';
 import type { Verdict } from '../queues';
 import { type Case, Judge, type Outcome } from './judge';
@@ -50,21 +49,11 @@ export class PointsService {
   }
 
   private async prepare(head: JudgeRequest[], prepared: Map<string, Verdict>) {
-    const unprepared = head.filter(({ message_id }) => !prepared.has(message_id));
-    const sure = unprepared.filter(({ unsure }) => !unsure);
-    const resolved = await this.verdicts.resolve(sure);
-    const asked = unprepared.filter(({ unsure }) => unsure);
-    let unresolved = 0;
-    if (asked.length > 0) {
-      try {
-        for (const [id, verdict] of await this.verdicts.resolve(asked)) resolved.set(id, verdict);
-      } catch (error) {
-        if (!(error instanceof DatabaseUnavailable)) throw error;
-        unresolved = asked.length;
-      }
-    }
+    const { verdicts, unresolved } = await this.verdicts.resolve(
+      head.filter(({ message_id }) => !prepared.has(message_id)),
+    );
     const cases = head.flatMap((request): Case[] => {
-      const verdict = prepared.get(request.message_id) ?? resolved.get(request.message_id);
+      const verdict = prepared.get(request.message_id) ?? verdicts.get(request.message_id);
       return verdict ? [{ request, verdict }] : [];
     });
     return { cases, unresolved };

@@ -35,7 +35,7 @@ export const sessionId = (broadcasterId: string, startedMs: number) =>
 
 /** The broadcaster and start second of a session id, or null when it is none. */
 export function parseSessionId(id: string): { broadcaster_user_id: string; start_second: string } | null {
-  const match = /^([1-9]\d{0,18})-(\d{1,12})$/.exec(id);
+  const match = /^([1-9]\d{0,17})-(\d{1,12})$/.exec(id);
   return match ? { broadcaster_user_id: match[1] as string, start_second: match[2] as string } : null;
 }
 

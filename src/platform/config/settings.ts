@@ -94,7 +94,7 @@ export class Settings {
 
   @list()
   @IsArray()
-  @Matches(/^[1-9]\d{0,18}$/, {
+  @Matches(/^[1-9]\d{0,17}$/, {
     each: true,
     message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids',
   })
