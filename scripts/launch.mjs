@@ -14,6 +14,7 @@ const COMMANDS = {
   simulate: { load: () => import('./commands/simulate.mjs'), stopIsSuccess: false, dotenv: true },
   migrate: { load: () => import('./commands/migrate.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
+  verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },
   'check-all': { load: () => import('./commands/check-all.mjs'), stopIsSuccess: false, dotenv: false },
 };
