@@ -25,5 +25,5 @@ parentPort?.on('message', ({ batch, deliveries }: SigningOrder) => {
       subscriptionId: SUBSCRIPTION,
     }),
   );
-  parentPort?.postMessage({ batch, headers } satisfies SigningAnswer);
+  parentPort?.postMessage({ batch, headers } satisfies SigningAnswer, []);
 });

@@ -21,14 +21,17 @@ export class Signing {
       workerData: { keyPath },
       execArgv: ['-r', '@swc-node/register'],
     });
-    this.thread.on('message', ({ batch, headers }: SigningAnswer) => this.waiting.get(batch)?.(headers));
-    for (let n = 0; n < AHEAD; n += BATCH) this.order(n / BATCH);
+    this.thread.on('message', ({ batch, headers }: SigningAnswer) => {
+      this.waiting.get(batch)?.(headers);
+      this.waiting.delete(batch);
+    });
+    for (let n = 0; n < AHEAD; n += BATCH) void this.order(n / BATCH);
   }
 
   /** The headers of the n-th delivery. */
   async headers(n: number): Promise<Record<string, string>> {
     const batch = Math.floor(n / BATCH);
-    this.order(batch + AHEAD / BATCH);
+    void this.order(batch + AHEAD / BATCH);
     this.batches.delete(batch - AHEAD / BATCH);
     const headers = await this.order(batch);
     return headers[n % BATCH] as Record<string, string>;
@@ -46,7 +49,7 @@ export class Signing {
     const deliveries = this.deliveries
       .slice(batch * BATCH, (batch + 1) * BATCH)
       .map(({ id, timestamp, type, body, forged }) => ({ id, timestamp, type, body, forged }));
-    this.thread.postMessage({ batch, deliveries } satisfies SigningOrder);
+    this.thread.postMessage({ batch, deliveries } satisfies SigningOrder, []);
     return signed;
   }
 }
