@@ -42,7 +42,7 @@ module.exports = {
       name: 'src-never-imports-test',
       comment: 'What runs in production must not depend on what tests it.',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^(test|simulator|bench|dashboard|scripts)/' },
     },
     {

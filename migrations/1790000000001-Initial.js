@@ -27,6 +27,9 @@ exports.Initial1790000000001 = class Initial1790000000001 {
     );
     await runner.query('CREATE INDEX chat_messages_by_time ON chat_messages (created_at, arrival_seq)');
     await runner.query(
+      "CREATE INDEX chat_messages_pending ON chat_messages (arrival_seq) WHERE sweet_coins_reason = 'pending'",
+    );
+    await runner.query(
       'CREATE INDEX chat_messages_by_session ON chat_messages (session_id) WHERE session_id IS NOT NULL',
     );
     await runner.query(`
@@ -55,6 +58,7 @@ exports.Initial1790000000001 = class Initial1790000000001 {
       CREATE TABLE stream_sessions (
         id text NOT NULL,
         broadcaster_user_id bigint NOT NULL,
+        username text NOT NULL,
         title text NOT NULL,
         started_at timestamptz NOT NULL,
         ended_at timestamptz,
@@ -82,6 +86,16 @@ exports.Initial1790000000001 = class Initial1790000000001 {
       )`);
     await runner.query('CREATE INDEX dead_letters_by_time ON dead_letters (received_at)');
     await runner.query('CREATE UNIQUE INDEX dead_letters_one_per_delivery ON dead_letters (delivery_id)');
+    await runner.query(`
+      CREATE TABLE webhook_spool (
+        id bigserial NOT NULL,
+        delivery_id text NOT NULL,
+        headers jsonb NOT NULL,
+        body bytea NOT NULL,
+        received_at timestamptz NOT NULL,
+        CONSTRAINT webhook_spool_pkey PRIMARY KEY (id)
+      )`);
+    await runner.query('CREATE UNIQUE INDEX webhook_spool_one_per_delivery ON webhook_spool (delivery_id)');
   }
 
   async down(runner) {

@@ -13,6 +13,7 @@ const COMMANDS = {
   dev: { load: () => import('./commands/dev.mjs'), stopIsSuccess: true, dotenv: true },
   simulate: { load: () => import('./commands/simulate.mjs'), stopIsSuccess: false, dotenv: true },
   migrate: { load: () => import('./commands/migrate.mjs'), stopIsSuccess: false, dotenv: true },
+  rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },

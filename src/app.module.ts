@@ -1,6 +1,5 @@
-import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider, ValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { ValidationPipe } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module';
 import { ChatApiModule } from './chat/chat-api.module';
 import { ChatWorkerModule } from './chat/chat-worker.module';
@@ -22,8 +21,9 @@ import { StartupModule } from './platform/startup/startup.module';
 import { QUEUES } from './queues';
 import { RedisKeys } from './redis-keys';
 import { ProgressModule } from './sync/progress.module';
+import { RebuildModule } from './sync/rebuild.module';
 import { SyncModule } from './sync/sync.module';
-import { WebhookModule } from './webhook/webhook.module';
+import { WebhookApiModule } from './webhook/webhook-api.module';
 
 /** The catalog of keys, injectable everywhere. */
 @Global()
@@ -58,7 +58,7 @@ export class ApiModule {
       module: ApiModule,
       imports: [
         ...platform(settings, 'producer'),
-        WebhookModule,
+        WebhookApiModule,
         ChatApiModule,
         CoinsApiModule,
         LeaderboardApiModule,
@@ -66,6 +66,14 @@ export class ApiModule {
       ],
       providers: HTTP_RULES,
     };
+  }
+}
+
+/** `npm run rebuild`: the stores and the rebuild, nothing else. */
+@Module({})
+export class RebuildCommandModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return { module: RebuildCommandModule, imports: [...platform(settings, 'producer'), RebuildModule] };
   }
 }
 

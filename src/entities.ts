@@ -4,6 +4,7 @@ import { CoinEntryEntity } from './coins/coin-entry.entity';
 import type { EntityClass } from './platform/database/data-source';
 import { StreamSessionEntity } from './sessions/stream-session.entity';
 import { DeadLetterEntity } from './webhook/dead-letter.entity';
+import { SpooledDeliveryEntity } from './webhook/spooled-delivery.entity';
 
 /** The catalog of every table. */
 export const ENTITIES: EntityClass[] = [
@@ -12,4 +13,5 @@ export const ENTITIES: EntityClass[] = [
   CoinBalanceEntity,
   StreamSessionEntity,
   DeadLetterEntity,
+  SpooledDeliveryEntity,
 ];

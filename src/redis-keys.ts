@@ -71,6 +71,11 @@ export class RedisKeys {
   /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
 
+  /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */
+  built = () => `${this.prefix}store:built`;
+  /** string, 30 s, sync: who is rebuilding Redis from Postgres. */
+  rebuildLease = () => `${this.prefix}store:rebuild`;
+
   /** list, no TTL: the batch of `buffer` that somebody is writing to Postgres. */
   claimed = (buffer: string) => `${buffer}:claimed`;
   /** string, 5 s lease: the id under which that batch is held; whoever acknowledges must name it. */

@@ -7,11 +7,12 @@ import { ModuleRef } from '@nestjs/core';
 import type { Queue } from 'bullmq';
 import { QUEUES } from '../queues';
 import { AdminAccess } from './admin-access';
+import { RebuildController } from './rebuild.controller';
 
 const QUEUES_PATH = '/admin/queues';
 
 /** Administration: Bull Board, its page and its API, behind one login. */
-@Module({ providers: [AdminAccess] })
+@Module({ controllers: [RebuildController], providers: [AdminAccess] })
 export class AdminModule implements NestModule {
   constructor(private readonly modules: ModuleRef) {}
 

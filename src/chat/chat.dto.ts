@@ -1,3 +1,4 @@
+import { COIN_REASONS, type CoinReason } from '../coins/decision';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
@@ -6,14 +7,18 @@ const IsUserId = (name: string) =>
   Matches(/^[1-9]\d{0,18}$/, { message: `${name} must be a Kick user id (digits)` });
 
 export class RecentQuery {
-  /** Kick user id of the channel; without it, all channels. */
-  @ApiPropertyOptional({ type: String })
+  @ApiPropertyOptional({ description: 'Kick user id of the channel; without it, all channels', type: String })
   @IsOptional()
   @IsUserId('broadcaster_user_id')
   broadcaster_user_id?: string;
 
-  /** Most messages to return. */
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 100 })
+  @ApiPropertyOptional({
+    description: 'Most messages to return',
+    type: Number,
+    minimum: 1,
+    maximum: 200,
+    default: 100,
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -22,30 +27,39 @@ export class RecentQuery {
 }
 
 export class HistoryQuery {
-  /** Kick user id of the channel; without it (and without session_id), all channels. */
-  @ApiPropertyOptional({ type: String })
+  @ApiPropertyOptional({
+    description: 'Kick user id of the channel; without it (and without session_id), all channels',
+    type: String,
+  })
   @IsOptional()
   @IsUserId('broadcaster_user_id')
   broadcaster_user_id?: string;
 
-  /** Only messages of this stream session. */
-  @ApiPropertyOptional({ type: String, example: '4242-1767225600' })
+  @ApiPropertyOptional({
+    description: 'Only messages of this stream session',
+    type: String,
+    example: '4242-1767225600',
+  })
   @IsOptional()
   @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
     message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
   })
   session_id?: string;
 
-  /** Most messages to return. */
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 100 })
+  @ApiPropertyOptional({
+    description: 'Most messages to return',
+    type: Number,
+    minimum: 1,
+    maximum: 500,
+    default: 100,
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
   @Max(500)
   limit = 100;
 
-  /** `next_cursor` of the page before. */
-  @ApiPropertyOptional({ type: String })
+  @ApiPropertyOptional({ description: '`next_cursor` of the page before', type: String })
   @IsOptional()
   @IsString()
   @MaxLength(200)
@@ -108,7 +122,8 @@ export class MessageDto {
   @ApiProperty({ format: 'date-time' }) received_at!: string;
   @ApiProperty({ description: 'created_at in ms' }) timestamp!: number;
   @ApiProperty() sweet_coins_earned!: number;
-  @ApiProperty({ description: 'see POST /api/chat/sweet-coins' }) sweet_coins_reason!: string;
+  @ApiProperty({ enum: COIN_REASONS, description: 'see POST /api/chat/sweet-coins' })
+  sweet_coins_reason!: CoinReason;
   @ApiProperty() sent_when_offline!: boolean;
 }
 

@@ -30,6 +30,11 @@ export function matchingEmotes(content: string, claimed: Emote[]): Emote[] {
   const claims = claimed.flatMap(({ emote_id, positions }) =>
     positions.map(({ s, e }) => `${emote_id} ${s} ${e}`),
   );
-  const agree = claims.length === places.size && claims.every((claim) => places.has(claim));
+  // Each place claimed once, and no emote without a place.
+  const agree =
+    claims.length === places.size &&
+    new Set(claims).size === places.size &&
+    claims.every((claim) => places.has(claim)) &&
+    claimed.every(({ positions }) => positions.length > 0);
   return agree ? claimed : [...found.values()];
 }

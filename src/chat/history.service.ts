@@ -51,6 +51,8 @@ export class HistoryService {
       failures.push(error);
       return [];
     };
+    // Looked at before the buffer: a delivery leaves the spool only after it is there.
+    const spooled = await this.isSpooling().catch(() => true);
     // One more than asked for tells whether there is a next page.
     const live = await this.fromRedis(filter, limit + 1, before).catch(orNothing);
     const stored = await this.fromPostgres(filter, limit + 1, before).catch(orNothing);
@@ -60,7 +62,18 @@ export class HistoryService {
     const sorted = [...merged.values()].sort(newestFirst);
     const messages = sorted.slice(0, limit);
     const last = messages.at(-1);
-    return { messages, next: sorted.length > limit && last ? last : null, degraded: failures.length > 0 };
+    return {
+      messages,
+      next: sorted.length > limit && last ? last : null,
+      degraded: spooled || failures.length > 0,
+    };
+  }
+
+  /** Whether acknowledged deliveries wait in Postgres for Redis to come back; they can be read only then. */
+  private async isSpooling(): Promise<boolean> {
+    const sql = 'SELECT EXISTS (SELECT 1 FROM webhook_spool) AS spooling';
+    const [row] = await this.database.query<{ spooling: boolean }>(sql);
+    return row?.spooling === true;
   }
 
   private async fromRedis(
@@ -69,8 +82,27 @@ export class HistoryService {
     before: Place | null,
   ): Promise<KnownMessage[]> {
     const session = parseSessionId(filter.session_id ?? '');
-    const channel = session?.broadcaster_user_id ?? filter.broadcaster_user_id;
-    const channels = channel ? [channel] : await this.buffer.channels();
+    if (!session) {
+      const channel = filter.broadcaster_user_id;
+      return this.redisPage(channel ? [channel] : await this.buffer.channels(), limit, before);
+    }
+    const { broadcaster_user_id, start_second } = session;
+    const ended = (await this.sessions.readOne(broadcaster_user_id, start_second))?.ended_ms ?? null;
+    let place = ended === null ? before : earlier(before, afterAll(ended + GRACE_MS));
+    const found: KnownMessage[] = [];
+    // A page may hold nothing but messages of no or another session, so it is read on to the session's start.
+    for (;;) {
+      const page = await this.redisPage([broadcaster_user_id], limit, place);
+      found.push(...page.filter(({ session_id }) => session_id === filter.session_id));
+      const last = page.at(-1);
+      if (!last || page.length < limit || found.length >= limit) break;
+      if (last.created_ms < Number(start_second) * 1000) break;
+      place = last;
+    }
+    return found.slice(0, limit);
+  }
+
+  private async redisPage(channels: string[], limit: number, before: Place | null): Promise<KnownMessage[]> {
     const pages = await Promise.all(channels.map((id) => this.buffer.page(id, limit, before)));
     const messages = pages.flat().sort(newestFirst).slice(0, limit);
     const ids = messages.map(({ message_id }) => message_id);
@@ -79,7 +111,7 @@ export class HistoryService {
       this.decisions.unsynced(ids),
       this.sessionsOf(messages),
     ]);
-    const known = messages.map((message): KnownMessage => {
+    return messages.map((message): KnownMessage => {
       const { message_id, created_ms, arrival_seq } = message;
       const coins = answers.get(message_id) ?? PENDING;
       const decided = decisions.get(message_id);
@@ -88,7 +120,6 @@ export class HistoryService {
       const session_id = decided ? decided.session_id : offline ? null : belongs;
       return { message, message_id, created_ms, arrival_seq, session_id, coins };
     });
-    return filter.session_id ? known.filter(({ session_id }) => session_id === filter.session_id) : known;
   }
 
   private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
@@ -132,6 +163,12 @@ const inSession = (id: string) => `
   AND created_at >= to_timestamp(split_part(${id}, '-', 2)::bigint)
   AND created_at <= coalesce((SELECT ended_at + interval '${GRACE_MS / 1000} s' FROM stream_sessions WHERE id = ${id}), 'infinity')
   AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending'))`;
+
+/** The place behind everything written later than `ms`. */
+const afterAll = (ms: number): Place => ({ created_ms: ms + 1, arrival_seq: '0' });
+
+/** Of two places the one that comes later when the newest come first. */
+const earlier = (a: Place | null, b: Place): Place => (a && newestFirst(a, b) > 0 ? a : b);
 
 function newestFirst(a: Place, b: Place): number {
   if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;

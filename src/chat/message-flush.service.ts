@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DecisionsReader } from '../coins/decisions-reader';
 import type { Decision } from '../coins/decision';
+import { insertEntries } from '../coins/ledger-entries';
 import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
 import { type Poison, writeIsolating } from '../platform/database/isolate';
@@ -85,6 +86,11 @@ export class MessageFlushService {
           COLUMNS.map((_, column) => rows.map((values) => values[column])),
         );
       }
+      // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree.
+      await insertEntries(
+        query,
+        messages.flatMap(({ message_id }) => decided.get(message_id) ?? []),
+      );
     });
   }
 }

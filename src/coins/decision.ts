@@ -1,13 +1,16 @@
 /** Why a message did or did not earn; `pending` is a state of its own: accepted, not judged yet. */
-export type CoinReason =
-  | 'chat_message'
-  | 'rate_limited'
-  | 'pending'
-  | 'stream_offline'
-  | 'bot'
-  | 'excluded'
-  | 'anonymous'
-  | 'banned';
+export const COIN_REASONS = [
+  'chat_message',
+  'rate_limited',
+  'pending',
+  'stream_offline',
+  'bot',
+  'excluded',
+  'anonymous',
+  'banned',
+] as const;
+
+export type CoinReason = (typeof COIN_REASONS)[number];
 
 /** A judged message, as it waits in `ledger:buffer` for Postgres. Times in ms, `seq` its place of arrival. */
 export interface Decision {
@@ -37,3 +40,7 @@ export function parseMessageCoins(value: string): CoinAnswer {
     sweet_coins_reason: (reason as CoinReason | undefined) ?? 'chat_message',
   };
 }
+
+/** The value of a `msg-coins` key. */
+export const formatMessageCoins = ({ sweet_coins_earned, sweet_coins_reason }: CoinAnswer): string =>
+  sweet_coins_earned > 0 ? String(sweet_coins_earned) : `0:${sweet_coins_reason}`;

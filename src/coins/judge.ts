@@ -5,10 +5,10 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import type { Verdict } from '../queues';
 import { DAY_SECONDS, DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
-import type { CoinAnswer, Decision } from './decision';
+import { type CoinAnswer, type Decision, formatMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';
 
-const JUDGE = new LuaScript(__dirname, 'judge-4.lua');
+const JUDGE = new LuaScript(__dirname, 'judge-5.lua');
 const PEEK = new LuaScript(__dirname, 'peek-2.lua');
 const FORGET = new LuaScript(__dirname, 'forget-3.lua');
 
@@ -46,8 +46,11 @@ export class Judge {
     return found.flatMap((json) => (json ? [JSON.parse(json) as JudgeRequest] : []));
   }
 
-  /** Decides on the cases in their order, which must be the order of arrival. */
-  async decide(cases: Case[]): Promise<Outcome[]> {
+  /**
+   * Decides on the cases in their order, which must be the order of arrival. Null, with nothing done, while Redis is
+   * being rebuilt.
+   */
+  async decide(cases: Case[]): Promise<Outcome[] | null> {
     const { keys, settings } = this;
     const results = (await JUDGE.run(
       this.redis,
@@ -56,6 +59,7 @@ export class Judge {
         keys.judgeWaiting(),
         keys.ledgerBuffer(),
         keys.ledgerDecisions(),
+        keys.built(),
         ...cases.flatMap((one) => this.keysOf(one)),
       ],
       [
@@ -71,7 +75,8 @@ export class Judge {
           verdict.sessions_version,
         ]),
       ],
-    )) as [string, string, number][];
+    )) as [string, string, number][] | null;
+    if (!results) return null;
     return results.map(([state, decision, balance]) =>
       state === 'judged'
         ? { state, decision: JSON.parse(decision) as Decision, balance }
@@ -81,11 +86,10 @@ export class Judge {
 
   /** Drops the request of a message that Postgres knows to be judged. */
   async forget(messageId: string, answer: CoinAnswer): Promise<void> {
-    const { sweet_coins_earned: earned, sweet_coins_reason: reason } = answer;
     await FORGET.run(
       this.redis,
       [this.keys.judgeRequests(), this.keys.judgeWaiting(), this.keys.messageCoins(messageId)],
-      [messageId, earned > 0 ? String(earned) : `0:${reason}`, DECISION_TTL_SECONDS],
+      [messageId, formatMessageCoins(answer), DECISION_TTL_SECONDS],
     );
   }
 

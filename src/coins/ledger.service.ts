@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Query } from '../platform/database/database';
-import { writeIsolating } from '../platform/database/isolate';
+import { Database } from '../platform/database/database';
+import { type Poison, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -8,21 +8,10 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import type { Decision } from './decision';
+import { insertEntries } from './ledger-entries';
 
 const CLAIM_SIZE = 1000;
 const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
-
-/** Entries and balances in one statement: a balance moves by exactly the entries that were new. */
-const INSERT_ENTRIES = `
-  WITH inserted AS (
-    INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::int[], $5::text[], $6::timestamptz[])
-    ON CONFLICT (message_id) DO NOTHING
-    RETURNING user_id, amount
-  )
-  INSERT INTO coin_balances (user_id, balance)
-  SELECT user_id, sum(amount) FROM inserted GROUP BY user_id ORDER BY user_id
-  ON CONFLICT (user_id) DO UPDATE SET balance = coin_balances.balance + excluded.balance`;
 
 /** A decision that names a session is final; one that does not may be replaced when a start is learnt late. */
 const UPDATE_MESSAGES = `
@@ -50,9 +39,13 @@ export class LedgerService {
   /**
    * @param stored resolves to whether all messages up to an arrival_seq are in Postgres: a decision must not be
    *   committed before its message's row, or the row would say `pending` for ever
+   * @param park takes decisions that Postgres refuses; they count as done when it resolves
    * @returns how many decisions were committed; stops early when another worker is at it
    */
-  async sync(stored: (lastSeq: string) => Promise<boolean>): Promise<number> {
+  async sync(
+    stored: (lastSeq: string) => Promise<boolean>,
+    park: (poison: Poison<Decision>[]) => Promise<void>,
+  ): Promise<number> {
     let synced = 0;
     for (;;) {
       const started = performance.now();
@@ -65,7 +58,8 @@ export class LedgerService {
           await this.list.release(claim);
           return synced;
         }
-        await this.commit(decisions);
+        const poison = await this.commit(decisions);
+        if (poison.length > 0) await park(poison);
       } catch (error) {
         await this.list.release(claim);
         throw error;
@@ -91,25 +85,19 @@ export class LedgerService {
     return oldest ? (JSON.parse(oldest) as Decision).decided_ms : null;
   }
 
-  private async commit(decisions: Decision[]): Promise<void> {
+  private commit(decisions: Decision[]): Promise<Poison<Decision>[]> {
     const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
-    const poison = await writeIsolating(newest, (batch) =>
+    return writeIsolating(newest, (batch) =>
       this.database.transaction(async (query) => {
-        await this.insertEntries(query, batch);
-        await query(UPDATE_MESSAGES, columns(batch, ['message_id', 'session_id', 'amount', 'reason']));
+        await insertEntries(query, batch);
+        await query(UPDATE_MESSAGES, [
+          batch.map(({ message_id }) => message_id),
+          batch.map(({ session_id }) => session_id),
+          batch.map(({ amount }) => amount),
+          batch.map(({ reason }) => reason),
+        ]);
       }),
     );
-    for (const { entry, reason } of poison)
-      this.log.error({ decision: entry, reason }, 'decision refused by Postgres');
-  }
-
-  private async insertEntries(query: Query, decisions: Decision[]): Promise<void> {
-    const awards = decisions.filter(({ amount }) => amount > 0);
-    if (awards.length === 0) return;
-    await query(INSERT_ENTRIES, [
-      ...columns(awards, ['user_id', 'session_id', 'message_id', 'amount', 'reason']),
-      awards.map(({ created_ms }) => new Date(created_ms).toISOString()),
-    ]);
   }
 
   private async acknowledge(claim: Claim, decisions: Decision[]): Promise<boolean> {
@@ -119,6 +107,3 @@ export class LedgerService {
     return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...committed])) === 1;
   }
 }
-
-const columns = (decisions: Decision[], names: (keyof Decision)[]) =>
-  names.map((name) => decisions.map((decision) => decision[name]));

@@ -5,6 +5,7 @@ import { DatabaseUnavailable } from '../platform/database/database';
 import { Log } from '../platform/log/log';
 import type { Verdict } from '../queues';
 import { type Case, Judge, type Outcome } from './judge';
+import { JudgeGate } from './judge-gate';
 import type { JudgeRequest } from './judge-request';
 import { VerdictsService } from './verdicts.service';
 
@@ -15,6 +16,7 @@ import { VerdictsService } from './verdicts.service';
 @Injectable()
 export class PointsService {
   constructor(
+    private readonly gate: JudgeGate,
     private readonly judge: Judge,
     private readonly verdicts: VerdictsService,
     private readonly topThree: TopThree,
@@ -24,6 +26,7 @@ export class PointsService {
 
   /** Judges at least as many messages as `prepared` names, or all that wait. Returns how many were judged. */
   async judgeWaiting(prepared: Verdict[]): Promise<number> {
+    await this.gate.pass();
     const byMessage = new Map(prepared.map((verdict) => [verdict.message_id, verdict]));
     let judged = 0;
     // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
@@ -34,6 +37,8 @@ export class PointsService {
       const { cases, unresolved } = await this.prepare(head, byMessage);
       stuck += unresolved;
       const outcomes = cases.length > 0 ? await this.judge.decide(cases) : [];
+      // Redis is being rebuilt; the messages wait, and whoever rebuilds has them looked at again.
+      if (outcomes === null) break;
       outcomes.forEach((outcome, i) => {
         const { request } = cases[i] as Case;
         byMessage.delete(request.message_id);

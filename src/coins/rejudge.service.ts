@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import { pages } from '../platform/database/pages';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
@@ -10,20 +11,25 @@ import type { JudgeRequest } from './judge-request';
 const RELICENSE = new LuaScript(__dirname, 'relicense-3n.lua');
 const BATCH = 500;
 
+const REQUEST = `
+  message_id, broadcaster_user_id, sender_user_id AS user_id, sender->>'username' AS username,
+  sender->>'channel_slug' AS channel_slug, sender->>'profile_picture' AS profile_picture,
+  round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms, emote_count::int AS emotes, arrival_seq`;
+
 /** Messages of a channel and a span of time that were filed without a session, in order of arrival. */
 const SELECT_UNFILED = `
-  SELECT message_id, broadcaster_user_id, sender_user_id AS user_id, sender->>'username' AS username,
-         sender->>'channel_slug' AS channel_slug, sender->>'profile_picture' AS profile_picture,
-         round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms, emote_count::int AS emotes,
-         arrival_seq
-    FROM chat_messages
+  SELECT ${REQUEST} FROM chat_messages
    WHERE broadcaster_user_id = $1 AND created_at BETWEEN $2 AND $3 AND session_id IS NULL
      AND sweet_coins_reason <> 'pending' AND arrival_seq > $4
    ORDER BY arrival_seq LIMIT ${BATCH}`;
 
+const SELECT_PENDING = `
+  SELECT ${REQUEST} FROM chat_messages
+   WHERE sweet_coins_reason = 'pending' AND arrival_seq > $1 ORDER BY arrival_seq LIMIT ${BATCH}`;
+
 type Unfiled = Omit<JudgeRequest, 'unsure'> & { arrival_seq: string };
 
-/** Brings messages back before the judge that were filed as offline before their stream's start was known. */
+/** Brings stored messages back before the judge. */
 @Injectable()
 export class RejudgeService {
   constructor(
@@ -33,6 +39,7 @@ export class RejudgeService {
   ) {}
 
   /**
+   * Messages that were filed as offline before their stream's start was known.
    * To be called when every decision made before the session was known is in Postgres.
    * @param wake has the given messages judged
    */
@@ -40,26 +47,38 @@ export class RejudgeService {
     const from = new Date(Math.floor(session.started_ms / 1000) * 1000).toISOString();
     const until =
       session.ended_ms === null ? 'infinity' : new Date(session.ended_ms + GRACE_MS).toISOString();
-    let after = '0';
-    for (;;) {
-      const parameters = [session.broadcaster_user_id, from, until, after];
-      const rows = await this.database.query<Unfiled>(SELECT_UNFILED, parameters);
-      if (rows.length === 0) return;
-      await RELICENSE.run(
-        this.redis,
-        [
-          this.keys.judgeRequests(),
-          this.keys.judgeWaiting(),
-          this.keys.ledgerDecisions(),
-          ...rows.map(({ message_id }) => this.keys.messageCoins(message_id)),
-        ],
-        rows.flatMap(({ arrival_seq, ...request }) => {
-          const again: JudgeRequest = { ...request, unsure: false };
-          return [request.message_id, arrival_seq, JSON.stringify(again)];
-        }),
-      );
-      await wake(rows.map(({ message_id }) => message_id));
-      after = rows.at(-1)?.arrival_seq ?? after;
+    const unfiled = pages<Unfiled>((last) => {
+      const after = last?.arrival_seq ?? '0';
+      return this.database.query(SELECT_UNFILED, [session.broadcaster_user_id, from, until, after]);
+    });
+    for await (const page of unfiled) {
+      await this.relicense(page);
+      await wake(page.map(({ message_id }) => message_id));
     }
+  }
+
+  /** Lets stored messages be judged whose request Redis has lost. @returns how many */
+  async relicensePending(): Promise<number> {
+    let count = 0;
+    const pending = pages<Unfiled>((last) => this.database.query(SELECT_PENDING, [last?.arrival_seq ?? '0']));
+    for await (const page of pending) count += await this.relicense(page);
+    return count;
+  }
+
+  private async relicense(rows: Unfiled[]): Promise<number> {
+    return (await RELICENSE.run(
+      this.redis,
+      [
+        this.keys.judgeRequests(),
+        this.keys.judgeWaiting(),
+        this.keys.ledgerDecisions(),
+        ...rows.map(({ message_id }) => this.keys.messageCoins(message_id)),
+      ],
+      rows.flatMap(({ arrival_seq, ...request }) => {
+        // Its state is known from Postgres right here, so nobody need ask again.
+        const again: JudgeRequest = { ...request, unsure: false };
+        return [request.message_id, arrival_seq, JSON.stringify(again)];
+      }),
+    )) as number;
   }
 }

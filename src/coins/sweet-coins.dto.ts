@@ -1,9 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength } from 'class-validator';
+import { COIN_REASONS, type CoinReason } from './decision';
 
 export class SweetCoinsRequest {
-  /** Kick message ids, 1 to 200. */
-  @ApiProperty({ type: [String], minItems: 1, maxItems: 200 })
+  @ApiProperty({ description: 'Kick message ids, 1 to 200', type: [String], minItems: 1, maxItems: 200 })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
@@ -16,19 +16,8 @@ export class SweetCoinsOfMessage {
   @ApiProperty({ description: 'Coins earned; 0 unless the reason is `chat_message`.' })
   sweet_coins_earned!: number;
 
-  @ApiProperty({
-    enum: [
-      'chat_message',
-      'rate_limited',
-      'pending',
-      'stream_offline',
-      'bot',
-      'excluded',
-      'anonymous',
-      'banned',
-    ],
-  })
-  sweet_coins_reason!: string;
+  @ApiProperty({ enum: COIN_REASONS })
+  sweet_coins_reason!: CoinReason;
 }
 
 export class SweetCoinsAnswer {

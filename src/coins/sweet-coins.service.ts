@@ -41,7 +41,8 @@ export class SweetCoinsService {
   private async fromPostgres(messageIds: string[]): Promise<[string, CoinAnswer][]> {
     const rows = await this.database.query<CoinAnswer & { message_id: string }>(
       `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages WHERE message_id = ANY($1)`,
-      [messageIds],
+      // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
+      [messageIds.filter((id) => !id.includes('\0'))],
     );
     return rows.map(({ message_id, ...answer }) => [message_id, answer]);
   }

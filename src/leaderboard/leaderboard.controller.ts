@@ -45,9 +45,14 @@ export class LeaderboardController {
       return undefined;
     }
     const answer = session ? await this.answer(session, limit) : NO_SESSION;
-    response.setHeader('ETag', etag(session, answer.last_updated, limit));
     response.setHeader('Cache-Control', 'no-cache');
-    return answer;
+    // A degraded answer gets no ETag: a 304 would keep saying so after Redis is back.
+    if (answer.degraded) return answer;
+    const current = etag(session, answer.last_updated, limit);
+    response.setHeader('ETag', current);
+    if (seen !== current) return answer;
+    response.status(304);
+    return undefined;
   }
 
   private async answer(session: SessionFacts, limit: number): Promise<LeaderboardAnswer> {
@@ -61,6 +66,7 @@ export class LeaderboardController {
       started_at: iso(session.started_ms),
       ended_at: iso(session.ended_ms),
       stats: board.stats,
+      ...(board.degraded ? { degraded: true } : {}),
     };
   }
 }

@@ -3,8 +3,10 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 
 export class LeaderboardQuery {
-  /** Kick user id of the channel; required unless session_id is given. */
-  @ApiPropertyOptional({ type: String })
+  @ApiPropertyOptional({
+    description: 'Kick user id of the channel; required unless session_id is given',
+    type: String,
+  })
   @ValidateIf(
     (query: LeaderboardQuery) => query.broadcaster_user_id !== undefined || query.session_id === undefined,
   )
@@ -14,16 +16,24 @@ export class LeaderboardQuery {
   })
   broadcaster_user_id?: string;
 
-  /** A session; without it, the live one. */
-  @ApiPropertyOptional({ type: String, example: '4242-1767225600' })
+  @ApiPropertyOptional({
+    description: 'A session; without it, the live one',
+    type: String,
+    example: '4242-1767225600',
+  })
   @IsOptional()
   @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
     message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
   })
   session_id?: string;
 
-  /** Most rows to return. */
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 500, default: 50 })
+  @ApiPropertyOptional({
+    description: 'Most rows to return',
+    type: Number,
+    minimum: 1,
+    maximum: 500,
+    default: 50,
+  })
   @Type(() => Number)
   @IsInt()
   @Min(1)
@@ -56,4 +66,5 @@ export class LeaderboardAnswer {
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) started_at!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) ended_at!: string | null;
   @ApiProperty({ type: LeaderboardStats }) stats!: LeaderboardStats;
+  @ApiProperty({ required: false, description: 'true while a store is away' }) degraded?: boolean;
 }

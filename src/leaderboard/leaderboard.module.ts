@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module';
+import { BoardRebuild } from './board-rebuild';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
@@ -7,7 +8,7 @@ import { TopThree } from './top-three';
 
 @Module({
   imports: [SessionsModule],
-  providers: [LeaderboardService, RedisBoard, StoredBoard, TopThree],
-  exports: [LeaderboardService, TopThree],
+  providers: [BoardRebuild, LeaderboardService, RedisBoard, StoredBoard, TopThree],
+  exports: [BoardRebuild, LeaderboardService, TopThree],
 })
 export class LeaderboardModule {}

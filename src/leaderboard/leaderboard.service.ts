@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import type { Board } from './board';
@@ -14,11 +15,21 @@ export interface SessionFacts {
   ended_ms: number | null;
 }
 
+/** A board, or what is left of it while Redis is away: as of the last coin sync, `degraded`. */
+export interface FoundBoard extends Board {
+  degraded: boolean;
+}
+
 const EMPTY: Board = {
   leaderboard: [],
   stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
   last_updated: 0,
 };
+
+const SELECT_SESSION = `
+  SELECT id, title, round(extract(epoch FROM started_at) * 1000)::float8 AS started_ms,
+         round(extract(epoch FROM ended_at) * 1000)::float8 AS ended_ms
+    FROM stream_sessions`;
 
 /** Finds sessions and their boards: Redis first, Postgres for what Redis does not have. Reads change nothing. */
 @Injectable()
@@ -32,33 +43,53 @@ export class LeaderboardService {
 
   /** The live session of a broadcaster, or null. */
   async openSession(broadcasterId: string): Promise<SessionFacts | null> {
-    return this.sessions.readOpen(broadcasterId);
+    try {
+      return await this.sessions.readOpen(broadcasterId);
+    } catch (error) {
+      if (!isRedisUnavailable(error)) throw error;
+      return this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
+    }
   }
 
   /** A session by its id, or null when there never was one. */
   async session(id: string): Promise<SessionFacts | null> {
     const parsed = parseSessionId(id);
     if (!parsed) return null;
-    const known = await this.sessions.readOne(parsed.broadcaster_user_id, parsed.start_second);
-    if (known) return known;
-    const [row] = await this.database.query<SessionFacts>(
-      `SELECT id, title, round(extract(epoch FROM started_at) * 1000)::float8 AS started_ms,
-              round(extract(epoch FROM ended_at) * 1000)::float8 AS ended_ms
-         FROM stream_sessions WHERE id = $1`,
-      [id],
-    );
-    return row ?? null;
+    const known = await this.sessions
+      .readOne(parsed.broadcaster_user_id, parsed.start_second)
+      .catch(unlessUnavailable);
+    return known ?? this.fromPostgres('id = $1', id);
   }
 
   /** When a session's board changed last (ms), without reading it; null when that needs the whole board. */
   lastUpdated(sessionId: string): Promise<number | null> {
-    return this.live.lastUpdated(sessionId);
+    return this.live.lastUpdated(sessionId).catch(unlessUnavailable);
   }
 
-  async board(session: SessionFacts, limit: number): Promise<Board> {
-    const board = await this.live.read(session.id, limit);
-    if (board) return board;
-    // A live session without a board in Redis has had no message yet.
-    return session.ended_ms === null ? EMPTY : this.stored.read(session.id, limit);
+  async board(session: SessionFacts, limit: number): Promise<FoundBoard> {
+    let degraded = false;
+    try {
+      const board = await this.live.read(session.id, limit);
+      if (board) return { ...board, degraded };
+      // A live session without a board in Redis has had no message yet.
+      if (session.ended_ms === null) return { ...EMPTY, degraded };
+    } catch (error) {
+      if (!isRedisUnavailable(error)) throw error;
+      degraded = true;
+    }
+    return { ...(await this.stored.read(session.id, limit)), degraded };
   }
+
+  private async fromPostgres(condition: string, parameter: string): Promise<SessionFacts | null> {
+    const [row] = await this.database.query<SessionFacts>(`${SELECT_SESSION} WHERE ${condition}`, [
+      parameter,
+    ]);
+    return row ?? null;
+  }
+}
+
+/** Turns an outage of Redis into "not known here". */
+function unlessUnavailable(error: unknown): null {
+  if (isRedisUnavailable(error)) return null;
+  throw error;
 }

@@ -1,19 +1,20 @@
 --[[
-Writes changed sessions of one broadcaster, if nobody changed them since they were read, and lines them up for Postgres.
+Writes sessions of one broadcaster, if nobody changed them since they were read, and lines them up for Postgres.
 
 KEYS[1] sessions:{broadcaster}  KEYS[2] sessions:buffer  KEYS[3] delivery:{id}
 ARGV[1] version that was read ('0' when there was none)  ARGV[2] start second of the open session or ''
-ARGV[3] seconds to remember the delivery  then start second, session JSON of each changed session
+ARGV[3] seconds to remember the delivery  ARGV[4] '1' when Postgres is to be told, '0' when it told us
+then start second, session JSON of each session
 
 Returns 'committed', 'conflict' (read again) or 'duplicate' (this delivery was applied before).
 ]]
 if redis.call('EXISTS', KEYS[3]) == 1 then return 'duplicate' end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 'conflict' end
 redis.call('SET', KEYS[3], '1', 'EX', ARGV[3])
-if #ARGV > 3 then
-  for i = 4, #ARGV, 2 do
+if #ARGV > 4 then
+  for i = 5, #ARGV, 2 do
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
-    redis.call('RPUSH', KEYS[2], ARGV[i + 1])
+    if ARGV[4] == '1' then redis.call('RPUSH', KEYS[2], ARGV[i + 1]) end
   end
   redis.call('HSET', KEYS[1], 'version', tonumber(ARGV[1]) + 1, 'open', ARGV[2])
 end

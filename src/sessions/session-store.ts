@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
@@ -10,6 +11,9 @@ export interface KnownSessions {
   version: string;
   sessions: StreamSession[];
 }
+
+/** `conflict`: read again. `duplicate`: this delivery was applied before. */
+export type Committed = 'committed' | 'conflict' | 'duplicate';
 
 const COMMIT = new LuaScript(__dirname, 'commit-session-3.lua');
 
@@ -51,12 +55,27 @@ export class SessionStore {
   }
 
   /** Writes `changed`, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
-  async commit(
+  commit(
     broadcasterId: string,
     known: KnownSessions,
     changed: StreamSession[],
     deliveryId: string,
-  ): Promise<'committed' | 'conflict' | 'duplicate'> {
+  ): Promise<Committed> {
+    return this.write(broadcasterId, known, changed, deliveryId, '1');
+  }
+
+  /** As commit, for sessions that come from Postgres. */
+  restore(broadcasterId: string, known: KnownSessions, stored: StreamSession[]): Promise<Committed> {
+    return this.write(broadcasterId, known, stored, randomUUID(), '0');
+  }
+
+  private async write(
+    broadcasterId: string,
+    known: KnownSessions,
+    changed: StreamSession[],
+    deliveryId: string,
+    tellPostgres: '0' | '1',
+  ): Promise<Committed> {
     const after = new Map(known.sessions.map((session) => [session.id, session]));
     for (const session of changed) after.set(session.id, session);
     const open = [...after.values()].find((session) => session.ended_ms === null);
@@ -67,8 +86,9 @@ export class SessionStore {
         known.version,
         open ? secondOf(open) : '',
         DAY_SECONDS,
+        tellPostgres,
         ...changed.flatMap((session) => [secondOf(session), JSON.stringify(session)]),
       ],
-    )) as 'committed' | 'conflict' | 'duplicate';
+    )) as Committed;
   }
 }

@@ -8,12 +8,22 @@ import type { StreamSession } from './stream-session';
 
 const CLAIM_SIZE = 100;
 
-/** An older state never replaces a newer one, so that a batch may be written again after a later one. */
+/** One stream at a time: what else is open ended, at the latest, when this one started. */
+const CLOSE_OTHERS = `
+  UPDATE stream_sessions SET ended_at = $2
+   WHERE broadcaster_user_id = $1 AND ended_at IS NULL AND started_at < $2`;
+
+/**
+ * An older state never replaces a newer one, so that a batch may be written again after a later one; and a session
+ * that has a successor is not open, whatever was known when the state was written.
+ */
 const UPSERT = `
-  INSERT INTO stream_sessions (id, broadcaster_user_id, title, started_at, ended_at, status_at, title_at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)
+  INSERT INTO stream_sessions (id, broadcaster_user_id, username, title, started_at, ended_at, status_at, title_at)
+  VALUES ($1, $2, $3, $4, $5, coalesce($6::timestamptz, (
+    SELECT min(started_at) FROM stream_sessions WHERE broadcaster_user_id = $2 AND started_at > $5)), $7, $8)
   ON CONFLICT (id) DO UPDATE
-    SET title = excluded.title, ended_at = excluded.ended_at, status_at = excluded.status_at, title_at = excluded.title_at
+    SET username = excluded.username, title = excluded.title, ended_at = excluded.ended_at,
+        status_at = excluded.status_at, title_at = excluded.title_at
   WHERE (excluded.status_at, excluded.title_at) >= (stream_sessions.status_at, stream_sessions.title_at)`;
 
 const time = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -40,7 +50,11 @@ export class SessionWriter {
       const sessions = claim.entries.map((entry) => JSON.parse(entry) as StreamSession);
       try {
         await this.database.transaction(async (query) => {
-          for (const session of sessions) await query(UPSERT, row(session));
+          for (const session of sessions) {
+            if (session.ended_ms === null)
+              await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
+            await query(UPSERT, row(session));
+          }
         });
         for (const session of sessions) await followUp(session);
       } catch (error) {
@@ -53,6 +67,15 @@ export class SessionWriter {
 }
 
 function row(session: StreamSession): unknown[] {
-  const { id, broadcaster_user_id, title, started_ms, ended_ms, status_ms, title_ms } = session;
-  return [id, broadcaster_user_id, title, time(started_ms), time(ended_ms), time(status_ms), time(title_ms)];
+  const { id, broadcaster_user_id, username, title, started_ms, ended_ms, status_ms, title_ms } = session;
+  return [
+    id,
+    broadcaster_user_id,
+    username,
+    title,
+    time(started_ms),
+    time(ended_ms),
+    time(status_ms),
+    time(title_ms),
+  ];
 }

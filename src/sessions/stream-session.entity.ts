@@ -7,6 +7,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 export class StreamSessionEntity {
   @PrimaryColumn('text') id!: string;
   @Column('bigint') broadcaster_user_id!: string;
+  @Column('text') username!: string;
   @Column('text') title!: string;
   @Column('timestamptz') started_at!: Date;
   @Column('timestamptz', { nullable: true }) ended_at!: Date | null;

@@ -70,12 +70,12 @@ export function applyStatus(sessions: StreamSession[], change: StatusChange): St
       null,
     );
 
-  if (change.is_live) {
-    for (const session of sessions) {
-      // A missed end: nobody streams twice at once, so the next start closes what was open.
-      if (session.ended_ms === null && session.id !== id && session.started_ms < change.started_ms) {
-        changed.push({ ...session, ended_ms: change.started_ms });
-      }
+  for (const session of sessions) {
+    // Nobody streams twice at once, so a stream ends at the latest when the next one starts: its end may have been
+    // missed or told too late, and of the next one the end alone may have been told.
+    const lasted = session.ended_ms === null || session.ended_ms > change.started_ms;
+    if (lasted && session.id !== id && session.started_ms < change.started_ms) {
+      changed.push({ ...session, ended_ms: change.started_ms });
     }
   }
   const ended = change.is_live
@@ -101,8 +101,24 @@ export function applyStatus(sessions: StreamSession[], change: StatusChange): St
 /** Gives the open session its new title. Returns the sessions that changed: one or none. */
 export function applyTitle(sessions: StreamSession[], title: string, sentMs: number): StreamSession[] {
   const open = sessions.find((session) => session.ended_ms === null);
-  if (!open || sentMs < open.title_ms || open.title === title) return [];
-  return [{ ...open, title, title_ms: sentMs }];
+  if (!open || sentMs < open.title_ms) return [];
+  // The same title again counts too: a title sent in between that comes late must not replace it.
+  return sentMs === open.title_ms && open.title === title ? [] : [{ ...open, title, title_ms: sentMs }];
+}
+
+/**
+ * Sessions that Postgres knows and Redis lost. One that was open but has a successor by now has missed its end, which
+ * the successor's start stands for.
+ */
+export function lostSessions(known: StreamSession[], stored: StreamSession[]): StreamSession[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return stored
+    .filter(({ id }) => !ids.has(id))
+    .map((session) => {
+      if (session.ended_ms !== null) return session;
+      const later = [...known, ...stored].map((s) => s.started_ms).filter((ms) => ms > session.started_ms);
+      return { ...session, ended_ms: later.length > 0 ? Math.min(...later) : null };
+    });
 }
 
 /** Of a start and an end sent in the same instant the end counts: a start redelivered must not reopen a stream. */

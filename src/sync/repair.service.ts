@@ -35,6 +35,15 @@ export class RepairService {
     await this.wakeForgotten();
   }
 
+  /** Has everything judged that waits, after a pause of the judge. */
+  async wakeAll(): Promise<void> {
+    for (let start = 0; ; start += BATCH) {
+      const ids = await this.redis.zrange(this.keys.judgeWaiting(), start, start + BATCH - 1);
+      await this.queue.wake(ids);
+      if (ids.length < BATCH) return;
+    }
+  }
+
   private async wakeForgotten(): Promise<void> {
     const until = ((await this.storeTimeMs()) - FORGOTTEN_MS) * 1000;
     const forgotten = await this.redis.zrangebyscore(

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { Log } from '../platform/log/log';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 
 /**
  * Starts work at intervals; a run that is still going is not started twice in this process. A failed run is logged
@@ -37,7 +38,11 @@ export class Schedule {
       await work();
       if (this.failures.delete(name)) this.log.info({ schedule: name }, `${name} works again`);
     } catch (error) {
-      const reason = error instanceof DatabaseUnavailable ? error.message : String(error);
+      const reason = isRedisUnavailable(error)
+        ? 'Redis is not available'
+        : error instanceof DatabaseUnavailable
+          ? error.message
+          : String(error);
       if (this.failures.get(name) !== reason)
         this.log.warn({ schedule: name, reason }, `${name} failed; trying again`);
       this.failures.set(name, reason);

@@ -4,21 +4,22 @@ import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
-import { DeadLettersModule } from '../webhook/dead-letters.module';
-import { RepairService } from './repair.service';
+import { WebhookModule } from '../webhook/webhook.module';
+import { RebuildModule } from './rebuild.module';
 import { Schedule } from './schedule';
 import { SyncService } from './sync.service';
 
-/** Drains and repairs; part of the worker role only. */
+/** Drains and repairs on a schedule; part of the worker role only. */
 @Module({
   imports: [
     ScheduleModule.forRoot(),
     ChatModule,
     CoinsModule,
-    SessionsModule,
     LeaderboardModule,
-    DeadLettersModule,
+    SessionsModule,
+    WebhookModule,
+    RebuildModule,
   ],
-  providers: [Schedule, RepairService, SyncService],
+  providers: [Schedule, SyncService],
 })
 export class SyncModule {}

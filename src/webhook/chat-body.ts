@@ -104,7 +104,8 @@ function parseReply(value: unknown): ReplyTo | null {
   const sender = reply.fields.sender;
   return {
     message_id: stringOrEmpty(reply, 'message_id'),
-    content: stringOrEmpty(reply, 'content').slice(0, MAX_CONTENT),
+    // The cut may split a surrogate pair, and Postgres stores no half of one.
+    content: stringOrEmpty(reply, 'content').slice(0, MAX_CONTENT).toWellFormed(),
     sender: parsePerson(
       asObject(typeof sender === 'object' && sender !== null ? sender : {}, 'replies_to.sender'),
     ),

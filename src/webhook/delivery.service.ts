@@ -5,12 +5,13 @@ import { DeadLetters } from './dead-letters';
 import { IngestService } from './ingest.service';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
-import { type DeliveryHeaders, sentMs } from './signature';
+import { sentMs } from './signature';
+import type { Delivery } from './spool';
 
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
-/** Takes in deliveries whose signature was checked. Rejects only when Redis did not take it. */
+/** Carries out deliveries whose signature was checked. Each may be repeated any number of times, in any order. */
 @Injectable()
 export class DeliveryService {
   private readonly allowed: Set<string>;
@@ -24,40 +25,27 @@ export class DeliveryService {
     this.allowed = new Set(settings.KICK_BROADCASTER_IDS);
   }
 
-  async receive(headers: DeliveryHeaders, rawBody: Buffer, receivedMs: number): Promise<DeliveryStatus> {
+  /** Rejects when Redis did not take it, or did not say so. */
+  async receive(delivery: Delivery): Promise<DeliveryStatus> {
+    const { headers, rawBody, receivedMs } = delivery;
     if (!isUsedType(headers.type)) return 'ignored';
     let event: KickEvent;
     try {
       event = parseKickEvent(headers.type, rawBody, receivedMs);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
-      await this.keep(headers, rawBody, receivedMs, error.message);
+      await this.bury(delivery, error.message);
       return 'dead_letter';
     }
     const broadcasterId =
       event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
     // Every Kick app shares one key: deliveries meant for another app verify here too.
     if (this.allowed.size > 0 && !this.allowed.has(broadcasterId)) return 'ignored';
-    return this.apply(event, headers);
+    return this.apply(event, delivery);
   }
 
-  private apply(event: KickEvent, headers: DeliveryHeaders): Promise<'accepted' | 'duplicate'> {
-    switch (event.kind) {
-      case 'chat-message':
-        return this.ingest.ingest(event.message);
-      case 'stream-status':
-        return this.sessions.applyStatus({ ...event, sent_ms: sentMs(headers) }, headers.id);
-      case 'stream-metadata':
-        return this.sessions.applyTitle(event.broadcaster_user_id, event.title, sentMs(headers), headers.id);
-    }
-  }
-
-  private keep(
-    headers: DeliveryHeaders,
-    rawBody: Buffer,
-    received_ms: number,
-    reason: string,
-  ): Promise<void> {
+  /** Keeps a delivery that cannot be used, with the reason. */
+  bury({ headers, rawBody, receivedMs }: Delivery, reason: string): Promise<void> {
     return this.deadLetters.keep([
       {
         delivery_id: headers.id,
@@ -70,8 +58,19 @@ export class DeliveryService {
           'kick-event-type': headers.type,
         },
         reason,
-        received_ms,
+        received_ms: receivedMs,
       },
     ]);
+  }
+
+  private apply(event: KickEvent, { headers }: Delivery): Promise<'accepted' | 'duplicate'> {
+    switch (event.kind) {
+      case 'chat-message':
+        return this.ingest.ingest(event.message);
+      case 'stream-status':
+        return this.sessions.applyStatus({ ...event, sent_ms: sentMs(headers) }, headers.id);
+      case 'stream-metadata':
+        return this.sessions.applyTitle(event.broadcaster_user_id, event.title, sentMs(headers), headers.id);
+    }
   }
 }

@@ -5,16 +5,11 @@ import { judgeRequest } from '../coins/judge-request';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
+import { TurnBatcher } from '../platform/turn-batcher';
 import { RedisKeys } from '../redis-keys';
 
 /** `accepted`: durable now and new. `duplicate`: this message is known already. */
 export type Ingested = 'accepted' | 'duplicate';
-
-interface Waiting {
-  message: ChatMessage;
-  resolve: (outcome: Ingested) => void;
-  reject: (error: unknown) => void;
-}
 
 /** Most messages of one script call: about 1 ms of Redis, so that other clients never wait long. */
 const MAX_PER_CALL = 100;
@@ -22,13 +17,15 @@ const MAX_PER_CALL = 100;
 const INGEST = new LuaScript(__dirname, 'ingest-6.lua');
 
 /**
- * Takes in chat messages. Those that arrive in the same turn of the event loop share one script call and one job;
- * a lone message waits for nothing. Promise: when `ingest` resolves, the message is in `chat:buffer` or was known.
+ * Takes in chat messages; those of one turn of the event loop share one script call and one job.
+ * Promise: when `ingest` resolves, the message is in `chat:buffer` or was known.
  */
 @Injectable()
 export class IngestService implements OnModuleDestroy {
-  private waiting: Waiting[] = [];
-  private readonly running = new Set<Promise<void>>();
+  private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(MAX_PER_CALL, (batch) =>
+    this.takeIn(batch),
+  );
+  private readonly waking = new Set<Promise<void>>();
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
@@ -38,41 +35,23 @@ export class IngestService implements OnModuleDestroy {
 
   /** Rejects when Redis did not take the message, or did not say so; it may then be tried again any number of times. */
   ingest(message: ChatMessage): Promise<Ingested> {
-    return new Promise((resolve, reject) => {
-      if (this.waiting.length === 0) setImmediate(() => this.takeIn());
-      this.waiting.push({ message, resolve, reject });
-    });
+    return this.batcher.add(message);
   }
 
   /** Waits for what is in hand, so that a shutdown leaves no message without its job. */
   async onModuleDestroy(): Promise<void> {
-    await Promise.all(this.running);
+    await this.batcher.settled();
+    await Promise.all(this.waking);
   }
 
-  private takeIn(): void {
-    const all = this.waiting;
-    this.waiting = [];
-    for (let start = 0; start < all.length; start += MAX_PER_CALL) {
-      const work = this.takeInBatch(all.slice(start, start + MAX_PER_CALL)).finally(() =>
-        this.running.delete(work),
-      );
-      this.running.add(work);
-    }
-  }
-
-  private async takeInBatch(batch: Waiting[]): Promise<void> {
-    let states: string[];
-    try {
-      states = await this.runScript(batch.map(({ message }) => message));
-    } catch (error) {
-      for (const { reject } of batch) reject(error);
-      return;
-    }
-    batch.forEach(({ resolve }, i) => resolve(states[i] === 'accepted' ? 'accepted' : 'duplicate'));
-    // A known message without a decision may have lost its job in a crash, so it gets another.
-    await this.queue.wake(
-      batch.filter((_, i) => states[i] !== 'known').map(({ message }) => message.message_id),
-    );
+  private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
+    const states = await this.runScript(batch);
+    // A known message without a decision may have lost its job in a crash, so it gets another. Nobody waits for the
+    // jobs: a message without one is found by the repair.
+    const unjudged = batch.filter((_, i) => states[i] !== 'known').map(({ message_id }) => message_id);
+    const waking = this.queue.wake(unjudged).finally(() => this.waking.delete(waking));
+    this.waking.add(waking);
+    return states.map((state) => (state === 'accepted' ? 'accepted' : 'duplicate'));
   }
 
   private async runScript(messages: ChatMessage[]): Promise<string[]> {

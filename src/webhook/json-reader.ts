@@ -68,13 +68,18 @@ const RFC_3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:
 export const parseTime = (text: unknown): number =>
   typeof text === 'string' && RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
 
-/** Milliseconds of the time at `name`. @throws ShapeError */
+/** Milliseconds of the time at `name`. @throws ShapeError, also for times before 1970 (session ids hold no minus) */
 export function timeAt(object: JsonObject, name: string): number {
   const time = parseTime(object.fields[name]);
-  if (Number.isNaN(time)) throw new ShapeError(`${at(object, name)} must be an RFC 3339 time`);
+  if (!(time >= 0)) throw new ShapeError(`${at(object, name)} must be an RFC 3339 time since 1970`);
   return time;
 }
 
-/** As timeAt, with null and missing as null. */
-export const timeOrNull = (object: JsonObject, name: string): number | null =>
-  object.fields[name] === null || object.fields[name] === undefined ? null : timeAt(object, name);
+/** What Go, in which Kick is written, makes of a time that was never set. */
+const NEVER = Date.parse('0001-01-01T00:00:00Z');
+
+/** As timeAt, with null, missing and Go's zero time as null. */
+export function timeOrNull(object: JsonObject, name: string): number | null {
+  const value = object.fields[name];
+  return value === null || value === undefined || parseTime(value) === NEVER ? null : timeAt(object, name);
+}

@@ -63,7 +63,7 @@ export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type
  * @throws ShapeError when it is not JSON or not of that shape
  */
 export function parseKickEvent(type: string, rawBody: Buffer, receivedMs: number): KickEvent {
-  const parse = PARSERS[type];
+  const parse = isUsedType(type) ? PARSERS[type] : undefined;
   if (!parse) throw new ShapeError(`type ${type} is not used`);
   let json: unknown;
   try {

@@ -10,6 +10,7 @@ export class WebhookMetrics {
   private readonly deliveries;
   private readonly refusals;
   private readonly unavailables;
+  private readonly spools;
   private readonly seconds;
 
   constructor(metrics: Metrics) {
@@ -22,6 +23,7 @@ export class WebhookMetrics {
       'reason',
     ]);
     this.unavailables = metrics.counter('kickboard_webhook_unavailable_total', 'Deliveries answered 503', []);
+    this.spools = metrics.counter('kickboard_webhook_spooled_total', 'Deliveries spooled in Postgres', []);
     this.seconds = metrics.histogram('kickboard_webhook_ack_seconds', 'Time from the first byte to the 200');
   }
 
@@ -34,6 +36,10 @@ export class WebhookMetrics {
 
   refused(reason: SignatureProblem): void {
     this.refusals.inc({ reason });
+  }
+
+  spooled(): void {
+    this.spools.inc();
   }
 
   unavailable(): void {

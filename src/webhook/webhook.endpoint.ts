@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
-import { DeadlineExceeded, withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
-import { DeliveryService } from './delivery.service';
 import { BodyTooLarge, readBody } from './raw-body';
+import { ReceptionService } from './reception.service';
 import { readHeaders, SignatureCheck, type SignatureProblem } from './signature';
 import { WebhookMetrics } from './webhook-metrics';
 
-/** Kick may give up after 1 s, so a store that has not answered by then counts as away. */
-const STORE_DEADLINE_MS = 800;
 const RETRY_AFTER_SECONDS = '5';
 
 const ADVICE: Record<SignatureProblem, string> = {
@@ -30,7 +27,7 @@ export class WebhookEndpoint {
 
   constructor(
     settings: Settings,
-    private readonly deliveries: DeliveryService,
+    private readonly reception: ReceptionService,
     private readonly metrics: WebhookMetrics,
     private readonly log: Log,
   ) {
@@ -63,13 +60,12 @@ export class WebhookEndpoint {
       return this.refuse(response, 401, problem as SignatureProblem, ADVICE[problem as SignatureProblem]);
     }
     try {
-      const work = this.deliveries.receive(headers, rawBody, receivedMs);
-      const status = await withDeadline(work, STORE_DEADLINE_MS, 'Redis');
+      const status = await this.reception.receive({ headers, rawBody, receivedMs });
       answer(response, 200, { received: true, status });
       this.metrics.received(headers.type, status, performance.now() - started);
     } catch (error) {
       this.metrics.unavailable();
-      if (!(error instanceof DeadlineExceeded)) this.log.debug(error);
+      this.log.debug(error);
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
       this.refuse(
         response,

@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
 import { ChatModule } from '../chat/chat.module';
 import { SessionsModule } from '../sessions/sessions.module';
-import { DeadLettersModule } from './dead-letters.module';
+import { DeadLetters } from './dead-letters';
 import { DeliveryService } from './delivery.service';
 import { IngestService } from './ingest.service';
-import { WebhookEndpoint } from './webhook.endpoint';
-import { WebhookMetrics } from './webhook-metrics';
+import { Spool } from './spool';
+import { SpoolReplay } from './spool-replay';
 
-/** Takes in Kick's deliveries. */
+/** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
-  imports: [ChatModule, SessionsModule, DeadLettersModule],
-  providers: [DeliveryService, IngestService, WebhookEndpoint, WebhookMetrics],
-  exports: [WebhookEndpoint],
+  imports: [ChatModule, SessionsModule],
+  providers: [DeadLetters, DeliveryService, IngestService, Spool, SpoolReplay],
+  exports: [DeadLetters, DeliveryService, Spool, SpoolReplay],
 })
 export class WebhookModule {}

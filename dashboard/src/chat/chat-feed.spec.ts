@@ -9,12 +9,24 @@ class FakeServer {
   asked: string[] = [];
 
   say(count: number): void {
-    const person = { user_id: '1', username: 'ann', is_anonymous: false, identity: null };
+    const person = {
+      user_id: '1',
+      username: 'ann',
+      channel_slug: 'ann',
+      profile_picture: null,
+      is_verified: false,
+      is_anonymous: false,
+      identity: { username_color: '', badges: [] },
+    };
     const fresh = Array.from({ length: count }, (_, index): ChatMessage => {
       const second = this.messages.length + index + 1;
       const received_at = new Date(second * 1000).toISOString();
-      const verdict = { sweet_coins_earned: 0, sweet_coins_reason: 'rate_limited' };
-      const text = { content: 'hi', replies_to: null };
+      const verdict = {
+        sweet_coins_earned: 0,
+        sweet_coins_reason: 'rate_limited' as const,
+        sent_when_offline: false,
+      };
+      const text = { content: 'hi', replies_to: null, emotes: [], session_id: null, created_at: received_at };
       const who = { broadcaster: person, sender: person };
       return { message_id: `m${second}`, ...who, ...text, timestamp: second * 1000, received_at, ...verdict };
     });

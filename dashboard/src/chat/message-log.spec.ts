@@ -2,13 +2,25 @@ import type { ChatMessage } from '../api/types';
 import { applyVerdicts, mergeMessages, pendingIds } from './message-log';
 
 function message(message_id: string, given: Partial<ChatMessage> = {}): ChatMessage {
-  const person = { user_id: '1', username: 'ann', is_anonymous: false, identity: null };
+  const person = {
+    user_id: '1',
+    username: 'ann',
+    channel_slug: 'ann',
+    profile_picture: null,
+    is_verified: false,
+    is_anonymous: false,
+    identity: { username_color: '', badges: [] },
+  };
   return {
     message_id,
     content: 'hi',
     broadcaster: person,
     sender: person,
     replies_to: null,
+    emotes: [],
+    session_id: null,
+    sent_when_offline: false,
+    created_at: '2026-01-01T00:00:00.000Z',
     timestamp: 1000,
     received_at: '2026-01-01T00:00:00.000Z',
     sweet_coins_earned: 0,
@@ -39,7 +51,7 @@ describe('message log', () => {
   });
 
   it('takes a verdict from either source and never falls back to pending', () => {
-    const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' };
+    const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' } as const;
     const judged = applyVerdicts([message('a')], { a: earned });
     expect(judged[0]).toMatchObject(earned);
     expect(mergeMessages(judged, [message('a')])[0]).toMatchObject(earned);

@@ -14,7 +14,13 @@ function board(points: Record<string, number>, session = 's1'): Leaderboard {
   }));
   rows.sort((a, b) => a.rank - b.rank);
   const session_id = session;
-  const none = { session_title: null, started_at: null, ended_at: null, stats: null, last_updated: 0 };
+  const none = {
+    session_title: null,
+    started_at: null,
+    ended_at: null,
+    stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
+    last_updated: 0,
+  };
   return { leaderboard: rows, session_id, has_active_session: true, ...none };
 }
 

@@ -8,7 +8,7 @@ const NOTHING_LIVE: Leaderboard = {
   session_title: null,
   started_at: null,
   ended_at: null,
-  stats: null,
+  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
   last_updated: 0,
 };
 

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import 'reflect-metadata';
 import { plainToInstance, Transform, Type } from 'class-transformer';
 import {
@@ -11,6 +12,7 @@ import {
   Max,
   Min,
   MinLength,
+  ValidateBy,
   validateSync,
 } from 'class-validator';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
@@ -22,7 +24,36 @@ const list = () =>
       .map((item) => item.trim())
       .filter(Boolean),
   );
-const url = (name: string) => IsUrl({ require_tld: false }, { message: `${name} must be an http(s) URL` });
+const url = (name: string) =>
+  IsUrl(
+    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
+    { message: `${name} must be an http(s) URL` },
+  );
+
+/** A rule of our own: what is found wrong only at first use would be a stack trace instead of one clear line. */
+const IsUsable = (usable: (value: string) => boolean, message: string) =>
+  ValidateBy({
+    name: 'isUsable',
+    validator: {
+      validate: (value) => typeof value === 'string' && usable(value),
+      defaultMessage: () => message,
+    },
+  });
+
+function isRsaPublicKey(pem: string): boolean {
+  if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) return false;
+  try {
+    return createPublicKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
+
+const SENTINEL_GROUP = /^redis\+sentinel:\/\/([^:@/\s]*:[^@/\s]*@)?[^@/\s]+\/[^/?\s]+$/;
+
+const isRedisUrl = (value: string): boolean =>
+  SENTINEL_GROUP.test(value) ||
+  value.split(',').every((node) => /^rediss?:\/\//.test(node.trim()) && URL.canParse(node.trim()));
 
 /**
  * Every setting of the product, named as its environment variable (source: README "Settings", `.env.example`).
@@ -44,17 +75,19 @@ export class Settings {
   @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL' })
   DATABASE_URL!: string;
 
-  @Matches(/^(rediss?|redis\+sentinel):\/\//, {
-    message: 'REDIS_URL must be a redis://, rediss:// or redis+sentinel:// URL',
-  })
+  @IsUsable(
+    isRedisUrl,
+    'REDIS_URL must be a redis:// or rediss:// URL, several of them with commas between, or redis+sentinel://host:port,host:port/name',
+  )
   REDIS_URL!: string;
 
   @IsString() REDIS_KEY_PREFIX = '';
 
   @Transform(({ value }) => String(value).replaceAll('\\n', '\n'))
-  @Matches(/^-----BEGIN (RSA )?PUBLIC KEY-----[\s\S]+-----END (RSA )?PUBLIC KEY-----\s*$/, {
-    message: 'KICK_PUBLIC_KEY must be a PEM public key (newlines may be written as \\n)',
-  })
+  @IsUsable(
+    isRsaPublicKey,
+    'KICK_PUBLIC_KEY must be the PEM of an RSA public key (newlines may be written as \\n)',
+  )
   KICK_PUBLIC_KEY = KICK_PUBLISHED_KEY;
 
   @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
@@ -132,10 +165,14 @@ export function parseSettings(environment: Record<string, string | undefined>): 
 
 /** The settings as they may be logged: secrets only as `set` or `not set`. */
 export function summarize(settings: Settings): Record<string, unknown> {
+  const set = (value: unknown) =>
+    value === undefined || (value as string | string[]).length === 0 ? 'not set' : 'set';
+  // A secret that is not set is no property of the settings, and is named all the same.
+  const names = new Set([...Object.keys(settings), ...SECRETS]);
   return Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [
-      name,
-      SECRETS.has(name) ? (value === undefined || value.length === 0 ? 'not set' : 'set') : value,
-    ]),
+    [...names].map((name) => {
+      const value: unknown = settings[name as keyof Settings];
+      return [name, SECRETS.has(name) ? set(value) : value];
+    }),
   );
 }

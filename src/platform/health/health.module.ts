@@ -16,7 +16,7 @@ class HealthController {
     @InjectRedis() redis: RedisConnection,
     database: Database,
   ) {
-    health.add('redis', () => redis.ping());
+    health.add('redis', () => checkRedis(redis));
     health.add('postgres', async () => {
       await database.query('SELECT 1');
       return 'answers';
@@ -36,6 +36,19 @@ class HealthController {
     response.status(report.status === 'ready' ? 200 : 503);
     return report;
   }
+}
+
+/** Full enough that an operator must act: at the limit Redis takes nothing more, and deliveries go to the spool. */
+const MOST_MEMORY = 0.8;
+
+async function checkRedis(redis: RedisConnection): Promise<string> {
+  const info = await redis.info('memory');
+  const read = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
+  const [used, limit] = [read('used_memory'), read('maxmemory')];
+  if (limit === 0) return 'answers, without a memory limit';
+  const share = Math.round((used / limit) * 100);
+  if (used > limit * MOST_MEMORY) throw new Error(`Redis uses ${share}% of its maxmemory: give it more`);
+  return `answers, ${share}% of maxmemory used`;
 }
 
 @Global()

@@ -2,8 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Response } from 'express';
 import { DatabaseUnavailable } from '../database/database';
-import { DeadlineExceeded } from '../deadline';
 import { Log } from '../log/log';
+import { isRedisUnavailable } from '../redis/unavailable';
 
 /** Gives every error the shape {"statusCode","error","message"}; a store that is away is 503, a surprise is 500. */
 @Catch()
@@ -27,24 +27,17 @@ export class ErrorFilter implements ExceptionFilter {
       };
     }
     if (error instanceof DatabaseUnavailable) return { statusCode: 503, message: error.message };
-    if (error instanceof DeadlineExceeded || isRedisAway(error)) {
+    if (isRedisUnavailable(error)) {
       return { statusCode: 503, message: 'Redis is not available' };
     }
     // Express's own errors (a body that is not JSON, for instance) carry their status.
-    const { status, expose, message } = error as { status?: number; expose?: boolean; message?: string };
+    const { status, expose, message } = (error ?? {}) as {
+      status?: number;
+      expose?: boolean;
+      message?: string;
+    };
     if (typeof status === 'number' && expose && message) return { statusCode: status, message };
     this.log.error(error);
     return { statusCode: 500, message: 'something went wrong here; it has been logged' };
   }
-}
-
-/** ioredis has no class for "not connected", only these words. */
-function isRedisAway(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    (error.name === 'MaxRetriesPerRequestError' ||
-      /Stream isn't writeable|Connection is closed|Command timed out|ECONNREFUSED|ClusterAllFailedError/.test(
-        error.message,
-      ))
-  );
 }

@@ -1,22 +1,28 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import { Settings } from '../config/settings';
-import { plainText, prettyStream } from './pretty-stream';
+import { jsonStream } from './json-stream';
+import { type LineSink, plainText, prettyStream } from './pretty-stream';
 
 /** The seed's four kinds of event; everything else is logged without a category. */
 export type LogCategory = 'COIN' | 'SYNC' | 'SESSION' | 'LEADERBOARD';
 
 /**
  * The process's log: one line per unit of work, as JSON or (LOG_FORMAT=pretty) as `[CATEGORY] text`. Names and
- * content from chat go through `plainText`, so they cannot forge a line or a terminal sequence.
+ * content from chat cannot forge a line or a terminal sequence: texts go through `plainText`, facts are escaped.
  */
 @Injectable()
 export class Log implements LoggerService {
   private readonly pino: Logger;
 
-  constructor(settings: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>) {
+  /** @param out takes the lines; by default standard output */
+  constructor(settings: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>, out?: LineSink) {
     const options = { level: settings.LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
-    this.pino = settings.LOG_FORMAT === 'pretty' ? pino(options, prettyStream()) : pino(options);
+    const stream =
+      settings.LOG_FORMAT === 'pretty'
+        ? prettyStream(out ?? process.stdout)
+        : jsonStream(out ?? pino.destination(1));
+    this.pino = pino(options, stream);
   }
 
   /** One line of one of the seed's categories; `facts` are the same facts as fields. */

@@ -26,8 +26,6 @@ export abstract class QueueWorker extends WorkerHost implements OnApplicationBoo
 
   onApplicationBootstrap(): void {
     this.worker.opts.drainDelay = this.idleMs / 1000;
-    // BullMQ reports connection errors here and goes on by itself; without a listener they would end the process.
-    this.worker.on('error', () => undefined);
     void this.gate.opened.then(() => this.worker.run());
   }
 

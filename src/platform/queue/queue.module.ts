@@ -1,8 +1,28 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Queue, Worker } from 'bullmq';
 import { Settings } from '../config/settings';
 import type { RedisConnection } from '../redis/redis-connection';
 import { REDIS, WAITING_REDIS } from '../redis/redis.module';
+
+/**
+ * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
+ * The connection reports them already, and BullMQ goes on by itself.
+ */
+class QuietQueue extends Queue {
+  constructor(...args: ConstructorParameters<typeof Queue>) {
+    super(...args);
+    this.on('error', () => undefined);
+  }
+}
+class QuietWorker extends Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args);
+    this.on('error', () => undefined);
+  }
+}
+BullModule.queueClass = QuietQueue;
+BullModule.workerClass = QuietWorker;
 
 /** BullMQ's own prefix must not end in a colon: it adds one. */
 const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';

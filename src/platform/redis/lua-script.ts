@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RedisConnection } from './redis-connection';
 
-/** One atomic Redis step kept in a `.lua` file beside its typed caller. */
+/** One atomic Redis step kept in a `.lua` file beside its typed caller; a line `-- include <file>` stands for that file. */
 export class LuaScript {
   private readonly source: string;
   private readonly sha: string;
 
   /** @param directory the caller's `__dirname` */
   constructor(directory: string, file: string) {
-    this.source = readFileSync(join(directory, file), 'utf8');
+    const read = (path: string) => readFileSync(join(directory, path), 'utf8');
+    this.source = read(file).replace(/^-- include (\S+)$/gm, (_, included: string) => read(included));
     this.sha = createHash('sha1').update(this.source).digest('hex');
   }
 

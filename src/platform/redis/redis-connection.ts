@@ -3,8 +3,11 @@ import Redis, { Cluster, type RedisOptions } from 'ioredis';
 /** A single Redis (directly or behind Sentinel) or a Redis Cluster. */
 export type RedisConnection = Redis | Cluster;
 
+/** Part of a URL as it was meant: `p%40ss` is the password `p@ss`. */
+const decoded = (part = ''): string | undefined => decodeURIComponent(part) || undefined;
+
 /** Reconnects for ever: a client that gives up leaves a process that looks alive and does nothing. */
-const retryStrategy = (attempt: number) => Math.min(attempt * 50, 1000);
+const retryStrategy = (attempt: number) => Math.min(attempt * 50, 250);
 
 /**
  * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command
@@ -35,8 +38,8 @@ export function openRedis(url: string, options: RedisOptions): RedisConnection {
     clusterRetryStrategy: retryStrategy,
     redisOptions: {
       ...options,
-      username: decodeURIComponent(first.username) || undefined,
-      password: decodeURIComponent(first.password) || undefined,
+      username: decoded(first.username),
+      password: decoded(first.password),
       tls: first.protocol === 'rediss:' ? {} : undefined,
     },
   });
@@ -55,7 +58,7 @@ function openSentinel(url: string, options: RedisOptions): Redis {
     ...options,
     sentinels,
     name,
-    username: username || undefined,
-    password: password || undefined,
+    username: decoded(username),
+    password: decoded(password),
   });
 }

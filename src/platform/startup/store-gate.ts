@@ -8,7 +8,7 @@ import { InjectRedis } from '../redis/redis.module';
 /** A store is there but cannot be used as it is; `message` is one line that says what to do. */
 export class StoreRefused extends Error {}
 
-const LOOK_DEADLINE_MS = 2_500;
+const LOOK_DEADLINE_MS = 1_500;
 const RETRY_MS = 500;
 
 /**

@@ -3,26 +3,24 @@ The one judge: decides on messages in the given order and carries each decision 
 judged only if its request is still waiting, and the request is taken away by the same step, so however often and by
 however many workers a message is brought here, it is decided once.
 
-KEYS[1] judge:requests  KEYS[2] judge:waiting  KEYS[3] ledger:buffer  KEYS[4] ledger:decisions
+KEYS[1] judge:requests  KEYS[2] judge:waiting  KEYS[3] ledger:buffer  KEYS[4] ledger:decisions  KEYS[5] store:built
 then for each message: coins:{user}, session:{session}:{user}, leaderboard:{session}, msg-coins:{id}, rate:{user},
   awards:{user}, board:order:{session}, board:people:{session}, board:stats:{session}, sessions:{broadcaster}
 ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL of msg-coins (s)  ARGV[5] TTL of awards (s)
 then for each message: id, session id or '', reason for denial or '', version of the broadcaster's sessions
 
 Returns for each message {state, decision JSON, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
-sessions changed since the verdict was made; nothing was done).
+sessions changed since the verdict was made; nothing was done). Returns false, with nothing done, while Redis is not
+known to hold everything that an award depends on.
 ]]
+if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local day_ago = now - tonumber(ARGV[5]) * 1000
 local results, touched = {}, {}
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
--- Sorts by points, messages (both descending), then who got there first: time of the last message, place of arrival.
-local function place_on_board(person, user)
-  return string.format('%012.0f%010.0f%015.0f%016.0f:%s', person.points, person.messages,
-    999999999999999 - person.last_ms, 9007199254740991 - tonumber(person.last_seq), user)
-end
+-- include ../leaderboard/board-place.lua
 
 local function count_on_board(keys, request, seq, earned)
   local user = request.user_id
@@ -67,7 +65,7 @@ local function award(keys, request)
 end
 
 for i = 1, (#ARGV - 5) / 4 do
-  local a, k = 5 + (i - 1) * 4, 4 + (i - 1) * 10
+  local a, k = 5 + (i - 1) * 4, 5 + (i - 1) * 10
   local id, session, reason = ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]
   local keys = {
     coins = KEYS[k + 1], session_coins = KEYS[k + 2], leaderboard = KEYS[k + 3], message = KEYS[k + 4],

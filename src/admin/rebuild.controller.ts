@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiBasicAuth, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { Open } from '../platform/http/open';
+import { RedisKeys } from '../redis-keys';
+
+class RebuildAnswer {
+  @ApiProperty({ enum: ['rebuilt', 'running'], description: '`running`: it goes on; ask /health/ready' })
+  status!: 'rebuilt' | 'running';
+}
+
+const WAIT_MS = 20_000;
+const LOOK_MS = 100;
+
+@ApiTags('admin')
+@ApiBasicAuth()
+@Open()
+@Controller('api/admin/rebuild')
+export class RebuildController {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+  ) {}
+
+  /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
+  @Post()
+  @HttpCode(200)
+  @ApiOkResponse({ type: RebuildAnswer })
+  async rebuild(): Promise<RebuildAnswer> {
+    // Without this key no worker judges, and each of them sees to it that Redis is rebuilt.
+    await this.redis.del(this.keys.built());
+    for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(LOOK_MS)) {
+      if ((await this.redis.exists(this.keys.built())) === 1) return { status: 'rebuilt' };
+    }
+    return { status: 'running' };
+  }
+}

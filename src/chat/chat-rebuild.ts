@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { type CoinAnswer, formatMessageCoins } from '../coins/decision';
+import { Judge } from '../coins/judge';
+import { RejudgeService } from '../coins/rejudge.service';
+import { Database } from '../platform/database/database';
+import { pages } from '../platform/database/pages';
+import { pipeline } from '../platform/redis/pipeline';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
+
+type Decided = CoinAnswer & { message_id: string; arrival_seq: string };
+
+/** Decisions that Redis would still remember; older messages are looked up in Postgres before they are judged. */
+const SELECT_DECIDED = `
+  SELECT message_id, arrival_seq, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+   WHERE created_at > now() - interval '1 hour' AND arrival_seq > $1 AND sweet_coins_reason <> 'pending'
+   ORDER BY arrival_seq LIMIT 1000`;
+
+const SELECT_JUDGED = `
+  SELECT message_id, arrival_seq, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+   WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`;
+
+/** Brings back into Redis what it knew of messages: what was judged, and what still waits for the judge. */
+@Injectable()
+export class ChatRebuild {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly judge: Judge,
+    private readonly rejudge: RejudgeService,
+    private readonly database: Database,
+  ) {}
+
+  /** To be called when every decision is in Postgres and none are made. */
+  async restore(): Promise<{ decisions: number; unjudged: number }> {
+    await this.restorePlaces();
+    const decisions = await this.restoreDecisions();
+    const unjudged = await this.rejudge.relicensePending();
+    await this.forgetJudged();
+    return { decisions, unjudged };
+  }
+
+  /** New messages must come after all stored ones, and what is stored must count as stored. */
+  private async restorePlaces(): Promise<void> {
+    const [row] = await this.database.query<{ last: string | null }>(
+      'SELECT max(arrival_seq) AS last FROM chat_messages',
+    );
+    if (!row?.last) return;
+    // What is there already rose by messages that arrived meanwhile, which are later than any stored one.
+    await this.redis.set(this.keys.chatWatermark(), row.last, 'NX');
+    await this.redis.set(this.keys.arrivalClock(), row.last, 'NX');
+  }
+
+  private async restoreDecisions(): Promise<number> {
+    let count = 0;
+    const decided = pages<Decided>((last) => this.database.query(SELECT_DECIDED, [last?.arrival_seq ?? '0']));
+    for await (const page of decided) {
+      await pipeline(this.redis, (commands) => {
+        for (const message of page) {
+          const value = formatMessageCoins(message);
+          commands.set(this.keys.messageCoins(message.message_id), value, 'EX', DECISION_TTL_SECONDS, 'NX');
+        }
+      });
+      count += page.length;
+    }
+    return count;
+  }
+
+  /** Redeliveries that an emptied Redis took for new: Postgres knows better. */
+  private async forgetJudged(): Promise<void> {
+    for (let skip = 0; ; ) {
+      const waiting = await this.judge.peek(skip, 1000);
+      if (waiting.length === 0) return;
+      const ids = waiting.map(({ message_id }) => message_id);
+      const judged = await this.database.query<Decided>(SELECT_JUDGED, [ids]);
+      for (const message of judged) await this.judge.forget(message.message_id, message);
+      skip += waiting.length - judged.length;
+    }
+  }
+}

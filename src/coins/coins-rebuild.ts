@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
+import { Database } from '../platform/database/database';
+import { pages } from '../platform/database/pages';
+import { pipeline } from '../platform/redis/pipeline';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { DAY_SECONDS, RedisKeys } from '../redis-keys';
+
+interface Balance {
+  user_id: string;
+  balance: string;
+}
+
+interface Award {
+  id: string;
+  user_id: string;
+  created_ms: number;
+}
+
+const SELECT_BALANCES =
+  'SELECT user_id, balance FROM coin_balances WHERE user_id > $1 ORDER BY user_id LIMIT 1000';
+
+/** Awards for chat of the last day: what cooldowns are judged by. */
+const SELECT_AWARDS = `
+  SELECT id, user_id, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms FROM coin_entries
+   WHERE id > $1 AND message_id IS NOT NULL AND created_at > now() - interval '1 day' ORDER BY id LIMIT 1000`;
+
+/** Brings balances and cooldowns back into Redis. */
+@Injectable()
+export class CoinsRebuild {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly settings: Settings,
+    private readonly database: Database,
+  ) {}
+
+  /** To be called when every decision is in Postgres and none are made. */
+  async restore(): Promise<{ balances: number; awards: number }> {
+    let balances = 0;
+    const balancePages = pages<Balance>((last) =>
+      this.database.query(SELECT_BALANCES, [last?.user_id ?? '0']),
+    );
+    for await (const page of balancePages) {
+      await pipeline(this.redis, (commands) => {
+        for (const { user_id, balance } of page) commands.set(this.keys.coins(user_id), balance);
+      });
+      balances += page.length;
+    }
+    let awards = 0;
+    for await (const page of pages<Award>((last) => this.database.query(SELECT_AWARDS, [last?.id ?? '0']))) {
+      await pipeline(this.redis, (commands) => {
+        for (const award of page) {
+          const key = this.keys.awards(award.user_id);
+          commands.zadd(key, award.created_ms, award.created_ms).expire(key, DAY_SECONDS);
+          const cooldown = Math.ceil(
+            award.created_ms / 1000 + this.settings.COIN_RATE_LIMIT_SECONDS - Date.now() / 1000,
+          );
+          if (cooldown > 0) commands.setex(this.keys.rate(award.user_id), cooldown, award.created_ms);
+        }
+      });
+      awards += page.length;
+    }
+    return { balances, awards };
+  }
+}

@@ -1,0 +1,36 @@
+import { judgeRequest } from './judge-request';
+
+const NOW = Date.parse('2026-06-01T20:00:00Z');
+const message = (created_ms: number, user_id: string | null = '1001') => ({
+  message_id: 'm1',
+  broadcaster_user_id: '4242',
+  sender: { user_id, username: 'ann', channel_slug: 'ann', profile_picture: null, is_verified: true },
+  emote_count: 2,
+  created_ms,
+});
+
+it('holds what the judge needs and nothing else of the message', () => {
+  expect(judgeRequest(message(NOW), NOW)).toStrictEqual({
+    message_id: 'm1',
+    broadcaster_user_id: '4242',
+    user_id: '1001',
+    username: 'ann',
+    channel_slug: 'ann',
+    profile_picture: null,
+    created_ms: NOW,
+    emotes: 2,
+    unsure: false,
+  });
+});
+
+it('is the same after a journey through JSON, for somebody and for nobody (lessons 1 and 7)', () => {
+  for (const user of ['1001', null]) {
+    const request = judgeRequest(message(NOW, user), NOW);
+    expect(JSON.parse(JSON.stringify(request))).toStrictEqual(request);
+  }
+});
+
+it('is unsure about messages that Redis may have forgotten by now, well before it does', () => {
+  const minutes = (n: number) => judgeRequest(message(NOW - n * 60_000), NOW).unsure;
+  expect([0, 16, 50, 51, 60, 600].map(minutes)).toEqual([false, false, false, true, true, true]);
+});

@@ -1,0 +1,87 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { InvalidSettings, parseSettings, Settings } from './settings';
+
+const STORES = { DATABASE_URL: 'postgres://u:p@db/kickboard', REDIS_URL: 'redis://:p@redis:6379' };
+
+/** The one line with which settings are refused. */
+function refusal(environment: Record<string, string | undefined>): string {
+  try {
+    parseSettings({ ...STORES, ...environment });
+  } catch (error) {
+    if (error instanceof InvalidSettings) return error.message;
+    throw error;
+  }
+  return 'taken';
+}
+
+const pem = (type: 'ed25519' | 'rsa', kind: 'public' | 'private') => {
+  const { publicKey, privateKey } =
+    type === 'rsa' ? generateKeyPairSync('rsa', { modulusLength: 2048 }) : generateKeyPairSync('ed25519');
+  return kind === 'public'
+    ? publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    : privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+};
+
+const NUMBERS = Object.entries(new Settings()).flatMap(([name, value]) =>
+  typeof value === 'number' ? [name] : [],
+);
+
+const BAD: [string, string[]][] = [
+  ...NUMBERS.map((name): [string, string[]] => [name, ['x', '1.5', '-1', 'NaN', 'Infinity', '1,2', '250ms']]),
+  ['MESSAGE_FLUSH_INTERVAL_MS', ['0']],
+  ['MAX_MESSAGE_BATCH_SIZE', ['0', '1001']],
+  ['COIN_AMOUNT', ['0']],
+  ['PORT', ['65536']],
+  ['DATABASE_URL', ['mysql://db', 'db:5432', 'http://db']],
+  [
+    'REDIS_URL',
+    ['localhost:6379', 'http://redis', 'redis://a:port', 'redis://a,b', 'redis+sentinel://a', 'redis://a,'],
+  ],
+  [
+    'KICK_PUBLIC_KEY',
+    [
+      'x',
+      '-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----',
+      pem('ed25519', 'public'),
+      pem('rsa', 'private'),
+    ],
+  ],
+  ['KICK_BROADCASTER_IDS', ['sweetflips', '0', '-1', '1 2', '4242,x']],
+  ['KICK_API_URL', ['kick', 'ftp://kick.com', 'api.kick.com']],
+  ['KICK_AUTH_URL', ['kick', 'javascript://x']],
+  ['CORS_ORIGINS', ['*', 'https://*.example', 'a.example', 'https://a.example/path', 'https://a.example,*']],
+  ['ADMIN_PASSWORD', ['abc']],
+  ['LOG_FORMAT', ['xml', 'JSON']],
+  ['LOG_LEVEL', ['loud']],
+];
+
+describe('what cannot be used', () => {
+  it.each(BAD)('is refused in one line that names %s', (name, values) => {
+    for (const value of values) {
+      expect(refusal({ [name]: value })).toMatch(
+        new RegExp(`^invalid settings: [^\\n;]*\\b${name}\\b[^\\n;]*$`),
+      );
+    }
+  });
+
+  it.each(['DATABASE_URL', 'REDIS_URL'])('is required: %s', (name) => {
+    for (const nothing of [undefined, '', ' '])
+      expect(refusal({ [name]: nothing })).toBe(`invalid settings: ${name} is required`);
+  });
+
+  it('is all named at once', () => {
+    expect(refusal({ PORT: 'x', LOG_LEVEL: 'loud', REDIS_URL: '' })).toMatch(
+      /^(?=.*PORT)(?=.*LOG_LEVEL)(?=.*REDIS_URL is required).*$/,
+    );
+  });
+
+  it('is not repeated in the refusal, since it may be a secret', () => {
+    const secret = 'hunter2secret';
+    const line = refusal({
+      DATABASE_URL: `mysql://u:${secret}@db`,
+      REDIS_URL: `http://:${secret}@r`,
+      KICK_PUBLIC_KEY: secret,
+    });
+    expect(line).not.toContain(secret);
+  });
+});

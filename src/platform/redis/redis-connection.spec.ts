@@ -1,0 +1,71 @@
+import Redis, { Cluster } from 'ioredis';
+import { FAIL_FAST, openRedis, PATIENT } from './redis-connection';
+
+/** The connection a URL stands for; never connected. */
+function open(url: string, options = FAIL_FAST) {
+  const redis = openRedis(url, { ...options, lazyConnect: true });
+  redis.on('error', () => undefined);
+  redis.disconnect();
+  return redis;
+}
+const single = (url: string) => (open(url) as Redis).options;
+
+it('opens a single Redis, with password, database and TLS from the URL', () => {
+  expect(single('redis://localhost')).toMatchObject({ host: 'localhost', port: 6379 });
+  expect(single('redis://u:p%40ss@redis.example:6380/2')).toMatchObject({
+    host: 'redis.example',
+    port: 6380,
+    username: 'u',
+    password: 'p@ss',
+    db: 2,
+  });
+  expect(single('rediss://redis.example').tls).toBeTruthy();
+});
+
+it('opens a Sentinel group, with the default port where none is given', () => {
+  expect(single('redis+sentinel://a:26380,b/main')).toMatchObject({
+    sentinels: [
+      { host: 'a', port: 26_380 },
+      { host: 'b', port: 26_379 },
+    ],
+    name: 'main',
+  });
+  expect(single('redis+sentinel://:p%40ss@a/main')).toMatchObject({ password: 'p@ss' });
+  expect(single('redis+sentinel://user:pass@a/main')).toMatchObject({ username: 'user', password: 'pass' });
+});
+
+it.each(['redis+sentinel://a:26379', 'redis+sentinel:///main', 'redis+sentinel://a/'])(
+  'says how a Sentinel group is written when it is not: %s',
+  (url) => expect(() => open(url)).toThrow('redis+sentinel://host:port,host:port/name'),
+);
+
+it('opens a Cluster for several URLs, with the password of the first for all nodes', () => {
+  const cluster = openRedis('rediss://u:p%40ss@a:7000, rediss://b:7001', { ...FAIL_FAST, lazyConnect: true });
+  cluster.on('error', () => undefined);
+  cluster.disconnect();
+  expect(cluster).toBeInstanceOf(Cluster);
+  const { redisOptions, enableOfflineQueue } = (cluster as Cluster).options;
+  expect(redisOptions).toMatchObject({ username: 'u', password: 'p@ss', tls: {}, commandTimeout: 2000 });
+  expect(enableOfflineQueue).toBe(false);
+});
+
+it('never gives up reconnecting, and never pauses for long (lesson 31)', () => {
+  for (const options of [FAIL_FAST, PATIENT]) {
+    for (const attempt of [1, 10, 100, 1_000_000]) {
+      const pause = options.retryStrategy?.(attempt);
+      expect(pause).toBeGreaterThan(0);
+      expect(pause).toBeLessThanOrEqual(1000);
+    }
+  }
+});
+
+it('fails at once for requests, and waits without end for workers', () => {
+  expect(FAIL_FAST).toMatchObject({ enableOfflineQueue: false, maxRetriesPerRequest: 0 });
+  expect(FAIL_FAST.commandTimeout).toBeGreaterThan(0);
+  expect(PATIENT.maxRetriesPerRequest).toBeNull();
+  expect(PATIENT.commandTimeout).toBeUndefined();
+});
+
+it('puts no prefix of its own before keys, which BullMQ could not bear', () => {
+  for (const options of [FAIL_FAST, PATIENT]) expect(options.keyPrefix).toBeUndefined();
+});

@@ -1,0 +1,16 @@
+import { DeadlineExceeded } from '../deadline';
+
+/** Redis answered that it cannot do anything now: loading, full, read-only, not persisting, cluster without a master. */
+const CANNOT_NOW =
+  /^(LOADING|BUSY|OOM|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|UNKILLABLE)\b/;
+/** ioredis has no class for a lost connection, only these words. */
+const NOT_CONNECTED =
+  /Stream isn't writeable|Connection is closed|Command timed out|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|All sentinels|Failed to refresh slots/;
+
+/** Whether an error means that Redis is away, full or too slow: a later try may succeed. */
+export function isRedisUnavailable(error: unknown): boolean {
+  if (error instanceof DeadlineExceeded) return true;
+  if (!(error instanceof Error)) return false;
+  const named = error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError';
+  return named || CANNOT_NOW.test(error.message) || NOT_CONNECTED.test(error.message);
+}

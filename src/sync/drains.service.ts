@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { ChatBuffer } from '../chat/chat-buffer';
+import type { BufferedMessage } from '../chat/chat-message';
+import { MessageFlushService } from '../chat/message-flush.service';
+import type { Decision } from '../coins/decision';
+import { LedgerService } from '../coins/ledger.service';
+import type { Poison } from '../platform/database/isolate';
+import { DeadLetters } from '../webhook/dead-letters';
+import { singleFlight } from './single-flight';
+
+/** The two drains from Redis into Postgres. Concurrent calls in one process share a run; claims keep processes apart. */
+@Injectable()
+export class DrainsService {
+  constructor(
+    private readonly chatBuffer: ChatBuffer,
+    private readonly messages: MessageFlushService,
+    private readonly ledger: LedgerService,
+    private readonly deadLetters: DeadLetters,
+  ) {}
+
+  /** Writes messages until none wait, then refused deliveries. @throws DatabaseUnavailable */
+  readonly flushMessages = singleFlight(async () => {
+    await this.messages.flush((poison) => this.bury(poison));
+    await this.chatBuffer.retire();
+    await this.deadLetters.sync();
+  });
+
+  /** Writes decisions until none wait. @throws DatabaseUnavailable */
+  readonly syncCoins = singleFlight(() =>
+    this.ledger.sync(
+      (lastSeq) => this.stored(lastSeq),
+      (poison) => this.bury(poison),
+    ),
+  );
+
+  /** Whether all messages up to a place of arrival are in Postgres; if not, tries to get them there. */
+  private async stored(lastSeq: string): Promise<boolean> {
+    if ((await this.chatBuffer.watermark()) >= lastSeq) return true;
+    await this.flushMessages();
+    return (await this.chatBuffer.watermark()) >= lastSeq;
+  }
+
+  private async bury(poison: Poison<BufferedMessage | Decision>[]): Promise<void> {
+    await this.deadLetters.keep(
+      poison.map(({ entry, reason }) => ({
+        delivery_id: `${'content' in entry ? 'message' : 'decision'}:${entry.message_id}`,
+        event_type: 'chat.message.sent',
+        body_base64: Buffer.from(JSON.stringify(entry)).toString('base64'),
+        headers: {},
+        reason: `Postgres refuses it: ${reason}`,
+        received_ms: 'received_ms' in entry ? entry.received_ms : entry.decided_ms,
+      })),
+    );
+  }
+}

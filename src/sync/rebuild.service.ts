@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { ChatRebuild } from '../chat/chat-rebuild';
+import { CoinsRebuild } from '../coins/coins-rebuild';
+import { LedgerService } from '../coins/ledger.service';
+import { BoardRebuild } from '../leaderboard/board-rebuild';
+import { Log } from '../platform/log/log';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { RedisKeys } from '../redis-keys';
+import { SessionRebuild } from '../sessions/session-rebuild';
+import { DrainsService } from './drains.service';
+import { RepairService } from './repair.service';
+
+/** Renewed while the rebuild goes on; a rebuilder that died is followed by another after this. */
+const LEASE_MS = 30_000;
+const RENEW_MS = 5_000;
+/** How long decisions made before the rebuild may take to reach Postgres. */
+const DRAIN_MS = 60_000;
+
+const FINISH = new LuaScript(__dirname, 'finish-rebuild-2.lua');
+
+/**
+ * Makes Redis again from Postgres. While `store:built` is missing nobody judges (the judge's step itself looks), so
+ * that nothing is awarded on memory that is gone; messages are taken in as always and wait. Idempotent, and safe
+ * beside traffic: what only Redis knows (unflushed messages, decisions under way) is drained or left alone.
+ */
+@Injectable()
+export class RebuildService {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly drains: DrainsService,
+    private readonly ledger: LedgerService,
+    private readonly sessions: SessionRebuild,
+    private readonly coins: CoinsRebuild,
+    private readonly boards: BoardRebuild,
+    private readonly chat: ChatRebuild,
+    private readonly repair: RepairService,
+    private readonly log: Log,
+  ) {}
+
+  /** Rebuilds if Redis is new, was emptied, or a rebuild was asked for or not finished. */
+  async ifNeeded(): Promise<void> {
+    if (await this.isMissing()) await this.rebuild({ onlyIfMissing: true });
+  }
+
+  /** False when another process is rebuilding. Rejects when a store is away; it is then to be called again. */
+  async rebuild({ onlyIfMissing = false } = {}): Promise<boolean> {
+    const token = randomUUID();
+    const taken = await this.redis.set(this.keys.rebuildLease(), token, 'PX', LEASE_MS, 'NX');
+    if (taken !== 'OK') return false;
+    const renewal = setInterval(() => void this.renew(token), RENEW_MS);
+    try {
+      // Another process may have finished its rebuild between the look and the lease.
+      if (onlyIfMissing && !(await this.isMissing())) return true;
+      const started = performance.now();
+      await this.redis.del(this.keys.built());
+      await this.drainDecisions();
+      const sessions = await this.sessions.restore();
+      const coins = await this.coins.restore();
+      const boards = await this.boards.restore();
+      const messages = await this.chat.restore();
+      const done = await FINISH.run(this.redis, [this.keys.rebuildLease(), this.keys.built()], [token]);
+      if (done !== 1) throw new Error('the lease was lost during the rebuild');
+      const ms = Math.round(performance.now() - started);
+      const facts = { sessions, ...coins, boards, ...messages, ms };
+      this.log.event('SYNC', facts, `Rebuilt Redis from Postgres in ${ms}ms ${JSON.stringify(facts)}`);
+    } finally {
+      clearInterval(renewal);
+      // Also after a failure, so that the next try need not wait for the lease to end.
+      await this.redis.del(this.keys.rebuildLease()).catch(() => undefined);
+    }
+    await this.repair.wakeAll();
+    return true;
+  }
+
+  private async isMissing(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.built())) === 0;
+  }
+
+  /** From here on Postgres knows every decision, and no new ones are made. */
+  private async drainDecisions(): Promise<void> {
+    const until = Date.now() + DRAIN_MS;
+    for (;;) {
+      await this.drains.syncCoins();
+      if ((await this.ledger.size()) === 0) return;
+      if (Date.now() > until) throw new Error(`decisions did not reach Postgres within ${DRAIN_MS} ms`);
+      await sleep(100);
+    }
+  }
+
+  private async renew(token: string): Promise<void> {
+    const holder = await this.redis.get(this.keys.rebuildLease()).catch(() => null);
+    if (holder === token) await this.redis.pexpire(this.keys.rebuildLease(), LEASE_MS).catch(() => 0);
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { withDeadline } from '../platform/deadline';
+import { Log } from '../platform/log/log';
+import { DeliveryService, type DeliveryStatus } from './delivery.service';
+import { type Delivery, Spool } from './spool';
+import { WebhookMetrics } from './webhook-metrics';
+
+/** A Redis that has not answered by now counts as away. Kick may give up after 1 s, and Postgres needs its turn. */
+const REDIS_DEADLINE_MS = 250;
+const POSTGRES_DEADLINE_MS = 600;
+
+/** Makes a delivery durable, whichever store is there: carried out in Redis, or spooled in Postgres. */
+@Injectable()
+export class ReceptionService {
+  private redisAway = false;
+
+  constructor(
+    private readonly deliveries: DeliveryService,
+    private readonly spool: Spool,
+    private readonly metrics: WebhookMetrics,
+    private readonly log: Log,
+  ) {}
+
+  /** Rejects when neither store took it. */
+  async receive(delivery: Delivery): Promise<DeliveryStatus> {
+    try {
+      const status = await withDeadline(this.deliveries.receive(delivery), REDIS_DEADLINE_MS, 'Redis');
+      if (this.redisAway && status !== 'ignored') {
+        this.log.info({}, 'Redis takes deliveries again');
+        this.redisAway = false;
+      }
+      return status;
+    } catch (error) {
+      if (!this.redisAway)
+        this.log.warn({ reason: String(error) }, 'Redis is away: deliveries are spooled in Postgres');
+      this.redisAway = true;
+      // What Redis may still do with this delivery does no harm: the spooled one will then be a duplicate.
+      await withDeadline(this.spool.keep(delivery), POSTGRES_DEADLINE_MS, 'Postgres');
+      this.metrics.spooled();
+      return 'accepted';
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Database } from '../platform/database/database';
+import { TurnBatcher } from '../platform/turn-batcher';
+import type { DeliveryHeaders } from './signature';
+
+/** A delivery whose signature was checked, as it came. */
+export interface Delivery {
+  headers: DeliveryHeaders;
+  rawBody: Buffer;
+  receivedMs: number;
+}
+
+export interface SpooledDelivery extends Delivery {
+  id: string;
+}
+
+const MAX_PER_INSERT = 100;
+
+const INSERT = `
+  INSERT INTO webhook_spool (delivery_id, headers, body, received_at)
+  SELECT id, headers, decode(body, 'base64'), received_at
+    FROM unnest($1::text[], $2::jsonb[], $3::text[], $4::timestamptz[]) AS delivery(id, headers, body, received_at)
+  ON CONFLICT (delivery_id) DO NOTHING`;
+
+/** Where deliveries wait in Postgres while Redis is away. */
+@Injectable()
+export class Spool implements OnModuleDestroy {
+  private readonly batcher = new TurnBatcher<Delivery, void>(MAX_PER_INSERT, (batch) => this.insert(batch));
+
+  constructor(private readonly database: Database) {}
+
+  /** Resolves when the delivery is durable. @throws DatabaseUnavailable */
+  keep(delivery: Delivery): Promise<void> {
+    return this.batcher.add(delivery);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.batcher.settled();
+  }
+
+  /** The deliveries that wait longest, in the order they came. */
+  async read(count: number): Promise<SpooledDelivery[]> {
+    const rows = await this.database.query<{
+      id: string;
+      headers: DeliveryHeaders;
+      body: Buffer;
+      received_at: Date;
+    }>('SELECT id, headers, body, received_at FROM webhook_spool ORDER BY id LIMIT $1', [count]);
+    return rows.map(({ id, headers, body, received_at }) => ({
+      id,
+      headers,
+      rawBody: body,
+      receivedMs: received_at.getTime(),
+    }));
+  }
+
+  async remove(ids: string[]): Promise<void> {
+    await this.database.query('DELETE FROM webhook_spool WHERE id = ANY($1)', [ids]);
+  }
+
+  private async insert(deliveries: Delivery[]): Promise<void[]> {
+    await this.database.query(INSERT, [
+      deliveries.map(({ headers }) => headers.id),
+      deliveries.map(({ headers }) => JSON.stringify(headers)),
+      deliveries.map(({ rawBody }) => rawBody.toString('base64')),
+      deliveries.map(({ receivedMs }) => new Date(receivedMs).toISOString()),
+    ]);
+    return [];
+  }
+}

@@ -1,0 +1,64 @@
+import { encodeKickJson } from '../../simulator/kick-json';
+import { KickSigner } from '../../simulator/kick-signer';
+import { kickTime } from '../../simulator/kick-time';
+import { ulid } from '../../simulator/ulid';
+import { type Answer, request } from './http';
+
+/** What a delivery may say about itself; `sent` is Kick's time of sending (ms). */
+export interface Sending {
+  id?: string;
+  sent?: number;
+  /** Replaces single headers; undefined takes one away. */
+  headers?: Record<string, string | undefined>;
+}
+
+export interface Receipt {
+  received: boolean;
+  status: string;
+}
+
+/** Plays Kick: signs deliveries with a key of its own and posts them. */
+export class FakeKick {
+  private readonly signer = KickSigner.generate();
+  /** For KICK_PUBLIC_KEY. */
+  readonly publicKey = this.signer.publicKeyPem;
+
+  /** @param urls the apis; deliveries take turns */
+  constructor(private readonly urls: () => string[]) {}
+
+  private turn = 0;
+
+  /** Sends one delivery; a string is sent as it is, anything else as Kick would encode it. */
+  send(type: string, body: unknown, sending: Sending = {}): Promise<Answer<Receipt>> {
+    const rawBody = typeof body === 'string' ? body : encodeKickJson(body);
+    return this.post(rawBody, { ...this.sign(type, rawBody, sending), ...sending.headers });
+  }
+
+  /** The headers of a delivery of these bytes. */
+  sign(type: string, rawBody: string, { id, sent = Date.now() }: Sending = {}): Record<string, string> {
+    return this.signer.headers(type, rawBody, {
+      messageId: id ?? ulid(sent),
+      timestamp: kickTime(sent),
+    });
+  }
+
+  /** As `sign`, with any text in place of the time of sending. */
+  signAt(type: string, rawBody: string, timestamp: string): Record<string, string> {
+    return this.signer.headers(type, rawBody, { timestamp });
+  }
+
+  /** Sends bytes with the given headers, signed or not. */
+  post(rawBody: string, headers: Record<string, string | undefined>): Promise<Answer<Receipt>> {
+    const present = Object.entries(headers).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    );
+    const urls = this.urls();
+    this.turn += 1;
+    const url = urls[this.turn % urls.length] as string;
+    return request<Receipt>(`${url}/api/webhook`, {
+      method: 'POST',
+      body: rawBody,
+      headers: Object.fromEntries(present),
+    });
+  }
+}

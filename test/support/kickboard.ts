@@ -1,0 +1,158 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { createApiApp } from '../../src/api-app';
+import { parseSettings } from '../../src/platform/config/settings';
+import { StoreGate } from '../../src/platform/startup/store-gate';
+import { RedisKeys } from '../../src/redis-keys';
+import { createWorkerApp } from '../../src/worker-app';
+import { Channel } from './channel';
+import { eventually } from './eventually';
+import { FakeKick } from './fake-kick';
+import { type Answer, request } from './http';
+import { TestStores } from './stores';
+
+interface Running {
+  app: NestExpressApplication;
+  url: string;
+}
+
+export interface KickboardOptions {
+  apis?: number;
+  workers?: number;
+  /** Environment variables over those of the tests. */
+  settings?: Record<string, string>;
+}
+
+/** Quick drains, so that tests need not wait; everything else as in production. */
+const SETTINGS = { LOG_LEVEL: 'silent', MESSAGE_FLUSH_INTERVAL_MS: '20', COIN_SYNC_INTERVAL_MS: '50' };
+
+/** The real api and worker applications in this process, on stores of their own, with a fake Kick before them. */
+export class Kickboard {
+  private readonly apis: Running[] = [];
+  private readonly workers: Running[] = [];
+  readonly kick = new FakeKick(() => this.apis.map(({ url }) => url));
+  readonly keys: RedisKeys;
+  readonly redis = this.stores.redis;
+  readonly sql = this.stores.sql.bind(this.stores);
+
+  private constructor(
+    readonly stores: TestStores,
+    private readonly settings: Record<string, string>,
+  ) {
+    this.keys = new RedisKeys(this.parsed({}));
+  }
+
+  static async start({ apis = 1, workers = 1, settings = {} }: KickboardOptions = {}): Promise<Kickboard> {
+    const kickboard = new Kickboard(await TestStores.create(), settings);
+    for (let i = 0; i < apis; i += 1) await kickboard.startApi();
+    for (let i = 0; i < workers; i += 1) await kickboard.startWorker();
+    return kickboard;
+  }
+
+  /** The first api. */
+  get url(): string {
+    return this.apis[0]?.url as string;
+  }
+
+  get workerUrl(): string {
+    return this.workers[0]?.url as string;
+  }
+
+  channel(options?: ConstructorParameters<typeof Channel>[1]): Channel {
+    return new Channel(this.kick, options);
+  }
+
+  get<Body = Record<string, unknown>>(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    return request<Body>(this.url + path, { headers });
+  }
+
+  post<Body = Record<string, unknown>>(path: string, body: unknown): Promise<Answer<Body>> {
+    return request<Body>(this.url + path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+  }
+
+  async startApi(settings: Record<string, string> = {}): Promise<Running> {
+    const api = await listen(await createApiApp(this.parsed(settings)));
+    this.apis.push(api);
+    return api;
+  }
+
+  async startWorker(): Promise<void> {
+    this.workers.push(await listen(await createWorkerApp(this.parsed({}))));
+    await eventually(async () => expect(await this.redis.exists(this.keys.built())).toBe(1));
+  }
+
+  async stopWorkers(): Promise<void> {
+    await closeAll(this.workers);
+  }
+
+  /** Resolves when nothing waits anywhere: no message, decision, session, dead letter, no job. */
+  async settle(): Promise<void> {
+    await eventually(async () => expect(await this.waiting()).toEqual({}), 30_000);
+  }
+
+  /** What waits, by key, at one instant. */
+  async waiting(): Promise<Record<string, number>> {
+    const { keys } = this;
+    const lists = [keys.chatBuffer(), keys.ledgerBuffer(), keys.sessionsBuffer(), keys.deadLettersBuffer()];
+    const queue = keys.prefix.replace(/:$/, '');
+    const jobs = ['chat', 'points'].flatMap((name) =>
+      ['wait', 'active', 'delayed'].map((state) => `${queue}:${name}:${state}`),
+    );
+    const all = [
+      ...lists,
+      ...lists.map((buffer) => keys.claimed(buffer)),
+      keys.judgeRequests(),
+      keys.judgeWaiting(),
+      keys.ledgerDecisions(),
+      ...jobs,
+    ];
+    const sizes = (await this.redis.eval(SIZES, all.length, ...all)) as number[];
+    return Object.fromEntries(all.flatMap((key, i) => (sizes[i] ? [[key, sizes[i]]] : [])));
+  }
+
+  async close(): Promise<void> {
+    await closeAll(this.apis);
+    await closeAll(this.workers);
+    await this.stores.remove();
+  }
+
+  private parsed(settings: Record<string, string>) {
+    return parseSettings({
+      ...SETTINGS,
+      DATABASE_URL: this.stores.databaseUrl,
+      REDIS_URL: this.stores.redisUrl,
+      REDIS_KEY_PREFIX: this.stores.prefix,
+      KICK_PUBLIC_KEY: this.kick.publicKey,
+      ...this.settings,
+      ...settings,
+    });
+  }
+}
+
+const SIZES = `
+  local size = { list = 'LLEN', zset = 'ZCARD', hash = 'HLEN' }
+  local sizes = {}
+  for i, key in ipairs(KEYS) do
+    local command = size[redis.call('TYPE', key).ok]
+    sizes[i] = command and redis.call(command, key) or 0
+  end
+  return sizes`;
+
+async function listen(app: NestExpressApplication): Promise<Running> {
+  expect(await app.get(StoreGate).look()).toEqual([]);
+  await app.listen(0, '127.0.0.1');
+  return { app, url: await app.getUrl() };
+}
+
+async function closeAll(running: Running[]): Promise<void> {
+  for (const { app } of running.splice(0)) {
+    app.getHttpServer().closeAllConnections();
+    await app.close();
+  }
+}

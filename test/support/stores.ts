@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import Redis from 'ioredis';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { ENTITIES } from '../../src/entities';
+import { dataSourceOptions } from '../../src/platform/database/data-source';
+
+/** The stores of the test run, as `npm test` names them. */
+function givenStores(): { databaseUrl: string; redisUrl: string } {
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  if (!databaseUrl || !redisUrl) {
+    throw new Error(
+      'these tests need DATABASE_URL and REDIS_URL: run them with `npm test`, which provides both',
+    );
+  }
+  return { databaseUrl, redisUrl };
+}
+
+/** A Postgres database and a Redis key prefix that nobody else uses, removed by `remove`. */
+export class TestStores {
+  private constructor(
+    readonly databaseUrl: string,
+    readonly redisUrl: string,
+    readonly prefix: string,
+    readonly redis: Redis,
+    private readonly postgres: Client,
+    private readonly serverUrl: string,
+  ) {}
+
+  /** @param migrated false leaves the database empty */
+  static async create({ migrated = true } = {}): Promise<TestStores> {
+    const { databaseUrl: serverUrl, redisUrl } = givenStores();
+    const name = `t_${randomBytes(6).toString('hex')}`;
+    await onServer(serverUrl, `CREATE DATABASE ${name}`);
+    const url = new URL(serverUrl);
+    url.pathname = name;
+    if (migrated) await migrate(url.href);
+    const postgres = new Client(url.href);
+    await postgres.connect();
+    return new TestStores(url.href, redisUrl, `{${name}}:`, new Redis(redisUrl), postgres, serverUrl);
+  }
+
+  /** Rows of a statement; bigints come as strings, times as Date. */
+  async sql<Row = Record<string, unknown>>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.postgres.query(statement, parameters)).rows as Row[];
+  }
+
+  /** Names of all Redis keys of this test, without the prefix. */
+  async keyNames(): Promise<string[]> {
+    const names: string[] = [];
+    for await (const batch of this.redis.scanStream({ match: `${this.prefix}*`, count: 1000 })) {
+      names.push(...(batch as string[]).map((key) => key.slice(this.prefix.length)));
+    }
+    return [...new Set(names)];
+  }
+
+  async remove(): Promise<void> {
+    const names = await this.keyNames();
+    // BullMQ's keys stand under the prefix without its last colon, so the scan finds them too.
+    if (names.length > 0) await this.redis.del(names.map((name) => this.prefix + name));
+    await this.redis.quit();
+    await this.postgres.end();
+    await onServer(
+      this.serverUrl,
+      `DROP DATABASE ${new URL(this.databaseUrl).pathname.slice(1)} WITH (FORCE)`,
+    );
+  }
+}
+
+/** A TypeORM connection as the application has it. */
+export async function withDataSource<T>(
+  url: string,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const dataSource = new DataSource(dataSourceOptions(url, ENTITIES));
+  await dataSource.initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+const migrate = (url: string) => withDataSource(url, (dataSource) => dataSource.runMigrations());
+
+async function onServer(url: string, statement: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
