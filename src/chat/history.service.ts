@@ -22,6 +22,9 @@ export interface Page {
   degraded: boolean;
 }
 
+/** Least messages read from Redis at a time when only those of one session are wanted. */
+const SESSION_PAGE = 500;
+
 const NOTHING: Page = { messages: [], next: null, degraded: false };
 
 /**
@@ -87,15 +90,16 @@ export class HistoryService {
       return this.redisPage(channel ? [channel] : await this.buffer.channels(), limit, before);
     }
     const { broadcaster_user_id, start_second } = session;
-    const ended = (await this.sessions.readOne(broadcaster_user_id, start_second))?.ended_ms ?? null;
-    let place = ended === null ? before : earlier(before, afterAll(ended + GRACE_MS));
+    const size = Math.max(limit, SESSION_PAGE);
     const found: KnownMessage[] = [];
-    // A page may hold nothing but messages of no or another session, so it is read on to the session's start.
+    let place = before;
+    // A page may hold nothing but messages of no or another session, so it is read on to the session's start. It is
+    // begun at the newest: what was judged before a late end was known belongs to the session, however late it is.
     for (;;) {
-      const page = await this.redisPage([broadcaster_user_id], limit, place);
+      const page = await this.redisPage([broadcaster_user_id], size, place);
       found.push(...page.filter(({ session_id }) => session_id === filter.session_id));
       const last = page.at(-1);
-      if (!last || page.length < limit || found.length >= limit) break;
+      if (!last || page.length < size || found.length >= limit) break;
       if (last.created_ms < Number(start_second) * 1000) break;
       place = last;
     }
@@ -157,18 +161,17 @@ export class HistoryService {
   }
 }
 
-/** Messages of the session, and those in its span that are not judged yet; bounded in time, for the index. */
+/**
+ * Messages of the session, and those in its span that are not judged yet. Bounded in time, for the index: by the end, or
+ * by the last message that was judged into the session before a late end was known.
+ */
 const inSession = (id: string) => `
   broadcaster_user_id = split_part(${id}, '-', 1)::bigint
   AND created_at >= to_timestamp(split_part(${id}, '-', 2)::bigint)
-  AND created_at <= coalesce((SELECT ended_at + interval '${GRACE_MS / 1000} s' FROM stream_sessions WHERE id = ${id}), 'infinity')
+  AND created_at <= coalesce(
+    (SELECT greatest(ended_at + interval '${GRACE_MS / 1000} s', (SELECT max(created_at) FROM chat_messages WHERE session_id = ${id}))
+       FROM stream_sessions WHERE id = ${id} AND ended_at IS NOT NULL), 'infinity')
   AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending'))`;
-
-/** The place behind everything written later than `ms`. */
-const afterAll = (ms: number): Place => ({ created_ms: ms + 1, arrival_seq: '0' });
-
-/** Of two places the one that comes later when the newest come first. */
-const earlier = (a: Place | null, b: Place): Place => (a && newestFirst(a, b) > 0 ? a : b);
 
 function newestFirst(a: Place, b: Place): number {
   if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;
