@@ -16,7 +16,7 @@ import { waitUntilQuiet } from './quiescence';
 import { count, percentiles, type Verdict } from './report';
 import { Samples } from './samples';
 import { planFaults } from './schedule';
-import { FaultInjector } from './system/fault-injector';
+import { FaultInjector, type Outage } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
 import { Signing } from './traffic/signing';
@@ -136,6 +136,7 @@ function verdictOn(evidence: Evidence, found: Defect[], samples: Samples, notes:
     facts: {
       faults: outages.length,
       'messages never acknowledged': messages.length - acked.length,
+      '503 with a store at hand': acks.refusedAtMs.filter((ms) => !bothAway(outages, ms)).length,
       rows: rows.length,
       awards: entries.length,
       'rate limited': rows.filter(({ sweet_coins_reason }) => sweet_coins_reason === 'rate_limited').length,
@@ -147,3 +148,14 @@ function verdictOn(evidence: Evidence, found: Defect[], samples: Samples, notes:
     ok: found.length === 0,
   };
 }
+
+/** After its return a store needs a moment to be found again. */
+const COMEBACK_MS = 3_000;
+
+/** Whether neither store could be had at that time: then 503 is the right answer. */
+const bothAway = (outages: Outage[], ms: number) =>
+  ['redis', 'postgres'].every((store) =>
+    outages.some(
+      ({ what, fromMs, untilMs }) => what.endsWith(store) && ms >= fromMs && ms <= untilMs + COMEBACK_MS,
+    ),
+  );

@@ -26,7 +26,7 @@ export function checkLost({ acks, observed }: Evidence): Defect[] {
   }
   const letters = new Set(postgres.deadLetters);
   for (const [id, body] of acks.deadLetters) {
-    if (!letters.has(body)) add(`delivery ${id} was answered dead_letter and is not in dead_letters`);
+    if (!letters.has(body)) add(`delivery ${id} was acknowledged, is unusable and is not in dead_letters`);
   }
   return found;
 }

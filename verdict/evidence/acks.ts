@@ -25,13 +25,15 @@ export class Acks {
   readonly statuses = new Map<SentStatus, Sending<SentStatus>>();
   /** Titles that were sent for a channel besides those of its statuses. */
   readonly titles = new Set<string>();
-  /** Bodies of deliveries that were answered `dead_letter`, by delivery id. */
+  /** Bodies of unusable deliveries that were answered 200, by delivery id. */
   readonly deadLetters = new Map<string, string>();
   /** Bodies of all deliveries that may become dead letters. */
   readonly unusable = new Set<string>();
   readonly wrongAnswers: WrongAnswer[] = [];
   readonly answered = new Map<string, number>();
   readonly ackTimes: number[] = [];
+  /** When deliveries were answered 503. */
+  readonly refusedAtMs: number[] = [];
   /** Longest time without a 200 while deliveries were being sent. */
   longestOutageMs = 0;
   private unansweredSinceMs: number | null = null;
@@ -52,16 +54,17 @@ export class Acks {
     const sending = this.sendingOf(meaning, nowMs);
     if (sending) sending.lastTriedMs = nowMs;
     this.underWay -= 1;
+    if (answer === '503') this.refusedAtMs.push(nowMs);
     if (isAck) {
       this.ackTimes.push(tookMs);
       this.longestOutageMs = Math.max(this.longestOutageMs, nowMs - (this.unansweredSinceMs ?? nowMs));
       this.unansweredSinceMs = this.underWay > 0 ? nowMs : null;
       sending?.answers.add(answer);
       if (sending) sending.ackedMs ??= nowMs;
-      if (answer === 'dead_letter') this.deadLetters.set(delivery.id, delivery.body);
+      if (this.unusable.has(delivery.body)) this.deadLetters.set(delivery.id, delivery.body);
     }
     // Unavailable (or no answer at all) is a fair answer to anybody; a 200 is not.
-    if (isAck && meaning.kind === 'harmless' && answer !== meaning.answer)
+    if (isAck && meaning.kind === 'harmless' && answer !== meaning.answer && !isSpooled(delivery, answer))
       this.wrongAnswers.push({ why: meaning.why, expected: meaning.answer, answer });
   }
 
@@ -73,6 +76,10 @@ export class Acks {
     return undefined;
   }
 }
+
+/** While Redis is away a delivery is taken unread; what is unusable about it shows later. */
+const isSpooled = ({ meaning }: Delivery, answer: string) =>
+  answer === 'accepted' && meaning.kind === 'harmless' && meaning.answer === 'dead_letter';
 
 function sendingIn<Key, What>(
   map: Map<Key, Sending<What>>,

@@ -32,7 +32,7 @@ export class Strangers {
       () => this.harmless('ignored', 'chat of another broadcaster', CHAT, this.chat(createdMs, STRANGER)),
       () => this.harmless('ignored', 'stream of another broadcaster', STATUS, this.started(createdMs)),
       () => this.harmless('dead_letter', 'chat body as a status', STATUS, this.chat(createdMs)),
-      () => this.harmless('dead_letter', 'ban body as chat', CHAT, encodeKickJson(ban(this.channel()))),
+      () => this.harmless('dead_letter', 'ban body as chat', CHAT, this.ban(createdMs)),
       () => this.harmless('dead_letter', 'follow body as chat', CHAT, encodeKickJson(follow(this.channel()))),
       () => this.harmless('ignored', 'chat body as a follow', 'channel.followed', this.chat(createdMs)),
       () =>
@@ -65,6 +65,11 @@ export class Strangers {
       created_at: createdAt,
     });
     return encodeKickJson(body);
+  }
+
+  private ban(createdMs: number): string {
+    const metadata = { reason: 'spam', created_at: kickTime(createdMs), expires_at: null };
+    return encodeKickJson(ban({ ...this.channel(), metadata }));
   }
 
   private started(createdMs: number): string {
