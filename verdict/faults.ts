@@ -4,6 +4,7 @@ export const SYSTEM_FAULTS = [
   'kill-api',
   'stall-worker',
   'stall-api',
+  'takeover',
   'redis-down',
   'redis-stall',
   'pg-down',

@@ -64,7 +64,7 @@ export async function run(options: VerdictOptions, installation: Installation, l
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
       ...leftOver.map((what): Defect => ({ column: 'phantom', what: `still waiting at the end: ${what}` })),
     ];
-    return verdictOn(evidence, found, samples, notesOf(installation, injector, acks));
+    return verdictOn(evidence, found, samples, injector.takeovers, notesOf(installation, injector, acks));
   } finally {
     redis.disconnect();
   }
@@ -121,7 +121,13 @@ function notesOf(installation: Installation, injector: FaultInjector, acks: Acks
   ];
 }
 
-function verdictOn(evidence: Evidence, found: Defect[], samples: Samples, notes: string[]): Verdict {
+function verdictOn(
+  evidence: Evidence,
+  found: Defect[],
+  samples: Samples,
+  takeovers: number,
+  notes: string[],
+): Verdict {
   const { acks, observed, outages } = evidence;
   const messages = [...acks.messages.values()];
   const acked = messages.filter(({ ackedMs }) => ackedMs !== null);
@@ -135,6 +141,7 @@ function verdictOn(evidence: Evidence, found: Defect[], samples: Samples, notes:
     samples: samples.counts,
     facts: {
       faults: outages.length,
+      takeovers,
       'messages never acknowledged': messages.length - acked.length,
       '503 with a store at hand': acks.refusedAtMs.filter((ms) => !bothAway(outages, ms)).length,
       rows: rows.length,

@@ -16,6 +16,7 @@ const LASTS: Record<SystemFault, readonly [min: number, max: number]> = {
   // Longer than the lease on a claimed batch (5 s), now and then: the other worker takes over, then the first wakes.
   'stall-worker': [2000, 8000],
   'stall-api': [500, 8000],
+  takeover: [500, 1500],
   'redis-down': [1000, 5000],
   'redis-stall': [300, 2000],
   'pg-down': [1000, 8000],
@@ -29,6 +30,7 @@ const PER_MINUTE: Record<SystemFault, number> = {
   'kill-api': 3,
   'stall-worker': 2,
   'stall-api': 1,
+  takeover: 1,
   'redis-down': 2,
   'redis-stall': 2,
   'pg-down': 2,

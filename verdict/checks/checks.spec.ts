@@ -18,7 +18,7 @@ const boardOf = (evidence: Evidence) =>
     leaderboard: { rank: number; points_earned: number; username: string }[];
     stats: { total_messages: number };
   };
-const without = <Item extends { message_id: string | null }>(items: Item[], id: string) =>
+const without = (items: { message_id: string | null }[], id: string) =>
   void items.splice(
     items.findIndex(({ message_id }) => message_id === id),
     1,

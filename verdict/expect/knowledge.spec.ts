@@ -54,9 +54,9 @@ describe('the sessions that status events tell of', () => {
       ],
     ],
   ])('%s', (_name, statuses, expected) => {
-    const sessions = sessionsFrom(statuses as SentStatus[]);
+    const sessions = sessionsFrom(statuses);
     expect(sessions.map(({ startedMs, endedMs }) => [startedMs, endedMs])).toEqual(
-      (expected as (number | null)[][]).map((pair) => pair.map((s) => (s === null ? null : at(s)))),
+      expected.map((pair) => pair.map((s) => (s === null ? null : at(s)))),
     );
   });
 

@@ -32,8 +32,9 @@ export class AppProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves once it answers; it may still be waiting for a store. */
+  /** Resolves once it answers (it may still be waiting for a store); does nothing when it runs. */
   async start(): Promise<void> {
+    if (this.child) return;
     const log = openSync(this.logFile, 'a');
     const port = { PORT: String(this.port), WORKER_PORT: String(this.port) };
     const child = spawn(process.execPath, ['-r', LEASH, this.main, `--role=${this.role}`], {
@@ -76,12 +77,14 @@ export class AppProcess {
     }
   }
 
-  /** It stands still as a machine does that swaps or pauses, and goes on afterwards. */
-  async stall(milliseconds: number): Promise<void> {
-    const child = this.child;
-    child?.kill('SIGSTOP');
-    await sleep(milliseconds);
-    child?.kill('SIGCONT');
+  /** It stands still, as a process does whose machine swaps or is paused. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** It goes on as if no time had passed. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
