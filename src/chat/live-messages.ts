@@ -6,9 +6,12 @@ import { parseSessionId, resolveSession, type StreamSession } from '../sessions/
 import { ChatBuffer } from './chat-buffer';
 import type { BufferedMessage } from './chat-message';
 import type { KnownMessage } from './message-view';
-import { behind, type HistoryFilter, isAfter, newestFirst, type Place } from './place';
+import { type HistoryFilter, newestFirst, type Place } from './place';
 
 const PENDING: CoinAnswer = { sweet_coins_earned: 0, sweet_coins_reason: 'pending' };
+
+/** Least messages read at a time when only those of one session are wanted. */
+const SESSION_PAGE = 500;
 
 /** Reads chat that is in Redis: not in Postgres yet, or for less than 5 s. */
 @Injectable()
@@ -29,20 +32,17 @@ export class LiveMessages {
   private async ofSession(sessionId: string, limit: number, before: Place | null): Promise<KnownMessage[]> {
     const id = parseSessionId(sessionId);
     if (!id) return [];
-    const startMs = Number(id.start_second) * 1000;
-    const { sessions } = await this.sessions.read(id.broadcaster_user_id);
-    const next = Math.min(
-      ...sessions.map(({ started_ms }) => started_ms).filter((ms) => ms >= startMs + 1000),
-    );
-    let place = before;
-    if (Number.isFinite(next) && (!place || isAfter(place, behind(next)))) place = behind(next);
+    const size = Math.max(limit, SESSION_PAGE);
     const found: KnownMessage[] = [];
-    // A page may hold nothing but messages of no session, so it is read on to the session's start.
+    let place = before;
+    // A page may hold nothing but messages of no or another session, so it is read on to the session's start. It is
+    // begun at the newest: what was judged before a late end was known belongs to the session, however late it is.
     for (;;) {
-      const page = await this.ofChannels([id.broadcaster_user_id], limit, place);
+      const page = await this.ofChannels([id.broadcaster_user_id], size, place);
       found.push(...page.filter(({ session_id }) => session_id === sessionId));
       const last = page.at(-1);
-      if (!last || page.length < limit || found.length >= limit || last.created_ms < startMs) break;
+      if (!last || page.length < size || found.length >= limit) break;
+      if (last.created_ms < Number(id.start_second) * 1000) break;
       place = last;
     }
     return found.slice(0, limit);

@@ -15,9 +15,6 @@ export const isAfter = (place: Place, message: Place): boolean =>
   message.created_ms < place.created_ms ||
   (message.created_ms === place.created_ms && message.arrival_seq < place.arrival_seq);
 
-/** The place right behind everything written at `ms` or later. */
-export const behind = (ms: number): Place => ({ created_ms: ms, arrival_seq: '0' });
-
 /** Which messages are asked for; without either all are. */
 export interface HistoryFilter {
   broadcaster_user_id?: string;

@@ -5,17 +5,17 @@ import { fromRow, type KnownMessage, type MessageRow } from './message-view';
 import type { HistoryFilter, Place } from './place';
 
 /**
- * Messages of the session, and those in its span that are not judged yet. Bounded in time by the next session's start,
- * for the index; not by the session's own end, which may have been learnt after messages were counted to it.
+ * Messages of the session, and those in its span that are not judged yet. Bounded in time, for the index: by the end, or
+ * by the last message that was judged into the session before a late end was known.
  */
 const inSession = (id: string) => `
   broadcaster_user_id = split_part(${id}, '-', 1)::bigint
   AND created_at >= to_timestamp(split_part(${id}, '-', 2)::bigint)
-  AND created_at < coalesce((
-    SELECT min(started_at) FROM stream_sessions WHERE broadcaster_user_id = split_part(${id}, '-', 1)::bigint
-       AND started_at >= to_timestamp(split_part(${id}, '-', 2)::bigint + 1)), 'infinity')
-  AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending' AND created_at <= coalesce((
-    SELECT ended_at + interval '${GRACE_MS / 1000} s' FROM stream_sessions WHERE id = ${id}), 'infinity')))`;
+  AND created_at <= coalesce((
+    SELECT greatest(ended_at + interval '${GRACE_MS / 1000} s', (
+             SELECT max(created_at) FROM chat_messages WHERE session_id = ${id}))
+      FROM stream_sessions WHERE id = ${id} AND ended_at IS NOT NULL), 'infinity')
+  AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending'))`;
 
 /** Reads chat that is in Postgres. */
 @Injectable()
