@@ -22,7 +22,11 @@ const base = {
 module.exports = {
   testTimeout: 60_000,
   projects: [
-    { ...base, displayName: 'unit', testMatch: ['<rootDir>/{src,simulator,dashboard/src}/**/*.spec.ts'] },
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{src,simulator,verdict,dashboard/src}/**/*.spec.ts'],
+    },
     {
       ...base,
       displayName: 'integration',

@@ -30,7 +30,7 @@ exports.Initial1790000000001 = class Initial1790000000001 {
       "CREATE INDEX chat_messages_pending ON chat_messages (arrival_seq) WHERE sweet_coins_reason = 'pending'",
     );
     await runner.query(
-      'CREATE INDEX chat_messages_by_session ON chat_messages (session_id) WHERE session_id IS NOT NULL',
+      'CREATE INDEX chat_messages_by_session ON chat_messages (session_id, created_at) WHERE session_id IS NOT NULL',
     );
     await runner.query(`
       CREATE TABLE coin_entries (

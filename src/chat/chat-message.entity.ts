@@ -9,7 +9,7 @@ import type { Emote, Person, ReplyTo } from './chat-message';
 @Index('chat_messages_by_channel', ['broadcaster_user_id', 'created_at', 'arrival_seq'])
 @Index('chat_messages_by_time', ['created_at', 'arrival_seq'])
 @Index('chat_messages_pending', ['arrival_seq'], { where: "sweet_coins_reason = 'pending'" })
-@Index('chat_messages_by_session', ['session_id'], { where: 'session_id IS NOT NULL' })
+@Index('chat_messages_by_session', ['session_id', 'created_at'], { where: 'session_id IS NOT NULL' })
 export class ChatMessageEntity {
   @PrimaryColumn('text') message_id!: string;
   @Column('bigint') broadcaster_user_id!: string;

@@ -33,10 +33,10 @@ export class DecisionsReader {
       else unknown.push(id);
     });
     if (unknown.length === 0) return answers;
-    const [decisions, requests] = await Promise.all([
-      this.unsynced(unknown),
-      this.redis.hmget(this.keys.judgeRequests(), ...unknown),
-    ]);
+    // In the direction a message goes, from its request to its decision: one that is judged between these two reads
+    // is then in both, never in neither.
+    const requests = await this.redis.hmget(this.keys.judgeRequests(), ...unknown);
+    const decisions = await this.unsynced(unknown);
     unknown.forEach((id, i) => {
       const decision = decisions.get(id);
       if (decision)

@@ -25,7 +25,8 @@ export class PointsService {
 
   /** Judges at least as many messages as `prepared` names, or all that wait. Returns how many were judged. */
   async judgeWaiting(prepared: Verdict[]): Promise<number> {
-    await this.gate.pass();
+    // What is not judged now waits in Redis for the next worker.
+    if (!(await this.gate.pass())) return 0;
     const byMessage = new Map(prepared.map((verdict) => [verdict.message_id, verdict]));
     let judged = 0;
     // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
@@ -46,6 +47,11 @@ export class PointsService {
       judged += outcomes.filter(({ state }) => state !== 'stale').length;
     }
     return judged;
+  }
+
+  /** Lets jobs end that have not begun to judge. */
+  stop(): void {
+    this.gate.stop();
   }
 
   private async prepare(head: JudgeRequest[], prepared: Map<string, Verdict>) {

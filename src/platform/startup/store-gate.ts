@@ -20,6 +20,7 @@ const OLDEST_REDIS = 7;
 @Injectable()
 export class StoreGate {
   private open!: () => void;
+  private warned = false;
   /** Resolves when both stores were seen to be fit. */
   readonly opened = new Promise<void>((resolve) => {
     this.open = resolve;
@@ -70,6 +71,14 @@ export class StoreGate {
     const version = /^redis_version:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? 'unknown';
     if (Number.parseInt(version, 10) < OLDEST_REDIS) {
       throw new StoreRefused(`Redis ${version} is too old: Redis ${OLDEST_REDIS}.0 or newer is needed`);
+    }
+    const onDisk = /^aof_enabled:1/m.test(await this.redis.info('persistence'));
+    if (!onDisk && !this.warned) {
+      this.warned = true;
+      this.log.warn(
+        {},
+        'Redis keeps no append-only file: a crash of Redis would lose messages (set appendonly yes)',
+      );
     }
     const policy = /^maxmemory_policy:(\S+)/m.exec(await this.redis.info('memory'))?.[1];
     if (policy !== undefined && policy !== 'noeviction') {

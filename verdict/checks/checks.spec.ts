@@ -1,0 +1,142 @@
+import type { MessageRow } from '../evidence/observed';
+import { checkDoubled } from './doubled';
+import type { Column, Evidence } from './evidence';
+import { checkLost } from './lost';
+import { checkMisjudged } from './misjudged';
+import { checkPhantom } from './phantom';
+import { checkUnbalanced } from './unbalanced';
+import { SESSION, wholeEvidence } from './whole-evidence';
+
+const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced];
+const judge = (evidence: Evidence) => CHECKS.flatMap((check) => check(evidence));
+
+const rowOf = (evidence: Evidence, id: string) =>
+  evidence.observed.postgres.messages.find(({ message_id }) => message_id === id) as MessageRow;
+const chatOf = (evidence: Evidence) => evidence.observed.api.chat.get('4242') ?? [];
+const boardOf = (evidence: Evidence) =>
+  evidence.observed.api.boards.get(SESSION) as never as {
+    leaderboard: { rank: number; points_earned: number; username: string }[];
+    stats: { total_messages: number };
+  };
+const without = (items: { message_id: string | null }[], id: string) =>
+  void items.splice(
+    items.findIndex(({ message_id }) => message_id === id),
+    1,
+  );
+
+it('finds nothing where everything is as it must be', () => {
+  expect(judge(wholeEvidence())).toEqual([]);
+});
+
+const DEFECTS: [what: string, column: Column, spoil: (evidence: Evidence) => void][] = [
+  ['no row', 'lost', (e) => without(e.observed.postgres.messages, 'nobody')],
+  ['another content', 'lost', (e) => (rowOf(e, 'first').content = 'else')],
+  ['another time', 'lost', (e) => (rowOf(e, 'bot').created_ms += 1000)],
+  ['missing from the history', 'lost', (e) => without(chatOf(e), 'other')],
+  ['missing from its session', 'lost', (e) => without(e.observed.api.sessionChat.get(SESSION) ?? [], 'soon')],
+  ['unknown to sweet-coins', 'lost', (e) => e.observed.api.coins.delete('soon')],
+  ['no dead letter', 'lost', (e) => (e.observed.postgres.deadLetters = [])],
+
+  ['two rows', 'doubled', (e) => e.observed.postgres.messages.push(rowOf(e, 'bot'))],
+  [
+    'two entries',
+    'doubled',
+    (e) => e.observed.postgres.entries.push(...e.observed.postgres.entries.slice(0, 1)),
+  ],
+  ['twice in the paging', 'doubled', (e) => chatOf(e).push(...chatOf(e).slice(-1))],
+  ['two dead letters', 'doubled', (e) => e.observed.postgres.deadLetters.push('[1]')],
+
+  [
+    'a row nobody sent',
+    'phantom',
+    (e) => e.observed.postgres.messages.push({ ...rowOf(e, 'nobody'), message_id: 'x' }),
+  ],
+  ['still pending', 'phantom', (e) => (rowOf(e, 'nobody').sweet_coins_reason = 'pending')],
+  ['a balance of a bot', 'phantom', (e) => e.observed.postgres.balances.set('99', 0)],
+  ['a bot on the board', 'phantom', (e) => e.observed.redis.boards.get(SESSION)?.set('99', 0)],
+  ['coins of nobody', 'phantom', (e) => e.observed.redis.coins.set('null', 0)],
+  [
+    'a session nobody told of',
+    'phantom',
+    (e) =>
+      e.observed.postgres.sessions.push({
+        id: '6464-1',
+        broadcaster_user_id: '6464',
+        title: '',
+        started_ms: 1,
+        ended_ms: 2,
+      }),
+  ],
+  ['a good message as dead letter', 'phantom', (e) => e.observed.postgres.deadLetters.push('{}')],
+  [
+    'a forged delivery taken',
+    'phantom',
+    (e) => e.acks.wrongAnswers.push({ why: 'forged', expected: '401', answer: 'accepted' }),
+  ],
+
+  ['the wrong session', 'misjudged', (e) => (rowOf(e, 'before').session_id = SESSION)],
+  ['offline while live', 'misjudged', (e) => (rowOf(e, 'soon').session_id = null)],
+  ['a bot limited', 'misjudged', (e) => (rowOf(e, 'bot').sweet_coins_reason = 'rate_limited')],
+  ['limited without an award', 'misjudged', (e) => (rowOf(e, 'other').sweet_coins_reason = 'rate_limited')],
+  ['awards too close', 'misjudged', (e) => (rowOf(e, 'soon').sweet_coins_reason = 'chat_message')],
+  [
+    'readers disagree',
+    'misjudged',
+    (e) => e.observed.api.coins.set('soon', { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' }),
+  ],
+  ['the wrong order of times', 'misjudged', (e) => chatOf(e).reverse()],
+
+  ['a balance too high', 'unbalanced', (e) => e.observed.postgres.balances.set('1', 3)],
+  ['Redis behind', 'unbalanced', (e) => e.observed.redis.coins.delete('2')],
+  ['session coins behind', 'unbalanced', (e) => e.observed.redis.sessionCoins.get(SESSION)?.set('1', 1)],
+  ['board scores ahead', 'unbalanced', (e) => e.observed.redis.boards.get(SESSION)?.set('2', 2)],
+  ['an entry missing', 'unbalanced', (e) => without(e.observed.postgres.entries, 'later')],
+  [
+    'a session still open',
+    'unbalanced',
+    (e) => e.observed.postgres.sessions.forEach((row) => (row.ended_ms = 1)),
+  ],
+  ['a session missing', 'unbalanced', (e) => (e.observed.postgres.sessions = [])],
+  [
+    'wrong points on the board',
+    'unbalanced',
+    (e) => boardOf(e).leaderboard.forEach((row) => (row.points_earned += 1)),
+  ],
+  [
+    'a rank that is not dense',
+    'unbalanced',
+    (e) =>
+      boardOf(e)
+        .leaderboard.slice(1)
+        .forEach((row) => (row.rank = 3)),
+  ],
+  ['the wrong order', 'unbalanced', (e) => boardOf(e).leaderboard.reverse()],
+  ['an old name', 'unbalanced', (e) => boardOf(e).leaderboard.forEach((row) => (row.username = 'old'))],
+  ['wrong totals', 'unbalanced', (e) => (boardOf(e).stats.total_messages += 1)],
+];
+
+it.each(DEFECTS)('%s counts as %s', (_what, column, spoil) => {
+  const evidence = wholeEvidence();
+  spoil(evidence);
+  expect(judge(evidence).map((defect) => defect.column)).toContain(column);
+});
+
+it('holds nothing against the system that was never acknowledged', () => {
+  const evidence = wholeEvidence();
+  const sending = evidence.acks.messages.get('nobody');
+  if (sending) sending.ackedMs = null;
+  without(evidence.observed.postgres.messages, 'nobody');
+  without(chatOf(evidence), 'nobody');
+  without(evidence.observed.api.sessionChat.get(SESSION) ?? [], 'nobody');
+  expect(judge(evidence)).toEqual([]);
+});
+
+it('sees a message listed before one of the same second that was sent after its ack', () => {
+  const evidence = wholeEvidence();
+  const [first, second] = ['soon', 'other'].map((id) => evidence.acks.messages.get(id));
+  Object.assign(first ?? {}, { firstSentMs: 100, ackedMs: 110 });
+  Object.assign(second ?? {}, { firstSentMs: 120, ackedMs: 130 });
+  expect(judge(evidence)).toEqual([]);
+  Object.assign(first ?? {}, { firstSentMs: 140, ackedMs: 150 });
+  expect(judge(evidence).map(({ column }) => column)).toEqual(['misjudged']);
+});

@@ -1,0 +1,31 @@
+import type { Acks } from '../evidence/acks';
+import type { Observed } from '../evidence/observed';
+import type { Knowledge } from '../expect/knowledge';
+import type { Outage } from '../system/fault-injector';
+
+/** The columns of the verdict that must be 0. */
+export const COLUMNS = ['lost', 'doubled', 'phantom', 'misjudged', 'unbalanced'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** One thing that is wrong; `what` says it in words. */
+export interface Defect {
+  column: Column;
+  what: string;
+}
+
+/** All that is known when the run is over. */
+export interface Evidence {
+  acks: Acks;
+  observed: Observed;
+  /** By broadcaster id. */
+  knowledge: Map<string, Knowledge>;
+  /** Kick ids of everybody who may have coins. */
+  earners: Set<string>;
+  cooldownSeconds: number;
+  outages: Outage[];
+}
+
+export const defects = (column: Column) => {
+  const found: Defect[] = [];
+  return { found, add: (what: string) => void found.push({ column, what }) };
+};

@@ -1,0 +1,73 @@
+import type { BoardView, ChatView, CoinView } from './observed';
+
+/** An answer that says nothing: a process or a store was away. */
+export class Unanswered extends Error {}
+
+interface ChatPage {
+  messages: ChatView[];
+  next_cursor: string | null;
+  degraded?: boolean;
+}
+
+const PAGE = 500;
+const COINS_PER_REQUEST = 200;
+
+/** Reads the API as a dashboard would. Every method rejects with Unanswered when there is no 200. */
+export class HttpReader {
+  constructor(
+    private readonly baseUrl: () => string | undefined,
+    private readonly timeoutMs = 10_000,
+  ) {}
+
+  chatPage(filter: Record<string, string>, limit: number, cursor?: string): Promise<ChatPage> {
+    const query = new URLSearchParams({ ...filter, limit: String(limit), ...(cursor ? { cursor } : {}) });
+    return this.ask<ChatPage>(`/api/chat?${query.toString()}`);
+  }
+
+  /** The whole history, page by page. */
+  async wholeChat(filter: Record<string, string>): Promise<{ messages: ChatView[]; degraded: boolean }> {
+    const messages: ChatView[] = [];
+    let degraded = false;
+    let cursor: string | undefined;
+    do {
+      const page = await this.chatPage(filter, PAGE, cursor);
+      messages.push(...page.messages);
+      degraded ||= page.degraded === true;
+      cursor = page.next_cursor ?? undefined;
+    } while (cursor);
+    return { messages, degraded };
+  }
+
+  async coins(messageIds: string[]): Promise<{ coins: Map<string, CoinView>; degraded: boolean }> {
+    const coins = new Map<string, CoinView>();
+    let degraded = false;
+    for (let start = 0; start < messageIds.length; start += COINS_PER_REQUEST) {
+      const body = JSON.stringify({ messageIds: messageIds.slice(start, start + COINS_PER_REQUEST) });
+      const answer = await this.ask<{ sweet_coins: Record<string, CoinView>; degraded?: boolean }>(
+        '/api/chat/sweet-coins',
+        { method: 'POST', body, headers: { 'Content-Type': 'application/json' } },
+      );
+      for (const [id, coin] of Object.entries(answer.sweet_coins)) coins.set(id, coin);
+      degraded ||= answer.degraded === true;
+    }
+    return { coins, degraded };
+  }
+
+  board(filter: Record<string, string>): Promise<BoardView> {
+    const query = new URLSearchParams({ ...filter, limit: String(PAGE) });
+    return this.ask<BoardView>(`/api/stream-session/leaderboard?${query.toString()}`);
+  }
+
+  private async ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+    const base = this.baseUrl();
+    if (!base) throw new Unanswered('no API runs');
+    try {
+      const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(this.timeoutMs) });
+      if (!response.ok)
+        throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+      return (await response.json()) as Answer;
+    } catch (error) {
+      throw error instanceof Unanswered ? error : new Unanswered(`${path}: ${String(error)}`);
+    }
+  }
+}

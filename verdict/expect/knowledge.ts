@@ -1,0 +1,79 @@
+import type { Sending } from '../evidence/acks';
+import type { Outage } from '../system/fault-injector';
+import type { SentStatus } from '../traffic/delivery';
+import { type ExpectedSession, sessionAt, sessionsFrom } from './session-rules';
+
+/** What may have been known of a channel's streams during a stretch of time: one of `variants`. */
+interface Stretch {
+  untilMs: number;
+  variants: ExpectedSession[][];
+}
+
+/** From the ack to the moment when every process knows. */
+const SPREAD_MS = 1_000;
+/** A status spooled while Redis was away is applied this long after its return, at the latest. */
+const UNSPOOL_MS = 20_000;
+/** Of the events under way at one time; beyond it only all and none of the rest are tried. */
+const MAX_UNSURE = 6;
+
+/**
+ * What the system knew of one channel's streams, when: an event may count from its first attempt and must count from
+ * its ack. So the sessions a message may have been judged into are known, without guessing when it was judged.
+ */
+export class Knowledge {
+  private readonly stretches: Stretch[];
+
+  constructor(statuses: Sending<SentStatus>[], outages: Outage[] = []) {
+    const events = statuses.map(({ what, firstSentMs, ackedMs }) => ({
+      what,
+      fromMs: firstSentMs,
+      surelyMs: ackedMs === null ? Infinity : surely(ackedMs, outages),
+    }));
+    const times = [...new Set(events.flatMap(({ fromMs, surelyMs }) => [fromMs, surelyMs]))]
+      .filter(Number.isFinite)
+      .sort((a, b) => a - b);
+    this.stretches = [-Infinity, ...times].map((fromMs, n) => {
+      const sure = events.filter((event) => event.surelyMs <= fromMs).map(({ what }) => what);
+      const unsure = events
+        .filter((event) => event.fromMs <= fromMs && event.surelyMs > fromMs)
+        .map(({ what }) => what);
+      const variants = subsets(unsure.slice(0, MAX_UNSURE)).map((some) => sessionsFrom([...sure, ...some]));
+      return { untilMs: times[n] ?? Infinity, variants };
+    });
+  }
+
+  /** The sessions as they must be in the end: one possibility, unless a status was tried and never acknowledged. */
+  get final(): ExpectedSession[][] {
+    return (this.stretches.at(-1) as Stretch).variants;
+  }
+
+  /**
+   * The sessions (null: none) in which a message may stand, sent first at `sentMs`. What is found to be offline is
+   * judged again when a start is learnt, so null is right only if it is right in the end; an end learnt late leaves
+   * what was judged before.
+   */
+  sessionsOf(createdMs: number, sentMs: number): Set<string | null> {
+    const final = new Set(this.final.map((sessions) => sessionAt(sessions, createdMs)));
+    const allowed = new Set<string | null>(final);
+    for (const { untilMs, variants } of this.stretches) {
+      if (untilMs <= sentMs) continue;
+      for (const sessions of variants) {
+        const session = sessionAt(sessions, createdMs);
+        if (session !== null) allowed.add(session);
+      }
+    }
+    return allowed;
+  }
+}
+
+function surely(ackedMs: number, outages: Outage[]): number {
+  const away = outages.find(
+    ({ what, fromMs, untilMs }) =>
+      what.includes('redis') && ackedMs >= fromMs && ackedMs <= untilMs + SPREAD_MS,
+  );
+  return away ? away.untilMs + UNSPOOL_MS : ackedMs + SPREAD_MS;
+}
+
+function subsets<T>(items: T[]): T[][] {
+  return items.reduce<T[][]>((all, item) => [...all, ...all.map((some) => [...some, item])], [[]]);
+}

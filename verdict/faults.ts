@@ -1,0 +1,39 @@
+/** What can be made to go wrong. The first kind happens to processes and stores, the second to the traffic itself. */
+export const SYSTEM_FAULTS = [
+  'kill-worker',
+  'kill-api',
+  'stall-worker',
+  'stall-api',
+  'takeover',
+  'redis-down',
+  'redis-stall',
+  'pg-down',
+  'both-down',
+  'rolling-restart',
+] as const;
+
+export const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status'] as const;
+
+export type SystemFault = (typeof SYSTEM_FAULTS)[number];
+export type TrafficFault = (typeof TRAFFIC_FAULTS)[number];
+export type Fault = SystemFault | TrafficFault;
+
+const ALL_FAULTS: readonly Fault[] = [...SYSTEM_FAULTS, ...TRAFFIC_FAULTS];
+
+/** @throws Error naming a fault that does not exist */
+export function parseFaults(text: string): Set<Fault> {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  if (names.includes('all')) return new Set(ALL_FAULTS);
+  return new Set(
+    names.flatMap((name) => {
+      if (name === 'none') return [];
+      const fault = ALL_FAULTS.find((known) => known === name);
+      if (!fault)
+        throw new Error(`unknown fault "${name}": use all, none or some of ${ALL_FAULTS.join(',')}`);
+      return [fault];
+    }),
+  );
+}

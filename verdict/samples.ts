@@ -1,0 +1,126 @@
+import type { Sending } from './evidence/acks';
+import { HttpReader, Unanswered } from './evidence/http-reader';
+import type { ChatView } from './evidence/observed';
+import type { Acks } from './evidence/acks';
+import type { AppProcess } from './system/app-process';
+import type { Delivery, SentMessage } from './traffic/delivery';
+
+const EVERY_MS = 100;
+const AT_ONCE = 4;
+const LIMITS = [50, 200, 500];
+/** A message delivered late stands far down; beyond this the look is given up and counts for nothing. */
+const MAX_PAGES = 25;
+const TIMEOUT_MS = 4_000;
+
+/**
+ * Looks during the run whether what was just acknowledged is visible (P2). A page that says `degraded`, and a request
+ * that is not answered, say nothing; both are counted.
+ */
+export class Samples {
+  readonly counts = { taken: 0, degraded: 0, unanswered: 0 };
+  /** Acknowledged messages that were not to be seen, in words. */
+  readonly missed: string[] = [];
+  private readonly running = new Set<Promise<void>>();
+  private nextMs = 0;
+  private turn = 0;
+  private readonly reader: HttpReader;
+
+  constructor(
+    apis: AppProcess[],
+    private readonly acks: Acks,
+  ) {
+    const base = () => {
+      const living = apis.filter(({ inService }) => inService);
+      return living[this.turn++ % Math.max(1, living.length)]?.url;
+    };
+    this.reader = new HttpReader(base, TIMEOUT_MS);
+  }
+
+  /** To be called right after each ack; takes a sample now and then. */
+  acknowledged(delivery: Delivery): void {
+    if (Date.now() < this.nextMs || this.running.size >= AT_ONCE || delivery.meaning.kind !== 'chat') return;
+    this.nextMs = Date.now() + EVERY_MS;
+    this.start(this.look(delivery.meaning.message));
+  }
+
+  /** Pages through a channel's whole history: everything acknowledged before must come, each once. */
+  sweep(broadcasterId: string): void {
+    this.start(this.sweepThrough(broadcasterId));
+  }
+
+  async settle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private start(look: Promise<void>): void {
+    const work = look
+      .catch((error: unknown) => {
+        if (!(error instanceof Unanswered)) throw error;
+        this.counts.unanswered += 1;
+      })
+      .finally(() => this.running.delete(work));
+    this.running.add(work);
+    this.counts.taken += 1;
+  }
+
+  private async look(message: SentMessage): Promise<void> {
+    const { messageId, broadcasterId } = message;
+    const limit = LIMITS[this.counts.taken % LIMITS.length] as number;
+    const view = await this.find(message, { broadcaster_user_id: broadcasterId }, limit);
+    if (view === 'nothing said') return;
+    if (!view) return this.miss(`${messageId} was acknowledged and not in /api/chat right after`);
+    const { coins, degraded } = await this.reader.coins([messageId]);
+    if (!degraded && !coins.has(messageId))
+      this.miss(`${messageId} was unknown to sweet-coins right after its ack`);
+    // A session that is still being found out may change; one that was decided on stays.
+    if (view.session_id === null || view.sweet_coins_reason === 'pending') return;
+    const inSession = await this.find(message, { session_id: view.session_id }, limit);
+    if (!inSession)
+      this.miss(`${messageId} was not in /api/chat?session_id=${view.session_id} (limit ${limit})`);
+  }
+
+  private async find(
+    { messageId, createdMs }: SentMessage,
+    filter: Record<string, string>,
+    limit: number,
+  ): Promise<ChatView | undefined | 'nothing said'> {
+    let cursor: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await this.reader.chatPage(filter, limit, cursor);
+      const view = answer.messages.find(({ message_id }) => message_id === messageId);
+      if (view) return view;
+      if (answer.degraded) {
+        this.counts.degraded += 1;
+        return 'nothing said';
+      }
+      const oldest = answer.messages.at(-1);
+      // Without a time of its own (a clock that runs ahead) a message is among the newest.
+      if (!answer.next_cursor || !oldest || oldest.timestamp < (createdMs ?? 0)) return undefined;
+      cursor = answer.next_cursor;
+    }
+    return 'nothing said';
+  }
+
+  private async sweepThrough(broadcasterId: string): Promise<void> {
+    const known = [...this.acks.messages.values()].filter((sending) => isAcked(sending, broadcasterId));
+    const { messages, degraded } = await this.reader.wholeChat({ broadcaster_user_id: broadcasterId });
+    if (degraded) this.counts.degraded += 1;
+    const ids = new Set(messages.map(({ message_id }) => message_id));
+    if (ids.size !== messages.length) this.doubled.push(`a sweep of ${broadcasterId} showed a message twice`);
+    if (degraded) return;
+    for (const { what } of known) {
+      if (!ids.has(what.messageId))
+        this.miss(`${what.messageId} was missing from a sweep of ${broadcasterId}`);
+    }
+  }
+
+  /** Messages that one paging showed twice. */
+  readonly doubled: string[] = [];
+
+  private miss(what: string): void {
+    this.missed.push(what);
+  }
+}
+
+const isAcked = ({ what, ackedMs }: Sending<SentMessage>, broadcasterId: string) =>
+  ackedMs !== null && what.broadcasterId === broadcasterId;

@@ -1,0 +1,74 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { KickSigner } from '../../simulator/kick-signer';
+import { BROADCASTERS } from '../traffic/story';
+import { AppProcess, type Role } from './app-process';
+import { freePortModule, type Stores, storesModule } from './launcher';
+
+const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
+
+/** A whole system of our own: both stores, two APIs, two workers, and the key that signs for Kick. */
+export class Installation {
+  private constructor(
+    readonly stores: Stores,
+    readonly apps: AppProcess[],
+    readonly keyPath: string,
+    readonly dataDir: string,
+    private readonly removeData: () => Promise<void>,
+  ) {}
+
+  get apis(): AppProcess[] {
+    return this.apps.filter(({ role }) => role === 'api');
+  }
+
+  get workers(): AppProcess[] {
+    return this.apps.filter(({ role }) => role === 'worker');
+  }
+
+  /** Starts everything on empty data in `dataDir`; resolves when all processes answer. */
+  static async start(
+    dataDir: string,
+    dist: string,
+    cooldownSeconds: number,
+    log: (line: string) => void,
+  ): Promise<Installation> {
+    const { startStores, clearStores } = await storesModule();
+    mkdirSync(dataDir, { recursive: true });
+    const keyPath = join(dataDir, 'kick-key.pem');
+    const { publicKeyPem } = KickSigner.fromFile(keyPath);
+    const stores = await startStores({ dataDir, log });
+    const env = {
+      PATH: process.env.PATH,
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrl,
+      KICK_PUBLIC_KEY: publicKeyPem,
+      KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
+      COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
+      LOG_LEVEL: process.env.LOG_LEVEL || 'info',
+    };
+    await promisify(execFile)(process.execPath, [join(dist, 'platform/database/migrate.js')], { env });
+    const apps = await makeApps(join(resolve(dist), 'main.js'), env, dataDir);
+    const installation = new Installation(stores, apps, keyPath, dataDir, () => clearStores(dataDir));
+    await Promise.all(apps.map((app) => app.start()));
+    return installation;
+  }
+
+  /** Ends everything. The data goes too, unless it is to be looked at. */
+  async stop(keepData: boolean): Promise<void> {
+    await Promise.all(this.apps.map((app) => app.kill()));
+    await this.stores.stop();
+    if (!keepData) await this.removeData();
+  }
+}
+
+async function makeApps(main: string, env: NodeJS.ProcessEnv, dataDir: string): Promise<AppProcess[]> {
+  const { freeStorePort } = await freePortModule();
+  const apps: AppProcess[] = [];
+  for (const [n, role] of ROLES.entries()) {
+    const name = `${role}-${(n % 2) + 1}`;
+    apps.push(new AppProcess(role, name, await freeStorePort(), main, env, join(dataDir, `${name}.log`)));
+  }
+  return apps;
+}

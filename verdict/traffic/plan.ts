@@ -1,0 +1,118 @@
+import { broadcaster, streamMetadata, streamStarted } from '../../simulator/kick-events';
+import { encodeKickJson } from '../../simulator/kick-json';
+import { kickTime } from '../../simulator/kick-time';
+import { SeededRandom } from '../../simulator/seeded-random';
+import type { VerdictOptions } from '../options';
+import { ChatWriter } from './chat';
+import type { Delivery, Meaning } from './delivery';
+import { disturb } from './disturb';
+import { seededUlid } from './seeded-ids';
+import { BROADCASTERS, Story } from './story';
+import { Strangers } from './strangers';
+import { planStreams, type StatusEvent } from './streams';
+
+/** Everything that will be sent, in the order of sending, and what the expectation must know besides. */
+export interface Plan {
+  story: Story;
+  deliveries: Delivery[];
+  /** Kick ids of everybody who may have coins in the end. */
+  earners: Set<string>;
+}
+
+/** Of all deliveries. */
+const STRANGER_SHARE = 0.02;
+
+/** Plans a run: the same for the same options and begin. */
+export function planTraffic(options: VerdictOptions, runBeginMs: number): Plan {
+  const story = new Story(runBeginMs, options.minutes * 60_000);
+  // A random stream for each part: a fault that is left out must not change what is written.
+  const stream = (part: number) => new SeededRandom(options.seed * 104_729 + part);
+  const post = new Post(story, stream(1));
+  const writer = new ChatWriter(options.chatters, options.seed, story, stream(2));
+  const chat = planChat(options, story, writer, post, stream(3));
+  const statuses = BROADCASTERS.flatMap(({ id }, i) =>
+    planStreams(story, String(id), options.faults, stream(10 + i)).flatMap((event) => post.status(event)),
+  );
+  const deliveries = [...disturb(chat, options.faults, story, stream(4)), ...statuses];
+  return {
+    story,
+    deliveries: [...deliveries, ...replays(deliveries, stream(5))].sort(bySending),
+    earners: writer.earners(),
+  };
+}
+
+const bySending = (a: Delivery, b: Delivery) => a.atMs - b.atMs;
+
+function planChat(
+  { rate, minutes }: VerdictOptions,
+  story: Story,
+  writer: ChatWriter,
+  post: Post,
+  random: SeededRandom,
+): Delivery[] {
+  const strangers = new Strangers(random);
+  return Array.from({ length: Math.floor(rate * minutes * 60) }, (_, n) => {
+    const atMs = ((n + random.next()) * 1000) / rate;
+    if (random.chance(STRANGER_SHARE)) {
+      const { type, body, meaning, forged, ageMs } = strangers.next(Math.floor(story.at(atMs)));
+      return { ...post.letter(atMs, type, body, meaning, ageMs), ...(forged ? { forged } : {}) };
+    }
+    const { message, body } = writer.write(atMs);
+    return post.letter(atMs, 'chat.message.sent', body, { kind: 'chat', message });
+  });
+}
+
+/** Puts bodies into deliveries as Kick does: an id and a time of sending, both signed. */
+class Post {
+  constructor(
+    private readonly story: Story,
+    private readonly random: SeededRandom,
+  ) {}
+
+  letter(atMs: number, type: string, body: string, meaning: Meaning, ageMs = 0): Delivery {
+    const sentMs = Math.floor(this.story.runBeginMs + atMs - ageMs);
+    return { atMs, id: seededUlid(sentMs, this.random), timestamp: kickTime(sentMs), type, body, meaning };
+  }
+
+  /** A status event; with a second subscription it comes twice. Each is followed by an unchanged title. */
+  status({ happenedAtMs, deliveredAtMs, status, twice }: StatusEvent): Delivery[] {
+    const { id, username } =
+      BROADCASTERS.find(({ id }) => String(id) === status.broadcasterId) ?? BROADCASTERS[0];
+    const channel = broadcaster({ user_id: id, username });
+    const body = encodeKickJson(
+      streamStarted({
+        broadcaster: channel,
+        is_live: status.isLive,
+        title: status.title,
+        started_at: kickTime(status.startedMs),
+        ended_at: status.endedMs === null ? null : kickTime(status.endedMs),
+      }),
+    );
+    const send = (afterMs: number): Delivery => {
+      const sent = { ...status, sentMs: status.sentMs + afterMs };
+      const letter = this.letter(happenedAtMs + afterMs, 'livestream.status.updated', body, {
+        kind: 'status',
+        status: sent,
+      });
+      return { ...letter, atMs: deliveredAtMs + afterMs };
+    };
+    const title = encodeKickJson(
+      streamMetadata({ broadcaster: channel, metadata: { title: `${status.title}, renamed` } }),
+    );
+    const renamed = this.letter(deliveredAtMs + 400, 'livestream.metadata.updated', title, {
+      kind: 'title',
+      broadcasterId: status.broadcasterId,
+      title: `${status.title}, renamed`,
+    });
+    return [send(0), ...(twice ? [send(60)] : []), ...(status.isLive ? [renamed] : [])];
+  }
+}
+
+/** Old deliveries sent once more, unchanged, as somebody would who had recorded them. */
+function replays(deliveries: Delivery[], random: SeededRandom): Delivery[] {
+  return deliveries.flatMap((delivery) => {
+    const share = delivery.meaning.kind === 'status' ? 0.5 : 0.003;
+    if (!random.chance(share)) return [];
+    return [{ ...delivery, atMs: delivery.atMs + random.int(3_000, 15_000) }];
+  });
+}
