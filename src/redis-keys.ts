@@ -64,7 +64,7 @@ export class RedisKeys {
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
   deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
 
-  /** zset, no TTL, leaderboard: ranking as sortable members (see board-order.ts), all scores 0. */
+  /** zset, no TTL, leaderboard: ranking as sortable members (see board-place.lua), all scores 0. */
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts, name and place as JSON. */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;

@@ -46,6 +46,8 @@ export interface ChatMessage {
   replies_to: ReplyTo | null;
   created_ms: number;
   received_ms: number;
+  /** The sender's clock ran ahead by minutes: `created_ms` is the arrival's and differs at a redelivery. */
+  clock_ahead: boolean;
 }
 
 /** A message in the buffer: with its place in the order of arrival (digits; µs of the Redis clock). */

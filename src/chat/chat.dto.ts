@@ -131,7 +131,6 @@ export class RecentAnswer {
   @ApiProperty({ type: [MessageDto], description: 'oldest first' }) messages!: MessageDto[];
   @ApiProperty({ enum: ['redis-buffer'] }) source!: 'redis-buffer';
   @ApiProperty({ description: 'ms' }) timestamp!: number;
-  @ApiProperty({ required: false, description: 'true while a store is away' }) degraded?: boolean;
 }
 
 export class HistoryAnswer {

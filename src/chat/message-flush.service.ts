@@ -32,7 +32,7 @@ const COLUMNS = [
 
 const INSERT = `INSERT INTO chat_messages (${COLUMNS.map(([name]) => name).join(', ')})
   SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})
-  ON CONFLICT (message_id) DO NOTHING`;
+  ON CONFLICT (message_id) DO NOTHING RETURNING message_id`;
 
 /** Drains chat:buffer into Postgres: claim, commit, acknowledge, until it is empty. */
 @Injectable()
@@ -79,20 +79,18 @@ export class MessageFlushService {
   private async insert(messages: BufferedMessage[], decided: Map<string, Decision>): Promise<void> {
     await this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
+      const inserted: Decision[] = [];
       for (let start = 0; start < messages.length; start += size) {
         const rows = messages
           .slice(start, start + size)
           .map((message) => row(message, decided.get(message.message_id)));
-        await query(
-          INSERT,
-          COLUMNS.map((_, column) => rows.map((values) => values[column])),
-        );
+        const columns = COLUMNS.map((_, column) => rows.map((values) => values[column]));
+        const fresh = await query<{ message_id: string }>(INSERT, columns);
+        inserted.push(...fresh.flatMap(({ message_id }) => decided.get(message_id) ?? []));
       }
-      // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree.
-      await insertEntries(
-        query,
-        messages.flatMap(({ message_id }) => decided.get(message_id) ?? []),
-      );
+      // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
+      // there already may say `pending` still; the coin sync writes its decision and entry together.
+      await insertEntries(query, inserted);
     });
   }
 }

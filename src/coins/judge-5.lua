@@ -10,12 +10,12 @@ ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL o
 then for each message: id, session id or '', reason for denial or '', version of the broadcaster's sessions
 
 Returns for each message {state, decision JSON, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
-sessions changed since the verdict was made; nothing was done). Returns false, with nothing done, while Redis is not
+sessions changed since the verdict on it or on one before it was made; nothing was done). Returns false, with nothing done, while Redis is not
 known to hold everything that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local results, touched = {}, {}
+local results, touched, stale = {}, {}, false
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
@@ -76,7 +76,9 @@ for i = 1, (#ARGV - 5) / 4 do
   local json = redis.call('HGET', KEYS[1], id)
   if not json then
     results[i] = { 'gone', '', 0 }
-  elseif (redis.call('HGET', keys.sessions, 'version') or '0') ~= ARGV[a + 4] then
+  elseif stale or (redis.call('HGET', keys.sessions, 'version') or '0') ~= ARGV[a + 4] then
+    -- Nobody is judged before somebody who came first: an award depends on the awards before it.
+    stale = true
     results[i] = { 'stale', '', 0 }
   else
     local request = cjson.decode(json)

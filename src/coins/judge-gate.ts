@@ -11,6 +11,7 @@ export class JudgeGate {
   private opened: Promise<boolean>;
   private release: (mayJudge: boolean) => void = () => undefined;
   private isClosed = false;
+  private outages = 0;
   private stopped = false;
 
   constructor(@InjectRedis() redis: RedisConnection) {
@@ -24,9 +25,16 @@ export class JudgeGate {
     return this.opened;
   }
 
-  open(): void {
+  /** Opens the gate, unless Redis was lost again since `outage` was read. */
+  open(outage: number): void {
+    if (outage !== this.outages) return;
     this.isClosed = false;
     this.release(true);
+  }
+
+  /** Names the outage that closed the gate last, for `open`. */
+  get outage(): number {
+    return this.outages;
   }
 
   /** Sends away whoever waits: a job that waited on would hold up the shutdown and its last flush. */
@@ -36,6 +44,7 @@ export class JudgeGate {
   }
 
   private close(): void {
+    this.outages += 1;
     if (this.isClosed || this.stopped) return;
     this.isClosed = true;
     this.opened = new Promise((resolve) => {

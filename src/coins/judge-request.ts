@@ -1,6 +1,6 @@
 /**
  * What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms.
- * `unsure`: the message is so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
+ * `unsure`: the message is (or may be) so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
  */
 export interface JudgeRequest {
   message_id: string;
@@ -21,6 +21,7 @@ interface JudgedMessage {
   sender: Pick<JudgeRequest, 'user_id' | 'username' | 'channel_slug' | 'profile_picture'>;
   emote_count: number;
   created_ms: number;
+  clock_ahead: boolean;
 }
 
 /** Redis remembers a decision for an hour; a message this much younger is certainly remembered. */
@@ -37,6 +38,6 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
     profile_picture: sender.profile_picture,
     created_ms: message.created_ms,
     emotes: message.emote_count,
-    unsure: message.created_ms < nowMs - SURELY_REMEMBERED_MS,
+    unsure: message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS,
   };
 }

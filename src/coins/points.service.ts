@@ -44,7 +44,8 @@ export class PointsService {
         byMessage.delete(request.message_id);
         if (outcome.state === 'judged') this.report(request, outcome);
       });
-      judged += outcomes.filter(({ state }) => state !== 'stale').length;
+      // Not those that another job judged meanwhile: that job owes others now, and this one its own.
+      judged += outcomes.filter(({ state }) => state === 'judged').length;
     }
     return judged;
   }

@@ -41,13 +41,14 @@ export class LeaderboardService {
     private readonly database: Database,
   ) {}
 
-  /** The live session of a broadcaster, or null. */
-  async openSession(broadcasterId: string): Promise<SessionFacts | null> {
+  /** The live session of a broadcaster, or null; `degraded`: as Postgres knew it last, Redis being away. */
+  async openSession(broadcasterId: string): Promise<{ session: SessionFacts | null; degraded: boolean }> {
     try {
-      return await this.sessions.readOpen(broadcasterId);
+      return { session: await this.sessions.readOpen(broadcasterId), degraded: false };
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
-      return this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
+      const session = await this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
+      return { session, degraded: true };
     }
   }
 

@@ -69,12 +69,13 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Whether there is a spool nobody can tell while Postgres is away; the judge then goes on without it. */
   private async replaySpool(): Promise<void> {
+    const { outage } = this.judgeGate;
     try {
       await this.spool.run();
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
     }
-    this.judgeGate.open();
+    this.judgeGate.open(outage);
   }
 
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */

@@ -12,6 +12,9 @@ import {
   timeAt,
 } from './json-reader';
 
+/** A clock that runs ahead by less does no harm: Redis remembers every message for longer. */
+const MAX_AHEAD_MS = 5 * 60_000;
+
 /** Longest content taken, in UTF-16 units; Kick's own limit is 500 graphemes. */
 const MAX_CONTENT = 20_000;
 
@@ -20,6 +23,7 @@ export function parseChatMessage(body: JsonObject, receivedMs: number): ChatMess
   const broadcaster = parsePerson(objectAt(body, 'broadcaster'));
   if (broadcaster.user_id === null) throw new ShapeError('broadcaster.user_id is missing');
   const content = stringAt(body, 'content', MAX_CONTENT);
+  const createdMs = timeAt(body, 'created_at');
   return {
     broadcaster_user_id: broadcaster.user_id,
     message_id: messageIdAt(body),
@@ -30,8 +34,9 @@ export function parseChatMessage(body: JsonObject, receivedMs: number): ChatMess
     emote_count: countEmotes(content),
     replies_to: parseReply(body.fields.replies_to),
     // A sender's clock may run ahead; a message cannot have been written after it arrived.
-    created_ms: Math.min(timeAt(body, 'created_at'), receivedMs),
+    created_ms: Math.min(createdMs, receivedMs),
     received_ms: receivedMs,
+    clock_ahead: createdMs > receivedMs + MAX_AHEAD_MS,
   };
 }
 

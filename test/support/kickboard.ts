@@ -99,6 +99,8 @@ export class Kickboard {
   /** What waits, by key, at one instant. */
   async waiting(): Promise<Record<string, number>> {
     const { keys } = this;
+    // Asked first: what leaves the spool is in Redis by then.
+    const [spool] = await this.sql<{ size: number }>('SELECT count(*)::int AS size FROM webhook_spool');
     const lists = [keys.chatBuffer(), keys.ledgerBuffer(), keys.sessionsBuffer(), keys.deadLettersBuffer()];
     const queue = keys.prefix.replace(/:$/, '');
     const jobs = ['chat', 'points'].flatMap((name) =>
@@ -113,7 +115,8 @@ export class Kickboard {
       ...jobs,
     ];
     const sizes = (await this.redis.eval(SIZES, all.length, ...all)) as number[];
-    return Object.fromEntries(all.flatMap((key, i) => (sizes[i] ? [[key, sizes[i]]] : [])));
+    const waiting = all.flatMap((key, i): [string, number][] => (sizes[i] ? [[key, sizes[i]]] : []));
+    return { ...(spool?.size ? { webhook_spool: spool.size } : {}), ...Object.fromEntries(waiting) };
   }
 
   async close(): Promise<void> {

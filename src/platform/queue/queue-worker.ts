@@ -3,7 +3,7 @@ import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { StoreGate } from '../startup/store-gate';
 
 /**
- * A job whose worker died is taken over after 5 to 10 s; jobs take milliseconds. It may be taken over again and
+ * A job whose worker died is taken over after 10 to 15 s; jobs take milliseconds. It may be taken over again and
  * again: jobs only wake a worker, so a repeated one is harmless and a dropped one would delay messages.
  */
 export const WORKER_OPTIONS = {

@@ -1,0 +1,37 @@
+import { Judge } from '../../src/coins/judge';
+import { parseSettings } from '../../src/platform/config/settings';
+import { Kickboard } from '../support/kickboard';
+import { viewer } from '../support/people';
+import { coinsOf } from '../support/reads';
+
+let board: Kickboard;
+beforeAll(async () => {
+  board = await Kickboard.start({ workers: 0 });
+});
+afterAll(() => board.close());
+
+test('a message whose session must be looked up again holds back those that came after it', async () => {
+  const channel = board.channel();
+  const alice = viewer('alice');
+  await channel.start();
+  const ids = [await channel.chat(alice, 1), await channel.chat(alice, 5), await channel.chat(alice, 9)];
+  const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = board.stores;
+  const judge = new Judge(board.redis, board.keys, parseSettings({ DATABASE_URL, REDIS_URL }));
+  await board.redis.set(board.keys.built(), 'now');
+  const version = (await board.redis.hget(board.keys.sessions(channel.id), 'version')) ?? '';
+  const cases = (await judge.find(ids)).map((request, i) => ({
+    request,
+    verdict: {
+      message_id: request.message_id,
+      session_id: channel.session(),
+      denied: null,
+      // The first verdict rests on sessions that have changed since.
+      sessions_version: i === 0 ? 'older' : version,
+    },
+  }));
+  expect((await judge.decide(cases))?.map(({ state }) => state)).toEqual(['stale', 'stale', 'stale']);
+  expect(await coinsOf(board, ids)).toEqual(['0:pending', '0:pending', '0:pending']);
+  await board.startWorker();
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual(['1', '0:rate_limited', '1']);
+});
