@@ -100,6 +100,7 @@ exports.Initial1790000000001 = class Initial1790000000001 {
 
   async down(runner) {
     for (const table of [
+      'webhook_spool',
       'dead_letters',
       'stream_sessions',
       'coin_balances',

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApiApp } from './api-app';
 import { settingsFromEnvironment } from './platform/config/environment';
@@ -17,9 +18,15 @@ const CLOSE_APP_MS = 6_500;
 class UnknownRole extends Error {}
 
 function parseRole(args: string[]): Role {
-  const given = args.find((arg) => arg.startsWith('--role='))?.slice('--role='.length) ?? 'api';
+  const usage = 'use --role=api, --role=worker or --role=all';
+  let given: string;
+  try {
+    given = parseArgs({ args, options: { role: { type: 'string', default: 'api' } } }).values.role;
+  } catch (error) {
+    throw new UnknownRole(`${error instanceof Error ? error.message : String(error)}: ${usage}`);
+  }
   const role = ROLES.find((name) => name === given);
-  if (!role) throw new UnknownRole(`unknown role "${given}": use --role=api, --role=worker or --role=all`);
+  if (!role) throw new UnknownRole(`unknown role "${given}": ${usage}`);
   return role;
 }
 

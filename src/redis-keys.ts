@@ -28,7 +28,7 @@ export class RedisKeys {
   leaderboard = (sessionId: string) => `${this.prefix}leaderboard:${sessionId}`;
   /** string, DECISION_TTL_SECONDS, coins: `"<amount>"` for an award, `"0:<reason>"` for a denial. */
   messageCoins = (messageId: string) => `${this.prefix}msg-coins:${messageId}`;
-  /** string, COIN_RATE_LIMIT_SECONDS, coins: ISO time of the last awarded message, for dashboards. */
+  /** string, COIN_RATE_LIMIT_SECONDS, coins: `created_at` ms of the last awarded message, for dashboards. */
   rate = (userId: string) => `${this.prefix}rate:${userId}`;
   /** zset, one day after the last award, coins: member = score = `created_at` ms of each awarded message. */
   awards = (userId: string) => `${this.prefix}awards:${userId}`;

@@ -1,19 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ensureBuilt } from '../builds.mjs';
+import { runJest } from '../jest.mjs';
 import { runNode, runStep } from '../processes.mjs';
 import { storesEnv } from '../system.mjs';
 import { provideTestStores } from '../test-stores.mjs';
 import { GENERATED, run as writeGenerated } from './openapi.mjs';
-import { runTests } from './test.mjs';
 
 /** What CI runs, cheapest first; the first failure ends it. */
 export async function run() {
-  await runStep('static checks and unit tests', 'npm', ['run', '--silent', 'check']);
+  await runStep('static checks', 'npm', ['run', '--silent', 'check:static']);
   await ensureBuilt();
   await checkGenerated();
   const env = storesEnv(await provideTestStores());
   await runNode('entities and migrations agree', ['dist/check-drift.js'], env);
-  await runTests(env);
+  await runJest(env);
 }
 
 /** Generated files are committed; the ones here must be what the code generates now. */

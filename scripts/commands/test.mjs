@@ -1,16 +1,16 @@
 import { ensureBuilt } from '../builds.mjs';
-import { runNode } from '../processes.mjs';
 import { storesEnv } from '../system.mjs';
+import { runJest } from '../jest.mjs';
 import { provideTestStores } from '../test-stores.mjs';
+import { run as checkAll } from './check-all.mjs';
 
 /**
- * All tests on real stores of their own, which are gone afterwards.
- * @param {string[]} args passed on to jest: `npm test -- sessions`
+ * Everything that CI runs; with arguments only the tests they choose: `npm test -- sessions`. The tests get real stores
+ * of their own, which are gone afterwards.
+ * @param {string[]} args passed on to jest
  */
 export async function run(args) {
+  if (args.length === 0) return checkAll();
   await ensureBuilt();
-  await runTests(storesEnv(await provideTestStores()), args);
+  await runJest(storesEnv(await provideTestStores()), args);
 }
-
-/** Unit, integration and end-to-end tests; `env` names the stores. */
-export const runTests = (env, args = []) => runNode('tests', ['node_modules/jest/bin/jest.js', ...args], env);

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { readableEntries } from '../platform/database/isolate';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
-import type { BufferedMessage } from './chat-message';
+import { type BufferedMessage, readMessage } from './chat-message';
+import { isAfter, type Place } from './place';
 
 const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-4.lua');
 const RETIRE = new LuaScript(__dirname, 'retire-2n.lua');
@@ -58,7 +60,7 @@ export class ChatBuffer {
   async oldestWaitingMs(): Promise<number | null> {
     const { buffer, claimed } = this.list.keys;
     const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
-    return oldest ? (JSON.parse(oldest) as BufferedMessage).received_ms : null;
+    return oldest ? (readableEntries([oldest], readMessage)[0]?.received_ms ?? null) : null;
   }
 
   /** Forgets messages that have been in Postgres for 5 s. */
@@ -74,7 +76,9 @@ export class ChatBuffer {
         RETIRE_BATCH,
       );
       if (entries.length === 0) return;
-      const broadcasters = entries.map((entry) => (JSON.parse(entry) as BufferedMessage).broadcaster_user_id);
+      const broadcasters = entries.map(
+        (entry) => readableEntries([entry], readMessage)[0]?.broadcaster_user_id ?? '',
+      );
       await RETIRE.run(
         this.redis,
         [
@@ -112,18 +116,4 @@ export class ChatBuffer {
   channels(): Promise<string[]> {
     return this.redis.smembers(this.keys.chatChannels());
   }
-}
-
-/** A message's place in the order of all messages: created_at (ms), then arrival_seq. */
-export interface Place {
-  created_ms: number;
-  arrival_seq: string;
-}
-
-/** Whether `message` comes after `place` when the newest come first. */
-function isAfter(place: Place, message: Place): boolean {
-  return (
-    message.created_ms < place.created_ms ||
-    (message.created_ms === place.created_ms && message.arrival_seq < place.arrival_seq)
-  );
 }

@@ -1,3 +1,5 @@
+import { readEntry, UnreadableEntry } from '../platform/database/isolate';
+
 /** A badge beside a name, as Kick sends it; `count` is for example the months of a subscription. */
 export interface Badge {
   text: string;
@@ -49,4 +51,22 @@ export interface ChatMessage {
 /** A message in the buffer: with its place in the order of arrival (digits; µs of the Redis clock). */
 export interface BufferedMessage extends ChatMessage {
   arrival_seq: string;
+}
+
+/** Reads an entry of the buffer. @throws UnreadableEntry naming the first field that is not as we write it */
+export function readMessage(entry: string): BufferedMessage {
+  const message = readEntry(entry) as BufferedMessage;
+  const expect = (name: string, holds: boolean) => {
+    if (!holds) throw new UnreadableEntry(`the entry's ${name} is missing or wrong`);
+  };
+  expect('message_id', typeof message.message_id === 'string');
+  expect('arrival_seq', /^\d{16}$/.test(message.arrival_seq));
+  expect('broadcaster_user_id', typeof message.broadcaster_user_id === 'string');
+  expect('broadcaster', typeof message.broadcaster === 'object');
+  expect('sender', typeof message.sender === 'object' && message.sender !== null);
+  expect('content', typeof message.content === 'string');
+  expect('emotes', Array.isArray(message.emotes));
+  expect('created_ms', Number.isSafeInteger(message.created_ms));
+  expect('received_ms', Number.isSafeInteger(message.received_ms));
+  return message;
 }

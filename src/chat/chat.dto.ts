@@ -4,7 +4,7 @@ import { Type } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
 const IsUserId = (name: string) =>
-  Matches(/^[1-9]\d{0,18}$/, { message: `${name} must be a Kick user id (digits)` });
+  Matches(/^[1-9]\d{0,17}$/, { message: `${name} must be a Kick user id (digits)` });
 
 export class RecentQuery {
   @ApiPropertyOptional({ description: 'Kick user id of the channel; without it, all channels', type: String })
@@ -41,7 +41,7 @@ export class HistoryQuery {
     example: '4242-1767225600',
   })
   @IsOptional()
-  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
+  @Matches(/^[1-9]\d{0,17}-\d{1,12}$/, {
     message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
   })
   session_id?: string;

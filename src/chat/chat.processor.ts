@@ -23,8 +23,8 @@ export class ChatProcessor extends QueueWorker {
 
   async process(job: Job<ChatJob>): Promise<number> {
     const requests = await this.judge.find(job.data.message_ids);
-    const verdicts = [...(await this.verdicts.resolve(requests)).values()];
-    if (verdicts.length > 0) await this.points.add(verdicts);
-    return verdicts.length;
+    const { verdicts } = await this.verdicts.resolve(requests);
+    if (verdicts.size > 0) await this.points.add([...verdicts.values()]);
+    return verdicts.size;
   }
 }

@@ -1,5 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
-import type { Place } from './chat-buffer';
+import type { Place } from './place';
 
 /** A place in the order of messages, as an opaque string. */
 export const encodeCursor = ({ created_ms, arrival_seq }: Place): string =>

@@ -4,10 +4,10 @@ import type { Decision } from '../coins/decision';
 import { insertEntries } from '../coins/ledger-entries';
 import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
-import { type Poison, writeIsolating } from '../platform/database/isolate';
+import { type Poison, readableEntries, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { ChatBuffer } from './chat-buffer';
-import type { BufferedMessage } from './chat-message';
+import { type BufferedMessage, readMessage } from './chat-message';
 
 /** Messages of one claim and transaction: enough to be fast, few enough to be repeated without pain. */
 const CLAIM_SIZE = 1000;
@@ -49,28 +49,30 @@ export class MessageFlushService {
    * @param park takes messages that Postgres refuses; they count as done when it resolves
    * @returns how many messages were written; stops early when another worker is at it
    */
-  async flush(park: (poison: Poison<BufferedMessage>[]) => Promise<void>): Promise<number> {
+  async flush(park: (poison: Poison<string>[]) => Promise<void>): Promise<number> {
     let flushed = 0;
     for (;;) {
       const started = performance.now();
       const claim = await this.buffer.claim(CLAIM_SIZE);
       if (!claim) return flushed;
-      const messages = claim.entries.map((entry) => JSON.parse(entry) as BufferedMessage);
+      const messages = readableEntries(claim.entries, readMessage);
       try {
         const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));
-        const poison = await writeIsolating(messages, (batch) => this.insert(batch, decided));
+        const poison = await writeIsolating(claim.entries, (batch) =>
+          this.insert(batch.map(readMessage), decided),
+        );
         if (poison.length > 0) await park(poison);
       } catch (error) {
         await this.buffer.release(claim);
         throw error;
       }
-      const last = messages.at(-1) as BufferedMessage;
-      if (!(await this.buffer.acknowledge(claim, last.arrival_seq))) return flushed;
-      flushed += messages.length;
+      const last = messages.findLast(({ arrival_seq }) => arrival_seq);
+      if (!(await this.buffer.acknowledge(claim, last?.arrival_seq ?? ''))) return flushed;
+      flushed += claim.entries.length;
       const pending = await this.buffer.size();
       const ms = Math.round(performance.now() - started);
-      const text = `Flushed ${messages.length} messages in ${ms}ms (pending: ${pending})`;
-      this.log.event('SYNC', { messages: messages.length, ms, pending }, text);
+      const text = `Flushed ${claim.entries.length} messages in ${ms}ms (pending: ${pending})`;
+      this.log.event('SYNC', { messages: claim.entries.length, ms, pending }, text);
     }
   }
 

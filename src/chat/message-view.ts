@@ -1,7 +1,7 @@
 import type { CoinAnswer, CoinReason } from '../coins/decision';
 import type { BufferedMessage, Person } from './chat-message';
 import type { MessageDto } from './chat.dto';
-import type { Place } from './chat-buffer';
+import type { Place } from './place';
 
 /** A message with what is known of its coins, from whichever store. */
 export interface KnownMessage extends Place {

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Takes messages out of the live views once they have been in Postgres long enough for every reader to find them there.
 

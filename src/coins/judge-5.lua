@@ -15,7 +15,6 @@ known to hold everything that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local day_ago = now - tonumber(ARGV[5]) * 1000
 local results, touched = {}, {}
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -59,7 +58,9 @@ local function award(keys, request)
   redis.call('INCRBY', keys.session_coins, coins)
   if cooldown > 0 then redis.call('SETEX', keys.rate, cooldown, created) end
   redis.call('ZADD', keys.awards, created, created)
-  redis.call('ZREMRANGEBYSCORE', keys.awards, '-inf', string.format('%.0f', day_ago))
+  -- A day before the newest award, not before now: a backlog may be older than a day itself.
+  local newest = tonumber(redis.call('ZREVRANGE', keys.awards, 0, 0)[1])
+  redis.call('ZREMRANGEBYSCORE', keys.awards, '-inf', string.format('(%.0f', newest - tonumber(ARGV[5]) * 1000))
   redis.call('EXPIRE', keys.awards, ARGV[5])
   return balance
 end

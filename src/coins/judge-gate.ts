@@ -8,28 +8,35 @@ import { InjectRedis } from '../platform/redis/redis.module';
  */
 @Injectable()
 export class JudgeGate {
-  private opened: Promise<void>;
-  private release: () => void = () => undefined;
+  private opened: Promise<boolean>;
+  private release: (mayJudge: boolean) => void = () => undefined;
   private isClosed = false;
+  private stopped = false;
 
   constructor(@InjectRedis() redis: RedisConnection) {
-    this.opened = Promise.resolve();
+    this.opened = Promise.resolve(true);
     this.close();
     redis.on('close', () => this.close());
   }
 
-  /** Resolves at once, or when the gate is opened. */
-  pass(): Promise<void> {
+  /** Resolves to true at once or when the gate is opened, to false when the process stops before. */
+  pass(): Promise<boolean> {
     return this.opened;
   }
 
   open(): void {
     this.isClosed = false;
-    this.release();
+    this.release(true);
+  }
+
+  /** Sends away whoever waits: a job that waited on would hold up the shutdown and its last flush. */
+  stop(): void {
+    this.stopped = true;
+    this.release(false);
   }
 
   private close(): void {
-    if (this.isClosed) return;
+    if (this.isClosed || this.stopped) return;
     this.isClosed = true;
     this.opened = new Promise((resolve) => {
       this.release = resolve;

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Ends a claim on decisions that are committed. A decision that was replaced meanwhile (a late start of the stream) stays
 readable until the newer one is committed too. Does nothing when the claim is no longer held.

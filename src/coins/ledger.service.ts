@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { type Poison, writeIsolating } from '../platform/database/isolate';
+import { type Poison, readableEntries, readEntry, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -20,6 +20,8 @@ const UPDATE_MESSAGES = `
     FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS given(message_id, session_id, amount, reason)
    WHERE message.message_id = given.message_id AND message.session_id IS NULL
      AND (message.sweet_coins_reason, given.session_id) IS DISTINCT FROM (given.reason, NULL)`;
+
+const readDecision = (entry: string) => readEntry(entry) as Decision;
 
 /** Drains the decisions into the ledger, the balances and the messages: claim, commit, acknowledge. */
 @Injectable()
@@ -44,28 +46,28 @@ export class LedgerService {
    */
   async sync(
     stored: (lastSeq: string) => Promise<boolean>,
-    park: (poison: Poison<Decision>[]) => Promise<void>,
+    park: (poison: Poison<string>[]) => Promise<void>,
   ): Promise<number> {
     let synced = 0;
     for (;;) {
       const started = performance.now();
       const claim = await this.list.claim(CLAIM_SIZE);
       if (!claim) return synced;
-      const decisions = claim.entries.map((entry) => JSON.parse(entry) as Decision);
+      const decisions = readableEntries(claim.entries, readDecision);
       try {
         const lastSeq = decisions.reduce((last, { seq }) => (seq > last ? seq : last), '');
         if (!(await stored(lastSeq))) {
           await this.list.release(claim);
           return synced;
         }
-        const poison = await this.commit(decisions);
+        const poison = await this.commit(claim.entries);
         if (poison.length > 0) await park(poison);
       } catch (error) {
         await this.list.release(claim);
         throw error;
       }
-      if (!(await this.acknowledge(claim, decisions))) return synced;
-      synced += decisions.length;
+      if (!(await this.acknowledge(claim))) return synced;
+      synced += claim.entries.length;
       const ms = Math.round(performance.now() - started);
       const pending = await this.list.size();
       const text = `Recorded ${decisions.length} decisions in ${ms}ms (pending: ${pending})`;
@@ -82,27 +84,31 @@ export class LedgerService {
   async oldestWaitingMs(): Promise<number | null> {
     const { buffer, claimed } = this.list.keys;
     const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
-    return oldest ? (JSON.parse(oldest) as Decision).decided_ms : null;
+    return oldest ? (readableEntries([oldest], readDecision)[0]?.decided_ms ?? null) : null;
   }
 
-  private commit(decisions: Decision[]): Promise<Poison<Decision>[]> {
-    const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
-    return writeIsolating(newest, (batch) =>
+  private commit(entries: string[]): Promise<Poison<string>[]> {
+    return writeIsolating(entries, (batch) =>
       this.database.transaction(async (query) => {
-        await insertEntries(query, batch);
+        const decisions = batch.map(readDecision);
+        // Of two decisions on a message (a late start of its stream) the later one counts.
+        const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
+        await insertEntries(query, newest);
         await query(UPDATE_MESSAGES, [
-          batch.map(({ message_id }) => message_id),
-          batch.map(({ session_id }) => session_id),
-          batch.map(({ amount }) => amount),
-          batch.map(({ reason }) => reason),
+          newest.map(({ message_id }) => message_id),
+          newest.map(({ session_id }) => session_id),
+          newest.map(({ amount }) => amount),
+          newest.map(({ reason }) => reason),
         ]);
       }),
     );
   }
 
-  private async acknowledge(claim: Claim, decisions: Decision[]): Promise<boolean> {
+  private async acknowledge(claim: Claim): Promise<boolean> {
     const { claimed, claim: holder } = this.list.keys;
-    const committed = decisions.flatMap(({ message_id }, i) => [message_id, claim.entries[i] as string]);
+    const committed = claim.entries.flatMap((entry) =>
+      readableEntries([entry], readDecision).flatMap(({ message_id }) => [message_id, entry]),
+    );
     const keys = [claimed, holder, this.keys.ledgerDecisions()];
     return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...committed])) === 1;
   }

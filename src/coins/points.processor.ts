@@ -20,4 +20,8 @@ export class PointsProcessor extends QueueWorker {
   process(job: Job<PointsJob>): Promise<number> {
     return this.points.judgeWaiting(job.data.verdicts);
   }
+  override async onModuleDestroy(): Promise<void> {
+    this.points.stop();
+    await super.onModuleDestroy();
+  }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
-import { DatabaseUnavailable } from '../platform/database/database';
 import { Log } from '../platform/log/log';
 import type { Verdict } from '../queues';
 import { type Case, Judge, type Outcome } from './judge';
@@ -26,7 +25,8 @@ export class PointsService {
 
   /** Judges at least as many messages as `prepared` names, or all that wait. Returns how many were judged. */
   async judgeWaiting(prepared: Verdict[]): Promise<number> {
-    await this.gate.pass();
+    // What is not judged now waits in Redis for the next worker.
+    if (!(await this.gate.pass())) return 0;
     const byMessage = new Map(prepared.map((verdict) => [verdict.message_id, verdict]));
     let judged = 0;
     // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
@@ -49,22 +49,17 @@ export class PointsService {
     return judged;
   }
 
+  /** Lets jobs end that have not begun to judge. */
+  stop(): void {
+    this.gate.stop();
+  }
+
   private async prepare(head: JudgeRequest[], prepared: Map<string, Verdict>) {
-    const unprepared = head.filter(({ message_id }) => !prepared.has(message_id));
-    const sure = unprepared.filter(({ unsure }) => !unsure);
-    const resolved = await this.verdicts.resolve(sure);
-    const asked = unprepared.filter(({ unsure }) => unsure);
-    let unresolved = 0;
-    if (asked.length > 0) {
-      try {
-        for (const [id, verdict] of await this.verdicts.resolve(asked)) resolved.set(id, verdict);
-      } catch (error) {
-        if (!(error instanceof DatabaseUnavailable)) throw error;
-        unresolved = asked.length;
-      }
-    }
+    const { verdicts, unresolved } = await this.verdicts.resolve(
+      head.filter(({ message_id }) => !prepared.has(message_id)),
+    );
     const cases = head.flatMap((request): Case[] => {
-      const verdict = prepared.get(request.message_id) ?? resolved.get(request.message_id);
+      const verdict = prepared.get(request.message_id) ?? verdicts.get(request.message_id);
       return verdict ? [{ request, verdict }] : [];
     });
     return { cases, unresolved };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
-import { Database } from '../platform/database/database';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
 import type { Verdict } from '../queues';
 import { type KnownSessions, SessionStore } from '../sessions/session-store';
 import { resolveSession } from '../sessions/stream-session';
@@ -10,6 +10,12 @@ import { Judge } from './judge';
 import type { JudgeRequest } from './judge-request';
 
 const NO_SESSIONS: KnownSessions = { version: '0', sessions: [] };
+
+/** Verdicts by message id; `unresolved` counts the messages that wait for Postgres. */
+export interface Resolved {
+  verdicts: Map<string, Verdict>;
+  unresolved: number;
+}
 
 /** Finds out about messages what the judge must know: the session each belongs to, and whether its sender may earn. */
 @Injectable()
@@ -26,15 +32,17 @@ export class VerdictsService {
   }
 
   /**
-   * Verdicts by message id. A message that Postgres knows to be judged gets none and stops waiting.
-   * @throws DatabaseUnavailable when a message is too old to be judged without asking Postgres
+   * A message that Postgres knows to be judged gets no verdict and stops waiting. One that is too old to be judged
+   * without asking Postgres waits on while Postgres is away.
    */
-  async resolve(requests: JudgeRequest[]): Promise<Map<string, Verdict>> {
-    const judgedBefore = await this.judgedBefore(requests.filter(({ unsure }) => unsure));
+  async resolve(requests: JudgeRequest[]): Promise<Resolved> {
+    const unsure = requests.filter((request) => request.unsure);
+    const judgedBefore = await this.judgedBefore(unsure);
     const known = await this.sessionsOf(requests);
     const verdicts = new Map<string, Verdict>();
     for (const request of requests) {
-      const before = judgedBefore.get(request.message_id);
+      if (request.unsure && judgedBefore === null) continue;
+      const before = judgedBefore?.get(request.message_id);
       if (before) {
         await this.judge.forget(request.message_id, before);
         continue;
@@ -42,14 +50,10 @@ export class VerdictsService {
       const { sessions, version } = known.get(request.broadcaster_user_id) ?? NO_SESSIONS;
       const session_id = resolveSession(sessions, request.created_ms)?.id ?? null;
       const denied = denial(request, session_id, this.isBot(request));
-      verdicts.set(request.message_id, {
-        message_id: request.message_id,
-        session_id,
-        denied,
-        sessions_version: version,
-      });
+      const { message_id } = request;
+      verdicts.set(message_id, { message_id, session_id, denied, sessions_version: version });
     }
-    return verdicts;
+    return { verdicts, unresolved: judgedBefore === null ? unsure.length : 0 };
   }
 
   /** One read per broadcaster, not per message. */
@@ -60,13 +64,19 @@ export class VerdictsService {
     );
   }
 
-  private async judgedBefore(unsure: JudgeRequest[]): Promise<Map<string, CoinAnswer>> {
+  /** Null when Postgres cannot be asked now. */
+  private async judgedBefore(unsure: JudgeRequest[]): Promise<Map<string, CoinAnswer> | null> {
     if (unsure.length === 0) return new Map();
-    const rows = await this.database.query<CoinAnswer & { message_id: string }>(
-      `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
-        WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`,
-      [unsure.map(({ message_id }) => message_id)],
-    );
-    return new Map(rows.map(({ message_id, ...answer }) => [message_id, answer]));
+    try {
+      const rows = await this.database.query<CoinAnswer & { message_id: string }>(
+        `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+          WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`,
+        [unsure.map(({ message_id }) => message_id)],
+      );
+      return new Map(rows.map(({ message_id, ...answer }) => [message_id, answer]));
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) return null;
+      throw error;
+    }
   }
 }

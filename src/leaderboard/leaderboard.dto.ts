@@ -10,7 +10,7 @@ export class LeaderboardQuery {
   @ValidateIf(
     (query: LeaderboardQuery) => query.broadcaster_user_id !== undefined || query.session_id === undefined,
   )
-  @Matches(/^[1-9]\d{0,18}$/, {
+  @Matches(/^[1-9]\d{0,17}$/, {
     message:
       'broadcaster_user_id is required unless session_id is given, and must be a Kick user id (digits)',
   })
@@ -22,7 +22,7 @@ export class LeaderboardQuery {
     example: '4242-1767225600',
   })
   @IsOptional()
-  @Matches(/^[1-9]\d{0,18}-\d{1,12}$/, {
+  @Matches(/^[1-9]\d{0,17}-\d{1,12}$/, {
     message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
   })
   session_id?: string;

@@ -16,6 +16,9 @@ if #ARGV > 4 then
     redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])
     if ARGV[4] == '1' then redis.call('RPUSH', KEYS[2], ARGV[i + 1]) end
   end
-  redis.call('HSET', KEYS[1], 'version', tonumber(ARGV[1]) + 1, 'open', ARGV[2])
+  -- Never a version that was there before, also when Redis was emptied meanwhile: processes remember sessions by it.
+  local time = redis.call('TIME')
+  local version = math.max(tonumber(ARGV[1]) + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
+  redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version), 'open', ARGV[2])
 end
 return 'committed'

@@ -8,18 +8,18 @@ import type { StreamSession } from './stream-session';
 
 const CLAIM_SIZE = 100;
 
-/** One stream at a time: what else is open ended, at the latest, when this one started. */
+/** One stream at a time: an earlier one ended, at the latest, when this one started. */
 const CLOSE_OTHERS = `
   UPDATE stream_sessions SET ended_at = $2
-   WHERE broadcaster_user_id = $1 AND ended_at IS NULL AND started_at < $2`;
+   WHERE broadcaster_user_id = $1 AND started_at < $2 AND (ended_at IS NULL OR ended_at > $2)`;
 
 /**
  * An older state never replaces a newer one, so that a batch may be written again after a later one; and a session
- * that has a successor is not open, whatever was known when the state was written.
+ * that has a successor ended with its start at the latest, whatever was known when the state was written.
  */
 const UPSERT = `
   INSERT INTO stream_sessions (id, broadcaster_user_id, username, title, started_at, ended_at, status_at, title_at)
-  VALUES ($1, $2, $3, $4, $5, coalesce($6::timestamptz, (
+  VALUES ($1, $2, $3, $4, $5, least($6::timestamptz, (
     SELECT min(started_at) FROM stream_sessions WHERE broadcaster_user_id = $2 AND started_at > $5)), $7, $8)
   ON CONFLICT (id) DO UPDATE
     SET username = excluded.username, title = excluded.title, ended_at = excluded.ended_at,
@@ -51,8 +51,7 @@ export class SessionWriter {
       try {
         await this.database.transaction(async (query) => {
           for (const session of sessions) {
-            if (session.ended_ms === null)
-              await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
+            await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
             await query(UPSERT, row(session));
           }
         });

@@ -35,7 +35,7 @@ export const sessionId = (broadcasterId: string, startedMs: number) =>
 
 /** The broadcaster and start second of a session id, or null when it is none. */
 export function parseSessionId(id: string): { broadcaster_user_id: string; start_second: string } | null {
-  const match = /^([1-9]\d{0,18})-(\d{1,12})$/.exec(id);
+  const match = /^([1-9]\d{0,17})-(\d{1,12})$/.exec(id);
   return match ? { broadcaster_user_id: match[1] as string, start_second: match[2] as string } : null;
 }
 
@@ -107,17 +107,16 @@ export function applyTitle(sessions: StreamSession[], title: string, sentMs: num
 }
 
 /**
- * Sessions that Postgres knows and Redis lost. One that was open but has a successor by now has missed its end, which
- * the successor's start stands for.
+ * Sessions that Postgres knows and Redis lost. One that has a successor by now ended with its start at the latest.
  */
 export function lostSessions(known: StreamSession[], stored: StreamSession[]): StreamSession[] {
   const ids = new Set(known.map(({ id }) => id));
   return stored
     .filter(({ id }) => !ids.has(id))
     .map((session) => {
-      if (session.ended_ms !== null) return session;
       const later = [...known, ...stored].map((s) => s.started_ms).filter((ms) => ms > session.started_ms);
-      return { ...session, ended_ms: later.length > 0 ? Math.min(...later) : null };
+      const ended_ms = Math.min(session.ended_ms ?? Number.POSITIVE_INFINITY, ...later);
+      return { ...session, ended_ms: Number.isFinite(ended_ms) ? ended_ms : null };
     });
 }
 

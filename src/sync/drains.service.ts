@@ -1,8 +1,7 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ChatBuffer } from '../chat/chat-buffer';
-import type { BufferedMessage } from '../chat/chat-message';
 import { MessageFlushService } from '../chat/message-flush.service';
-import type { Decision } from '../coins/decision';
 import { LedgerService } from '../coins/ledger.service';
 import type { Poison } from '../platform/database/isolate';
 import { DeadLetters } from '../webhook/dead-letters';
@@ -40,15 +39,16 @@ export class DrainsService {
     return (await this.chatBuffer.watermark()) >= lastSeq;
   }
 
-  private async bury(poison: Poison<BufferedMessage | Decision>[]): Promise<void> {
+  private async bury(poison: Poison<string>[]): Promise<void> {
     await this.deadLetters.keep(
       poison.map(({ entry, reason }) => ({
-        delivery_id: `${'content' in entry ? 'message' : 'decision'}:${entry.message_id}`,
+        // The same entry buried twice is one letter.
+        delivery_id: `entry:${createHash('sha256').update(entry).digest('hex')}`,
         event_type: 'chat.message.sent',
-        body_base64: Buffer.from(JSON.stringify(entry)).toString('base64'),
+        body_base64: Buffer.from(entry).toString('base64'),
         headers: {},
-        reason: `Postgres refuses it: ${reason}`,
-        received_ms: 'received_ms' in entry ? entry.received_ms : entry.decided_ms,
+        reason: `cannot be stored: ${reason}`,
+        received_ms: Date.now(),
       })),
     );
   }

@@ -20,6 +20,7 @@ const RENEW_MS = 5_000;
 /** How long decisions made before the rebuild may take to reach Postgres. */
 const DRAIN_MS = 60_000;
 
+const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
 const FINISH = new LuaScript(__dirname, 'finish-rebuild-2.lua');
 
 /**
@@ -64,14 +65,14 @@ export class RebuildService {
       const boards = await this.boards.restore();
       const messages = await this.chat.restore();
       const done = await FINISH.run(this.redis, [this.keys.rebuildLease(), this.keys.built()], [token]);
-      if (done !== 1) throw new Error('the lease was lost during the rebuild');
+      if (done !== 1) await this.startOver();
       const ms = Math.round(performance.now() - started);
       const facts = { sessions, ...coins, boards, ...messages, ms };
       this.log.event('SYNC', facts, `Rebuilt Redis from Postgres in ${ms}ms ${JSON.stringify(facts)}`);
     } finally {
       clearInterval(renewal);
       // Also after a failure, so that the next try need not wait for the lease to end.
-      await this.redis.del(this.keys.rebuildLease()).catch(() => undefined);
+      await RELEASE.run(this.redis, [this.keys.rebuildLease()], [token]).catch(() => undefined);
     }
     await this.repair.wakeAll();
     return true;
@@ -79,6 +80,12 @@ export class RebuildService {
 
   private async isMissing(): Promise<boolean> {
     return (await this.redis.exists(this.keys.built())) === 0;
+  }
+
+  /** This process was stalled and another one rebuilt meanwhile: what was written since may be old by now. */
+  private async startOver(): Promise<never> {
+    await this.redis.del(this.keys.built());
+    throw new Error('the lease was lost during the rebuild; it is done again');
   }
 
   /** From here on Postgres knows every decision, and no new ones are made. */

@@ -37,10 +37,21 @@ export class RepairService {
 
   /** Has everything judged that waits, after a pause of the judge. */
   async wakeAll(): Promise<void> {
-    for (let start = 0; ; start += BATCH) {
-      const ids = await this.redis.zrange(this.keys.judgeWaiting(), start, start + BATCH - 1);
-      await this.queue.wake(ids);
-      if (ids.length < BATCH) return;
+    let after = '-inf';
+    for (;;) {
+      // By place of arrival, not by index: what is judged meanwhile leaves at the front.
+      const found = await this.redis.zrangebyscore(
+        this.keys.judgeWaiting(),
+        after,
+        '+inf',
+        'WITHSCORES',
+        'LIMIT',
+        0,
+        BATCH,
+      );
+      await this.queue.wake(found.filter((_, i) => i % 2 === 0));
+      if (found.length < 2 * BATCH) return;
+      after = `(${found.at(-1)}`;
     }
   }
 

@@ -18,9 +18,11 @@ import { Schedule } from './schedule';
 
 /** How long a shutdown waits for the last flush; what is left waits in Redis for the next worker. */
 const LAST_FLUSH_MS = 4_000;
+/** The judge waits for these two looks after a start, however seldom messages are flushed. */
+const LOOK_MS = 250;
 
 /**
- * The worker's schedule: messages (with sessions, refused and spooled deliveries) every MESSAGE_FLUSH_INTERVAL_MS until
+ * The worker's schedule: messages (with sessions and refused deliveries) every MESSAGE_FLUSH_INTERVAL_MS until
  * nothing waits, decisions every COIN_SYNC_INTERVAL_MS, repairs every second. Any number of workers may run it.
  */
 @Injectable()
@@ -47,8 +49,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   private start(): void {
     const { MESSAGE_FLUSH_INTERVAL_MS: flush, COIN_SYNC_INTERVAL_MS: coins } = this.settings;
-    this.schedule.every(flush, 'rebuild', () => this.rebuild.ifNeeded());
-    this.schedule.every(flush, 'spool replay', () => this.replaySpool());
+    this.schedule.every(Math.min(flush, LOOK_MS), 'rebuild', () => this.rebuild.ifNeeded());
+    this.schedule.every(Math.min(flush, LOOK_MS), 'spool replay', () => this.replaySpool());
     this.schedule.every(flush, 'message flush', () => this.drains.flushMessages());
     this.schedule.every(flush, 'session sync', () =>
       this.sessions.sync((session) => this.judgeAgain(session)),

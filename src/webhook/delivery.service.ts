@@ -34,14 +34,19 @@ export class DeliveryService {
       event = parseKickEvent(headers.type, rawBody, receivedMs);
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
+      if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
       await this.bury(delivery, error.message);
       return 'dead_letter';
     }
     const broadcasterId =
       event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
-    // Every Kick app shares one key: deliveries meant for another app verify here too.
-    if (this.allowed.size > 0 && !this.allowed.has(broadcasterId)) return 'ignored';
+    if (this.isStranger(broadcasterId)) return 'ignored';
     return this.apply(event, delivery);
+  }
+
+  /** Every Kick app shares one key: deliveries meant for another app verify here too. */
+  private isStranger(broadcasterId: string): boolean {
+    return this.allowed.size > 0 && !this.allowed.has(broadcasterId);
   }
 
   /** Keeps a delivery that cannot be used, with the reason. */

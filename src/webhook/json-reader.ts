@@ -1,5 +1,8 @@
 /** A body that does not have the shape of the type it claims; `message` names the field. */
-export class ShapeError extends Error {}
+export class ShapeError extends Error {
+  /** Whose channel the body speaks of, as far as that can be read. */
+  broadcasterId: string | null = null;
+}
 
 /** A JSON object, with its path for error messages. */
 export interface JsonObject {

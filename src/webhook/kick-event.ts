@@ -3,6 +3,7 @@ import { parseChatMessage, parsePerson } from './chat-body';
 import {
   asObject,
   booleanAt,
+  idOrNull,
   type JsonObject,
   objectAt,
   ShapeError,
@@ -71,7 +72,21 @@ export function parseKickEvent(type: string, rawBody: Buffer, receivedMs: number
   } catch {
     throw new ShapeError('body is not JSON');
   }
-  return parse(asObject(json), receivedMs);
+  try {
+    return parse(asObject(json), receivedMs);
+  } catch (error) {
+    if (error instanceof ShapeError) error.broadcasterId = claimedBroadcaster(json);
+    throw error;
+  }
+}
+
+/** Whose channel a body of the wrong shape speaks of, or null. */
+function claimedBroadcaster(json: unknown): string | null {
+  try {
+    return idOrNull(objectAt(asObject(json), 'broadcaster'), 'user_id');
+  } catch {
+    return null;
+  }
 }
 
 function parseChannel(body: JsonObject): Channel {

@@ -24,7 +24,7 @@ export const ChatLine = memo(function ChatLine({ message }: { message: ChatMessa
         >
           {clock(message.timestamp)}
         </time>
-        <Badges badges={sender.identity?.badges ?? []} isVerified={sender.is_verified === true} />
+        <Badges badges={sender.identity?.badges ?? []} isVerified={sender.is_verified} />
         <bdi
           className="font-semibold"
           style={{ color: readableColour(sender.identity?.username_color, sender.user_id ?? name) }}

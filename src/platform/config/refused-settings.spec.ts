@@ -84,4 +84,10 @@ describe('what cannot be used', () => {
     });
     expect(line).not.toContain(secret);
   });
+
+  it('is a Redis Cluster without a hash tag: one script could not touch keys of several nodes', () => {
+    expect(refusal({ REDIS_URL: 'redis://a:7000,redis://b:7000' })).toMatch(
+      /REDIS_KEY_PREFIX must hold a hash tag/,
+    );
+  });
 });

@@ -94,7 +94,7 @@ export class Settings {
 
   @list()
   @IsArray()
-  @Matches(/^[1-9]\d{0,18}$/, {
+  @Matches(/^[1-9]\d{0,17}$/, {
     each: true,
     message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids',
   })
@@ -159,6 +159,10 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     const rules = Object.values(problem.constraints ?? {});
     return problem.value === undefined ? `${problem.property} is required` : rules.join(' and ');
   });
+  const isCluster = problems.length === 0 && /^rediss?:.*,/.test(settings.REDIS_URL);
+  if (isCluster && !/\{[^}]+\}/.test(settings.REDIS_KEY_PREFIX)) {
+    problems.push('REDIS_KEY_PREFIX must hold a hash tag such as {community}: on a Redis Cluster');
+  }
   if (problems.length > 0) throw new InvalidSettings(`invalid settings: ${problems.join('; ')}`);
   return settings;
 }

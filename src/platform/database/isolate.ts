@@ -32,7 +32,33 @@ export async function writeIsolating<T>(
   }
 }
 
-/** SQLSTATE classes 22 (data exception) and 23 (integrity), and 54 (too large): the entry's own fault. */
+/** A buffered entry that is not what we put there: nothing of ours wrote it. */
+export class UnreadableEntry extends Error {}
+
+/** @throws UnreadableEntry */
+export function readEntry(entry: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(entry);
+  } catch {
+    throw new UnreadableEntry('the entry is not JSON');
+  }
+  if (typeof value !== 'object' || value === null) throw new UnreadableEntry('the entry is not an object');
+  return value;
+}
+
+/** What can be read of the entries. */
+export const readableEntries = <T>(entries: string[], read: (entry: string) => T): T[] =>
+  entries.flatMap((entry) => {
+    try {
+      return [read(entry)];
+    } catch {
+      return [];
+    }
+  });
+
+/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large), or an entry that cannot be read. */
 function isRefusal(error: unknown): error is Error {
+  if (error instanceof UnreadableEntry) return true;
   return error instanceof Error && /^(22|23|54)/.test(String((error as { code?: unknown }).code ?? ''));
 }

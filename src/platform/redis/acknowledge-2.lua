@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Ends a claim whose batch is committed. Does nothing when the claim is no longer held: another holder has the batch (or
 a later one) by now.

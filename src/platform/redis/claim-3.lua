@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Claims the oldest entries of a buffer for one holder. At most one batch of a buffer is claimed at a time; if a batch
 was left behind by a holder that is gone, that very batch is handed out again.

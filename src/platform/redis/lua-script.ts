@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RedisConnection } from './redis-connection';
 
-/** One atomic Redis step kept in a `.lua` file beside its typed caller; a line `-- include <file>` stands for that file. */
+/**
+ * One atomic Redis step kept in a `.lua` file beside its typed caller; a line `-- include <file>` stands for that file.
+ * Steps that move entries out of Redis carry the flag `allow-oom`: a full Redis must still be drained.
+ */
 export class LuaScript {
   private readonly source: string;
   private readonly sha: string;

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 --[[
 Gives a claim back without acknowledging it: the batch stays claimed and the next holder gets it again.
 

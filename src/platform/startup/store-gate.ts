@@ -10,6 +10,8 @@ export class StoreRefused extends Error {}
 
 const LOOK_DEADLINE_MS = 1_500;
 const RETRY_MS = 500;
+/** The first with script flags, by which a full Redis can still be drained. */
+const OLDEST_REDIS = 7;
 
 /**
  * Nothing is consumed before both stores answer and are fit: a process may be started before its stores and begins
@@ -18,6 +20,7 @@ const RETRY_MS = 500;
 @Injectable()
 export class StoreGate {
   private open!: () => void;
+  private warned = false;
   /** Resolves when both stores were seen to be fit. */
   readonly opened = new Promise<void>((resolve) => {
     this.open = resolve;
@@ -65,6 +68,18 @@ export class StoreGate {
 
   private async lookAtRedis(): Promise<void> {
     if (this.redis.status !== 'ready') await new Promise((resolve) => this.redis.once('ready', resolve));
+    const version = /^redis_version:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? 'unknown';
+    if (Number.parseInt(version, 10) < OLDEST_REDIS) {
+      throw new StoreRefused(`Redis ${version} is too old: Redis ${OLDEST_REDIS}.0 or newer is needed`);
+    }
+    const onDisk = /^aof_enabled:1/m.test(await this.redis.info('persistence'));
+    if (!onDisk && !this.warned) {
+      this.warned = true;
+      this.log.warn(
+        {},
+        'Redis keeps no append-only file: a crash of Redis would lose messages (set appendonly yes)',
+      );
+    }
     const policy = /^maxmemory_policy:(\S+)/m.exec(await this.redis.info('memory'))?.[1];
     if (policy !== undefined && policy !== 'noeviction') {
       throw new StoreRefused(

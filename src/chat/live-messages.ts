@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { CoinAnswer } from '../coins/decision';
+import { DecisionsReader } from '../coins/decisions-reader';
+import { SessionStore } from '../sessions/session-store';
+import { parseSessionId, resolveSession, type StreamSession } from '../sessions/stream-session';
+import { ChatBuffer } from './chat-buffer';
+import type { BufferedMessage } from './chat-message';
+import type { KnownMessage } from './message-view';
+import { type HistoryFilter, newestFirst, type Place } from './place';
+
+const PENDING: CoinAnswer = { sweet_coins_earned: 0, sweet_coins_reason: 'pending' };
+
+/** Least messages read at a time when only those of one session are wanted. */
+const SESSION_PAGE = 500;
+
+/** Reads chat that is in Redis: not in Postgres yet, or for less than 5 s. */
+@Injectable()
+export class LiveMessages {
+  constructor(
+    private readonly buffer: ChatBuffer,
+    private readonly decisions: DecisionsReader,
+    private readonly sessions: SessionStore,
+  ) {}
+
+  /** Messages after `before`, newest first. Rejects when Redis is away. */
+  async page(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+    if (filter.session_id) return this.ofSession(filter.session_id, limit, before);
+    const channel = filter.broadcaster_user_id;
+    return this.ofChannels(channel ? [channel] : await this.buffer.channels(), limit, before);
+  }
+
+  private async ofSession(sessionId: string, limit: number, before: Place | null): Promise<KnownMessage[]> {
+    const id = parseSessionId(sessionId);
+    if (!id) return [];
+    const size = Math.max(limit, SESSION_PAGE);
+    const found: KnownMessage[] = [];
+    let place = before;
+    // A page may hold nothing but messages of no or another session, so it is read on to the session's start. It is
+    // begun at the newest: what was judged before a late end was known belongs to the session, however late it is.
+    for (;;) {
+      const page = await this.ofChannels([id.broadcaster_user_id], size, place);
+      found.push(...page.filter(({ session_id }) => session_id === sessionId));
+      const last = page.at(-1);
+      if (!last || page.length < size || found.length >= limit) break;
+      if (last.created_ms < Number(id.start_second) * 1000) break;
+      place = last;
+    }
+    return found.slice(0, limit);
+  }
+
+  private async ofChannels(channels: string[], limit: number, before: Place | null): Promise<KnownMessage[]> {
+    const pages = await Promise.all(channels.map((id) => this.buffer.page(id, limit, before)));
+    const messages = pages.flat().sort(newestFirst).slice(0, limit);
+    const ids = messages.map(({ message_id }) => message_id);
+    const [answers, decisions, sessions] = await Promise.all([
+      this.decisions.answers(ids),
+      this.decisions.unsynced(ids),
+      this.sessionsOf(messages),
+    ]);
+    return messages.map((message): KnownMessage => {
+      const { message_id, created_ms, arrival_seq } = message;
+      const coins = answers.get(message_id) ?? PENDING;
+      const decided = decisions.get(message_id);
+      const belongs = resolveSession(sessions.get(message.broadcaster_user_id) ?? [], created_ms)?.id ?? null;
+      const offline = coins.sweet_coins_reason === 'stream_offline';
+      const session_id = decided ? decided.session_id : offline ? null : belongs;
+      return { message, message_id, created_ms, arrival_seq, session_id, coins };
+    });
+  }
+
+  private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
+    const channels = [...new Set(messages.map(({ broadcaster_user_id }) => broadcaster_user_id))];
+    return new Map(
+      await Promise.all(channels.map(async (id) => [id, (await this.sessions.read(id)).sessions] as const)),
+    );
+  }
+}

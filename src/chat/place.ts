@@ -1,0 +1,22 @@
+/** A message's place in the order of all messages: created_at (ms), then arrival_seq. */
+export interface Place {
+  created_ms: number;
+  arrival_seq: string;
+}
+
+/** Sorts messages newest first. */
+export function newestFirst(a: Place, b: Place): number {
+  if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;
+  return a.arrival_seq < b.arrival_seq ? 1 : -1;
+}
+
+/** Whether `message` comes after `place` when the newest come first. */
+export const isAfter = (place: Place, message: Place): boolean =>
+  message.created_ms < place.created_ms ||
+  (message.created_ms === place.created_ms && message.arrival_seq < place.arrival_seq);
+
+/** Which messages are asked for; without either all are. */
+export interface HistoryFilter {
+  broadcaster_user_id?: string;
+  session_id?: string;
+}

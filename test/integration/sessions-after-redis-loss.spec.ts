@@ -1,0 +1,42 @@
+import { parseSettings } from '../../src/platform/config/settings';
+import { RedisKeys } from '../../src/redis-keys';
+import { SessionStore } from '../../src/sessions/session-store';
+import { applyStatus, type StatusChange } from '../../src/sessions/stream-session';
+import { TestStores } from '../support/stores';
+
+const T = Date.parse('2026-06-01T18:00:00Z');
+const starts = (started_ms: number): StatusChange => ({
+  broadcaster_user_id: '4242',
+  username: 'sweetflips',
+  is_live: true,
+  title: 't',
+  started_ms,
+  ended_ms: null,
+  sent_ms: started_ms,
+});
+
+let stores: TestStores;
+beforeAll(async () => {
+  stores = await TestStores.create({ migrated: false });
+});
+afterAll(() => stores.remove());
+
+test('a process forgets the sessions it remembered when Redis was emptied and made again meanwhile', async () => {
+  const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, prefix: REDIS_KEY_PREFIX } = stores;
+  const keys = new RedisKeys(parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX }));
+  const process = () => new SessionStore(stores.redis, keys);
+  const start = async (started: number) => {
+    const known = await process().read('4242');
+    await process().commit('4242', known, applyStatus(known.sessions, starts(started)), String(started));
+  };
+  const worker = process();
+  await start(T);
+  const before = await worker.read('4242');
+
+  await stores.redis.del(keys.sessions('4242'));
+  await start(T + 3_600_000);
+
+  const now = await worker.read('4242');
+  expect(now.version).not.toBe(before.version);
+  expect(now.sessions.map(({ started_ms }) => started_ms)).toEqual([T + 3_600_000]);
+});
