@@ -1,4 +1,4 @@
-/** What can be made to go wrong. The first kind happens to processes and stores, the second to the traffic itself. */
+/** What can be made to go wrong: to processes and stores during the run. */
 export const SYSTEM_FAULTS = [
   'kill-worker',
   'kill-api',
@@ -12,13 +12,16 @@ export const SYSTEM_FAULTS = [
   'rolling-restart',
 ] as const;
 
-export const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status'] as const;
+/** To the traffic itself. */
+const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status'] as const;
+
+/** When the run is over and all is quiet. */
+const END_FAULTS = ['redis-lost'] as const;
 
 export type SystemFault = (typeof SYSTEM_FAULTS)[number];
-export type TrafficFault = (typeof TRAFFIC_FAULTS)[number];
-export type Fault = SystemFault | TrafficFault;
+export type Fault = SystemFault | (typeof TRAFFIC_FAULTS)[number] | (typeof END_FAULTS)[number];
 
-const ALL_FAULTS: readonly Fault[] = [...SYSTEM_FAULTS, ...TRAFFIC_FAULTS];
+const ALL_FAULTS: readonly Fault[] = [...SYSTEM_FAULTS, ...TRAFFIC_FAULTS, ...END_FAULTS];
 
 /** @throws Error naming a fault that does not exist */
 export function parseFaults(text: string): Set<Fault> {

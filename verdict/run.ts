@@ -1,22 +1,15 @@
 import Redis from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkDoubled } from './checks/doubled';
-import type { Defect, Evidence } from './checks/evidence';
-import { checkLost } from './checks/lost';
-import { checkMisjudged } from './checks/misjudged';
-import { checkPhantom } from './checks/phantom';
-import { checkUnbalanced } from './checks/unbalanced';
+import type { Defect } from './checks/evidence';
 import { Driver } from './driver';
 import { Acks } from './evidence/acks';
-import { HttpReader } from './evidence/http-reader';
-import { observe } from './evidence/observe';
-import { Knowledge } from './expect/knowledge';
+import { Examination } from './examination';
 import type { VerdictOptions } from './options';
-import { waitUntilQuiet } from './quiescence';
-import { count, percentiles, type Verdict } from './report';
+import type { Verdict } from './report';
 import { Samples } from './samples';
 import { planFaults } from './schedule';
-import { FaultInjector, type Outage } from './system/fault-injector';
+import { summarize } from './summary';
+import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
 import { Signing } from './traffic/signing';
@@ -25,8 +18,8 @@ import { BROADCASTERS } from './traffic/story';
 /** Planning and the first signatures are done by then. */
 const LEAD_MS = 3_000;
 const SWEEPS = 4;
-const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced];
-const IDS = BROADCASTERS.map(({ id }) => String(id));
+/** After Redis was emptied: until a worker has noticed and begins to make it again. */
+const NOTICE_MS = 2_000;
 
 type Log = (line: string) => void;
 
@@ -36,35 +29,19 @@ export async function run(options: VerdictOptions, installation: Installation, l
   const acks = new Acks();
   const samples = new Samples(installation.apis, acks);
   const injector = new FaultInjector(installation, log);
-  await drive(options, plan, installation, acks, samples, injector, log);
-
   const redis = new Redis(installation.stores.redisUrl);
+  redis.on('error', () => {}); // Redis is meant to be away now and then
   try {
-    const leftOver = await waitUntilQuiet(installation.stores.databaseUrl, redis);
-    const reader = new HttpReader(() => installation.apis[0]?.url);
-    const knowledge = knowledgeOf(acks, injector);
-    const observed = await observe(installation.stores.databaseUrl, redis, reader, {
-      broadcasters: IDS,
-      sessions: [...knowledge.values()].flatMap(({ final }) => (final[0] ?? []).map(({ id }) => id)),
-      messages: [...acks.messages.keys()],
-    });
-    const { earners, story } = plan;
-    const cooldownSeconds = story.cooldownSeconds;
-    const evidence: Evidence = {
-      acks,
-      observed,
-      knowledge,
-      earners,
-      cooldownSeconds,
-      outages: injector.outages,
-    };
-    const found: Defect[] = [
-      ...CHECKS.flatMap((check) => check(evidence)),
+    await drive(options, plan, installation, acks, samples, injector, log);
+    const examination = new Examination(installation, redis, plan, acks, injector);
+    const found = await examination.look({ redisIsNew: false });
+    if (options.faults.has('redis-lost'))
+      found.push(...(await loseRedis(installation, redis, plan, acks, examination, log)));
+    found.push(
       ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
-      ...leftOver.map((what): Defect => ({ column: 'phantom', what: `still waiting at the end: ${what}` })),
-    ];
-    return verdictOn(evidence, found, samples, injector.takeovers, notesOf(installation, injector, acks));
+    );
+    return summarize(found, examination.observed, { acks, samples, injector, installation });
   } finally {
     redis.disconnect();
   }
@@ -88,9 +65,10 @@ async function drive(
   driver.onAck = (delivery) => samples.acknowledged(delivery);
   await sleep(Math.max(0, story.runBeginMs - Date.now()));
   injector.begin(faults);
-  const sweeps = Array.from({ length: SWEEPS }, (_, n) =>
-    setTimeout(() => samples.sweep(IDS[n % IDS.length] as string), ((n + 1) * story.runMs) / (SWEEPS + 1)),
-  );
+  const sweeps = Array.from({ length: SWEEPS }, (_, n) => {
+    const channel = String(BROADCASTERS[n % BROADCASTERS.length]?.id);
+    return setTimeout(() => samples.sweep(channel), ((n + 1) * story.runMs) / (SWEEPS + 1));
+  });
   await driver.drive(deliveries, story.runBeginMs);
   for (const timer of sweeps) clearTimeout(timer);
   await injector.settle();
@@ -99,70 +77,21 @@ async function drive(
   log('▸ everything is sent and runs again: waiting until nothing is under way');
 }
 
-function knowledgeOf(acks: Acks, injector: FaultInjector): Map<string, Knowledge> {
-  const statuses = [...acks.statuses.values()];
-  return new Map(
-    IDS.map((id) => [
-      id,
-      new Knowledge(
-        statuses.filter(({ what }) => what.broadcasterId === id),
-        injector.outages,
-      ),
-    ]),
-  );
+/** P8: throws everything in Redis away, sends the encore, and looks at everything once more. */
+async function loseRedis(
+  installation: Installation,
+  redis: Redis,
+  { encore }: Plan,
+  acks: Acks,
+  examination: Examination,
+  log: Log,
+): Promise<Defect[]> {
+  log('▸ everything in Redis is thrown away, and looked at again');
+  await redis.flushall();
+  const signing = new Signing(encore, installation.keyPath);
+  await sleep(NOTICE_MS);
+  await new Driver(installation.apis, signing, acks).drive(encore, Date.now());
+  await signing.close();
+  const found = await examination.look({ redisIsNew: true });
+  return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
 }
-
-function notesOf(installation: Installation, injector: FaultInjector, acks: Acks): string[] {
-  const unsure = [...acks.statuses.values()].filter(({ ackedMs }) => ackedMs === null).length;
-  return [
-    ...installation.apps.flatMap(({ complaints }) => complaints),
-    ...injector.failures,
-    ...(unsure > 0 ? [`${unsure} stream statuses were never acknowledged`] : []),
-  ];
-}
-
-function verdictOn(
-  evidence: Evidence,
-  found: Defect[],
-  samples: Samples,
-  takeovers: number,
-  notes: string[],
-): Verdict {
-  const { acks, observed, outages } = evidence;
-  const messages = [...acks.messages.values()];
-  const acked = messages.filter(({ ackedMs }) => ackedMs !== null);
-  const { messages: rows, entries, sessions } = observed.postgres;
-  return {
-    acknowledged: acked.length,
-    ...count(found),
-    longest_outage_ms: Math.round(acks.longestOutageMs),
-    ack_ms: percentiles(acks.ackTimes),
-    answers: Object.fromEntries([...acks.answered].sort(([, a], [, b]) => b - a)),
-    samples: samples.counts,
-    facts: {
-      faults: outages.length,
-      takeovers,
-      'messages never acknowledged': messages.length - acked.length,
-      '503 with a store at hand': acks.refusedAtMs.filter((ms) => !bothAway(outages, ms)).length,
-      rows: rows.length,
-      awards: entries.length,
-      'rate limited': rows.filter(({ sweet_coins_reason }) => sweet_coins_reason === 'rate_limited').length,
-      offline: rows.filter(({ sweet_coins_reason }) => sweet_coins_reason === 'stream_offline').length,
-      sessions: sessions.length,
-      'dead letters': observed.postgres.deadLetters.length,
-    },
-    notes,
-    ok: found.length === 0,
-  };
-}
-
-/** After its return a store needs a moment to be found again. */
-const COMEBACK_MS = 3_000;
-
-/** Whether neither store could be had at that time: then 503 is the right answer. */
-const bothAway = (outages: Outage[], ms: number) =>
-  ['redis', 'postgres'].every((store) =>
-    outages.some(
-      ({ what, fromMs, untilMs }) => what.endsWith(store) && ms >= fromMs && ms <= untilMs + COMEBACK_MS,
-    ),
-  );

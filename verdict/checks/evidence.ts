@@ -23,6 +23,8 @@ export interface Evidence {
   earners: Set<string>;
   cooldownSeconds: number;
   outages: Outage[];
+  /** Redis was lost and made again: then it holds the boards of live sessions only. */
+  redisIsNew: boolean;
 }
 
 export const defects = (column: Column) => {

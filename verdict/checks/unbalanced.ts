@@ -10,7 +10,7 @@ export function checkUnbalanced(evidence: Evidence): Defect[] {
   return found;
 }
 
-function coinProblems({ observed: { postgres, redis } }: Evidence): string[] {
+function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): string[] {
   const { entries, messages, balances } = postgres;
   const earned = sums(entries.map(({ user_id, amount }) => [user_id, amount]));
   const inSession = new Map<string, Map<string, number>>();
@@ -23,6 +23,8 @@ function coinProblems({ observed: { postgres, redis } }: Evidence): string[] {
     ...unequal('coins:*', redis.coins, 'coin_entries', earned),
   ];
   for (const id of new Set([...redis.sessionCoins.keys(), ...redis.boards.keys(), ...inSession.keys()])) {
+    const isOpen = postgres.sessions.some((row) => row.id === id && row.ended_ms === null);
+    if (redisIsNew && !isOpen) continue;
     const ledger = inSession.get(id) ?? new Map<string, number>();
     problems.push(
       ...unequal(`session:${id}:*`, redis.sessionCoins.get(id) ?? new Map(), 'coin_entries', ledger),

@@ -92,6 +92,7 @@ export function wholeEvidence(): Evidence {
     earners: new Set(['1', '2']),
     cooldownSeconds: 5,
     outages: [],
+    redisIsNew: false,
     observed: {
       postgres: {
         messages: rows,

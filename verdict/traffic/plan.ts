@@ -15,10 +15,15 @@ import { planStreams, type StatusEvent } from './streams';
 export interface Plan {
   story: Story;
   deliveries: Delivery[];
+  /** What is sent once more, and for the first time, after Redis was lost at the end; `atMs` from then on. */
+  encore: Delivery[];
   /** Kick ids of everybody who may have coins in the end. */
   earners: Set<string>;
 }
 
+/** So many new messages, and as many old deliveries. */
+const ENCORE = 150;
+const ENCORE_EVERY_MS = 10;
 /** Of all deliveries. */
 const STRANGER_SHARE = 0.02;
 
@@ -33,12 +38,10 @@ export function planTraffic(options: VerdictOptions, runBeginMs: number): Plan {
   const statuses = BROADCASTERS.flatMap(({ id }, i) =>
     planStreams(story, String(id), options.faults, stream(10 + i)).flatMap((event) => post.status(event)),
   );
-  const deliveries = [...disturb(chat, options.faults, story, stream(4)), ...statuses];
-  return {
-    story,
-    deliveries: [...deliveries, ...replays(deliveries, stream(5))].sort(bySending),
-    earners: writer.earners(),
-  };
+  const sent = [...disturb(chat, options.faults, story, stream(4)), ...statuses];
+  const deliveries = [...sent, ...replays(sent, stream(5))].sort(bySending);
+  const encore = planEncore(story, writer, post, sent, stream(6));
+  return { story, deliveries, encore, earners: writer.earners() };
 }
 
 const bySending = (a: Delivery, b: Delivery) => a.atMs - b.atMs;
@@ -106,6 +109,26 @@ class Post {
     });
     return [send(0), ...(twice ? [send(60)] : []), ...(status.isLive ? [renamed] : [])];
   }
+}
+
+/**
+ * Old deliveries once more, which must still be known, and new messages of people who have just earned, which must still
+ * be limited: both only if everything was remembered.
+ */
+function planEncore(
+  story: Story,
+  writer: ChatWriter,
+  post: Post,
+  sent: Delivery[],
+  random: SeededRandom,
+): Delivery[] {
+  const fresh = Array.from({ length: ENCORE }, () => {
+    const { message, body } = writer.write(story.runMs);
+    return post.letter(story.runMs, 'chat.message.sent', body, { kind: 'chat', message });
+  });
+  const again = Array.from({ length: ENCORE }, () => random.pick(sent));
+  const statuses = sent.filter(({ meaning }) => meaning.kind === 'status');
+  return [...fresh, ...again, ...statuses].map((delivery, n) => ({ ...delivery, atMs: n * ENCORE_EVERY_MS }));
 }
 
 /** Old deliveries sent once more, unchanged, as somebody would who had recorded them. */

@@ -1,0 +1,65 @@
+import type { Defect } from './checks/evidence';
+import type { Acks } from './evidence/acks';
+import type { Observed } from './evidence/observed';
+import { count, percentiles, type Verdict } from './report';
+import type { Samples } from './samples';
+import type { FaultInjector, Outage } from './system/fault-injector';
+import type { Installation } from './system/installation';
+
+/** After its return a store needs a moment to be found again. */
+const COMEBACK_MS = 3_000;
+
+interface Run {
+  acks: Acks;
+  samples: Samples;
+  injector: FaultInjector;
+  installation: Installation;
+}
+
+/** Puts defects, counts and times of a run together. */
+export function summarize(found: Defect[], { postgres }: Observed, run: Run): Verdict {
+  const { acks, samples, injector } = run;
+  const messages = [...acks.messages.values()];
+  const acked = messages.filter(({ ackedMs }) => ackedMs !== null);
+  const judged = (reason: string) =>
+    postgres.messages.filter(({ sweet_coins_reason }) => sweet_coins_reason === reason).length;
+  return {
+    acknowledged: acked.length,
+    ...count(found),
+    longest_outage_ms: Math.round(acks.longestOutageMs),
+    ack_ms: percentiles(acks.ackTimes),
+    answers: Object.fromEntries([...acks.answered].sort(([, a], [, b]) => b - a)),
+    samples: samples.counts,
+    facts: {
+      faults: injector.outages.length,
+      takeovers: injector.takeovers,
+      'messages never acknowledged': messages.length - acked.length,
+      '503 with a store at hand': acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms)).length,
+      rows: postgres.messages.length,
+      awards: postgres.entries.length,
+      'rate limited': judged('rate_limited'),
+      offline: judged('stream_offline'),
+      sessions: postgres.sessions.length,
+      'dead letters': postgres.deadLetters.length,
+    },
+    notes: notesOf(run),
+    ok: found.length === 0,
+  };
+}
+
+function notesOf({ installation, injector, acks }: Run): string[] {
+  const unsure = [...acks.statuses.values()].filter(({ ackedMs }) => ackedMs === null).length;
+  return [
+    ...installation.apps.flatMap(({ complaints }) => complaints),
+    ...injector.failures,
+    ...(unsure > 0 ? [`${unsure} stream statuses were never acknowledged`] : []),
+  ];
+}
+
+/** Whether neither store could be had at that time: then 503 is the right answer. */
+const bothAway = (outages: Outage[], ms: number) =>
+  ['redis', 'postgres'].every((store) =>
+    outages.some(
+      ({ what, fromMs, untilMs }) => what.endsWith(store) && ms >= fromMs && ms <= untilMs + COMEBACK_MS,
+    ),
+  );
