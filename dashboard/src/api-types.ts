@@ -172,8 +172,6 @@ export interface components {
             source: "redis-buffer";
             /** @description ms */
             timestamp: number;
-            /** @description true while a store is away */
-            degraded?: boolean;
         };
         HistoryAnswer: {
             /** @description newest first */

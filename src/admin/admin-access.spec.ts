@@ -1,6 +1,6 @@
 import { NotFoundException, UnauthorizedException } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { parseSettings } from '../platform/config/settings';
+import { parseSettings } from '../platform/config/parse-settings';
 import { AdminAccess } from './admin-access';
 
 const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;

@@ -5,7 +5,7 @@ import type { Place } from './place';
 
 /** A message with what is known of its coins, from whichever store. */
 export interface KnownMessage extends Place {
-  message: Omit<BufferedMessage, 'arrival_seq' | 'emote_count' | 'broadcaster_user_id'>;
+  message: Omit<BufferedMessage, 'arrival_seq' | 'emote_count' | 'broadcaster_user_id' | 'clock_ahead'>;
   message_id: string;
   session_id: string | null;
   coins: CoinAnswer;

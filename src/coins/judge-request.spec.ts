@@ -7,6 +7,7 @@ const message = (created_ms: number, user_id: string | null = '1001') => ({
   sender: { user_id, username: 'ann', channel_slug: 'ann', profile_picture: null, is_verified: true },
   emote_count: 2,
   created_ms,
+  clock_ahead: false,
 });
 
 it('holds what the judge needs and nothing else of the message', () => {
@@ -33,4 +34,8 @@ it('is the same after a journey through JSON, for somebody and for nobody (lesso
 it('is unsure about messages that Redis may have forgotten by now, well before it does', () => {
   const minutes = (n: number) => judgeRequest(message(NOW - n * 60_000), NOW).unsure;
   expect([0, 16, 50, 51, 60, 600].map(minutes)).toEqual([false, false, false, true, true, true]);
+});
+
+it('is unsure about a message from the future: its time is that of each arrival, so it never looks old', () => {
+  expect(judgeRequest({ ...message(NOW), clock_ahead: true }, NOW).unsure).toBe(true);
 });

@@ -33,8 +33,8 @@ export class LeaderboardController {
     @Headers('if-none-match') seen: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LeaderboardAnswer | undefined> {
-    const session = session_id
-      ? await this.leaderboards.session(session_id)
+    const { session, degraded } = session_id
+      ? { session: await this.leaderboards.session(session_id), degraded: false }
       : await this.leaderboards.openSession(broadcaster_user_id as string);
     if (!session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
 
@@ -44,7 +44,9 @@ export class LeaderboardController {
       response.status(304).setHeader('ETag', seen);
       return undefined;
     }
-    const answer = session ? await this.answer(session, limit) : NO_SESSION;
+    const answer: LeaderboardAnswer = session
+      ? await this.answer(session, limit)
+      : { ...NO_SESSION, ...(degraded ? { degraded } : {}) };
     response.setHeader('Cache-Control', 'no-cache');
     // A degraded answer gets no ETag: a 304 would keep saying so after Redis is back.
     if (answer.degraded) return answer;

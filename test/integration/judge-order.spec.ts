@@ -1,5 +1,5 @@
 import { Judge } from '../../src/coins/judge';
-import { parseSettings } from '../../src/platform/config/settings';
+import { parseSettings } from '../../src/platform/config/parse-settings';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
 import { coinsOf } from '../support/reads';

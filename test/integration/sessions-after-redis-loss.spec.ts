@@ -1,4 +1,4 @@
-import { parseSettings } from '../../src/platform/config/settings';
+import { parseSettings } from '../../src/platform/config/parse-settings';
 import { RedisKeys } from '../../src/redis-keys';
 import { SessionStore } from '../../src/sessions/session-store';
 import { applyStatus, type StatusChange } from '../../src/sessions/stream-session';

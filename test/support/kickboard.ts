@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApiApp } from '../../src/api-app';
-import { parseSettings } from '../../src/platform/config/settings';
+import { parseSettings } from '../../src/platform/config/parse-settings';
 import { StoreGate } from '../../src/platform/startup/store-gate';
 import { RedisKeys } from '../../src/redis-keys';
 import { createWorkerApp } from '../../src/worker-app';

@@ -1,4 +1,5 @@
-import { InvalidSettings, parseSettings, type Settings } from './settings';
+import { InvalidSettings, parseSettings } from './parse-settings';
+import { type Settings } from './settings';
 
 /** The one file that reads the process's environment. @throws InvalidSettings */
 export const settingsFromEnvironment = (): Settings => parseSettings(process.env);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { InvalidSettings, parseSettings, Settings } from './settings';
+import { InvalidSettings, parseSettings } from './parse-settings';
+import { Settings } from './settings';
 
 const STORES = { DATABASE_URL: 'postgres://u:p@db/kickboard', REDIS_URL: 'redis://:p@redis:6379' };
 

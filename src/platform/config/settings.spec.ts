@@ -1,5 +1,5 @@
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
-import { parseSettings, summarize } from './settings';
+import { parseSettings, summarize } from './parse-settings';
 
 const STORES = { DATABASE_URL: 'postgres://u:p@db/kickboard', REDIS_URL: 'redis://:p@redis:6379' };
 const parse = (environment: Record<string, string> = {}) => parseSettings({ ...STORES, ...environment });

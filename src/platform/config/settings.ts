@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import 'reflect-metadata';
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   IsArray,
   IsIn,
@@ -13,7 +13,6 @@ import {
   Min,
   MinLength,
   ValidateBy,
-  validateSync,
 } from 'class-validator';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 
@@ -121,62 +120,4 @@ export class Settings {
   @list() @IsArray() EXCLUDED_USERNAMES: string[] = ['botrix', 'kickbot'];
   @IsIn(['json', 'pretty']) LOG_FORMAT: 'json' | 'pretty' = 'json';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
-}
-
-/** Settings that must never appear in a log or an answer, by name. */
-const SECRETS = new Set([
-  'DATABASE_URL',
-  'REDIS_URL',
-  'KICK_CLIENT_SECRET',
-  'API_KEYS',
-  'ADMIN_PASSWORD',
-  'KICK_PUBLIC_KEY',
-]);
-
-/** A setting that cannot be used; `message` is one line that names each bad setting and what it must be. */
-export class InvalidSettings extends Error {}
-
-/**
- * Reads the settings from environment variables.
- * @throws InvalidSettings naming every setting that is wrong, in one line
- */
-export function parseSettings(environment: Record<string, string | undefined>): Settings {
-  const defaults = new Settings();
-  const known = [
-    ...Object.keys(defaults),
-    'DATABASE_URL',
-    'REDIS_URL',
-    'KICK_CLIENT_ID',
-    'KICK_CLIENT_SECRET',
-    'ADMIN_PASSWORD',
-  ];
-  const given = known.flatMap((name) => {
-    const value = environment[name]?.trim();
-    return value ? [[name, value] as const] : [];
-  });
-  const settings = plainToInstance(Settings, Object.fromEntries(given), { exposeDefaultValues: true });
-  const problems = validateSync(settings).map((problem) => {
-    const rules = Object.values(problem.constraints ?? {});
-    return problem.value === undefined ? `${problem.property} is required` : rules.join(' and ');
-  });
-  const isCluster = problems.length === 0 && /^rediss?:.*,/.test(settings.REDIS_URL);
-  if (isCluster && !/\{[^}]+\}/.test(settings.REDIS_KEY_PREFIX)) {
-    problems.push('REDIS_KEY_PREFIX must hold a hash tag such as {community}: on a Redis Cluster');
-  }
-  if (problems.length > 0) throw new InvalidSettings(`invalid settings: ${problems.join('; ')}`);
-  return settings;
-}
-
-/** The settings as they may be logged: secrets only as `set` or `not set`. */
-export function summarize(settings: Settings): Record<string, unknown> {
-  const set = (value: unknown) =>
-    value === undefined || (value as string | string[]).length === 0 ? 'not set' : 'set';
-  // A secret that is not set is no property of the settings, and is named all the same.
-  const names = new Set([...Object.keys(settings), ...SECRETS]);
-  return Object.fromEntries(
-    [...names].map((name) => {
-      const value: unknown = settings[name as keyof Settings];
-      return [name, SECRETS.has(name) ? set(value) : value];
-    }),
-  );
 }

@@ -1,5 +1,5 @@
 import { DataSource } from 'typeorm';
-import { InvalidSettings } from '../config/settings';
+import { InvalidSettings } from '../config/parse-settings';
 import { dataSourceOptions } from './data-source';
 import { databaseUrlFromEnvironment } from '../config/environment';
 

@@ -1,6 +1,6 @@
 import { type ExecutionContext, UnauthorizedException } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { parseSettings } from '../config/settings';
+import { parseSettings } from '../config/parse-settings';
 import { ApiKeyGuard } from './api-key.guard';
 import { Open } from './open';
 

@@ -2,8 +2,8 @@ import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Queue, Worker } from 'bullmq';
 import { Settings } from '../config/settings';
-import type { RedisConnection } from '../redis/redis-connection';
-import { REDIS, WAITING_REDIS } from '../redis/redis.module';
+import { PATIENT, type RedisConnection } from '../redis/redis-connection';
+import { REDIS, RedisConnections } from '../redis/redis.module';
 
 /**
  * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
@@ -40,9 +40,9 @@ export class QueueModule {
       module: QueueModule,
       imports: [
         BullModule.forRootAsync({
-          inject: [Settings, role === 'producer' ? REDIS : WAITING_REDIS],
-          useFactory: (settings: Settings, connection: RedisConnection) => ({
-            connection,
+          inject: [Settings, REDIS, RedisConnections],
+          useFactory: (settings: Settings, redis: RedisConnection, connections: RedisConnections) => ({
+            connection: role === 'producer' ? redis : connections.open(PATIENT),
             prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
             // StoreGate looks at the eviction policy and refuses; BullMQ would only print to the console.
             skipVersionCheck: true,

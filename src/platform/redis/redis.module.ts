@@ -1,18 +1,15 @@
 import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import { Log } from '../log/log';
-import { FAIL_FAST, openRedis, PATIENT, type RedisConnection } from './redis-connection';
+import { FAIL_FAST, openRedis, type RedisConnection } from './redis-connection';
 
 /** The process's fail-fast connection, used for everything but BullMQ workers' waiting. */
 export const REDIS = Symbol('redis');
-/** For BullMQ in a process that consumes queues; opened only when asked for. */
-export const WAITING_REDIS = Symbol('waiting redis');
-
 export const InjectRedis = () => Inject(REDIS);
 
 /** Opens connections and closes them last, when nobody needs them any more. */
 @Injectable()
-class RedisConnections implements OnApplicationShutdown {
+export class RedisConnections implements OnApplicationShutdown {
   private readonly opened: RedisConnection[] = [];
   private reported = '';
 
@@ -49,12 +46,7 @@ class RedisConnections implements OnApplicationShutdown {
       inject: [RedisConnections],
       useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
     },
-    {
-      provide: WAITING_REDIS,
-      inject: [RedisConnections],
-      useFactory: (connections: RedisConnections) => connections.open(PATIENT),
-    },
   ],
-  exports: [REDIS, WAITING_REDIS],
+  exports: [REDIS, RedisConnections],
 })
 export class RedisModule {}
