@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sending } from './evidence/acks';
 import { HttpReader, Unanswered } from './evidence/http-reader';
 import type { ChatView } from './evidence/observed';
@@ -10,6 +11,7 @@ const AT_ONCE = 4;
 const LIMITS = [50, 200, 500];
 /** A message delivered late stands far down; beyond this the look is given up and counts for nothing. */
 const MAX_PAGES = 25;
+const PAUSES_MS = [40, 70, 20, 60];
 const TIMEOUT_MS = 4_000;
 
 /**
@@ -65,6 +67,12 @@ export class Samples {
 
   private async look(message: SentMessage): Promise<void> {
     const { messageId, broadcasterId } = message;
+    // Several looks: somewhere in these moments the message moves from Redis to Postgres.
+    for (const pauseMs of PAUSES_MS) {
+      const early = await this.find(message, { broadcaster_user_id: broadcasterId }, 50);
+      if (!early) this.miss(`${messageId} was acknowledged and not in /api/chat soon after`);
+      await sleep(pauseMs);
+    }
     const limit = LIMITS[this.counts.taken % LIMITS.length] as number;
     const view = await this.find(message, { broadcaster_user_id: broadcasterId }, limit);
     if (view === 'nothing said') return;

@@ -72,7 +72,7 @@ export class FaultInjector {
       case 'stall-api':
         return this.queue([api.name], fault, () => this.stall(api, lastsMs));
       case 'takeover':
-        return this.queue([workers[0]?.name ?? '', workers[1]?.name ?? ''], fault, () =>
+        return this.queue([...workers.map(({ name }) => name), 'postgres'], fault, () =>
           this.takeOver(which, lastsMs),
         );
       case 'redis-down':
@@ -115,7 +115,14 @@ export class FaultInjector {
   private async takeOver(which: number, lastsMs: number): Promise<void> {
     const [one, other] = this.installation.workers as [AppProcess, AppProcess];
     const list = which === 0 ? 'chat:buffer' : 'ledger:buffer';
-    if (await takeOver(this.watch, list, [one, other])) this.takeovers += 1;
+    const postgres = postgresProcesses(this.installation);
+    const stage = {
+      watch: this.watch,
+      list,
+      freeze: () => postgres().forEach((pid) => signal(pid, 'SIGSTOP')),
+      thaw: () => postgres().forEach((pid) => signal(pid, 'SIGCONT')),
+    } as const;
+    if (await takeOver(stage, [one, other])) this.takeovers += 1;
     await sleep(lastsMs);
     // The one that died; starting a process that runs does nothing.
     await Promise.all([one.start(), other.start()]);
@@ -131,9 +138,9 @@ export class FaultInjector {
   /** The postmaster and all its children at once, so that no child finishes a commit in peace. */
   private async postgresDown(milliseconds: number): Promise<void> {
     const { postgres } = this.installation.stores;
-    const children = postgres.pid === undefined ? [] : childrenOf(postgres.pid);
+    const processes = postgresProcesses(this.installation)();
     const gone = postgres.kill();
-    for (const child of children) signal(child, 'SIGKILL');
+    for (const pid of processes) signal(pid, 'SIGKILL');
     await gone;
     await sleep(milliseconds);
     await postgres.start();
@@ -169,3 +176,11 @@ export class FaultInjector {
     for (const target of targets) this.queues.set(target, done);
   }
 }
+
+/** All processes of Postgres at that time: the postmaster and its children. */
+const postgresProcesses =
+  ({ stores }: Installation) =>
+  () => {
+    const { pid } = stores.postgres;
+    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
+  };

@@ -35,9 +35,9 @@ export function planTraffic(options: VerdictOptions, runBeginMs: number): Plan {
   const post = new Post(story, stream(1));
   const writer = new ChatWriter(options.chatters, options.seed, story, stream(2));
   const chat = planChat(options, story, writer, post, stream(3));
-  const statuses = BROADCASTERS.flatMap(({ id }, i) =>
-    planStreams(story, String(id), options.faults, stream(10 + i)).flatMap((event) => post.status(event)),
-  );
+  const channels = BROADCASTERS.map(({ id }) => String(id));
+  const streams = planStreams(story, channels, options.faults, stream(7));
+  const statuses = streams.flatMap((event) => post.status(event));
   const sent = [...disturb(chat, options.faults, story, stream(4)), ...statuses];
   const deliveries = [...sent, ...replays(sent, stream(5))].sort(bySending);
   const encore = planEncore(story, writer, post, sent, stream(6));

@@ -17,25 +17,41 @@ type Mischief = 'none' | 'late-start' | 'late-end' | 'no-end' | 'end-first';
 
 const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 
-/** The streams of one channel over the whole story, as the events Kick sends about them. */
+/** The streams of all channels over the whole story, as the events Kick sends about them. */
 export function planStreams(
   story: Story,
-  broadcasterId: string,
+  broadcasterIds: string[],
   faults: Set<Fault>,
   random: SeededRandom,
 ): StatusEvent[] {
-  const events: StatusEvent[] = [];
+  // The channels take turns at one list, so that a run of a few streams has every mischief in it.
   const mischiefs = mischiefOf(faults, random);
-  let started = second(story.beginMs + random.int(5_000, 60_000));
+  return broadcasterIds.flatMap((id, channel) =>
+    planChannel(
+      story,
+      id,
+      random,
+      (n) => mischiefs[(n * broadcasterIds.length + channel) % mischiefs.length] ?? 'none',
+    ),
+  );
+}
+
+function planChannel(
+  story: Story,
+  broadcasterId: string,
+  random: SeededRandom,
+  mischiefOfStream: (n: number) => Mischief,
+): StatusEvent[] {
+  const events: StatusEvent[] = [];
+  let started = second(story.beginMs + random.int(5_000, 40_000));
   for (let n = 0; started < story.endMs - 60_000; n++) {
-    const ended = second(started + random.int(90_000, 240_000));
-    const mischief = mischiefs[n % mischiefs.length] ?? 'none';
+    const ended = second(started + random.int(70_000, 150_000));
     const stream = streamEvents(story, broadcasterId, n, started, ended, random);
-    apply(mischief, stream, story, random);
+    apply(mischiefOfStream(n), stream, story, random);
     events.push(...stream);
     // Some pauses are shorter than the two minutes of grace, some longer.
     started = second(
-      ended + (random.chance(0.5) ? random.int(15_000, 100_000) : random.int(150_000, 260_000)),
+      ended + (random.chance(0.4) ? random.int(15_000, 100_000) : random.int(140_000, 180_000)),
     );
   }
   // What the story does not reach has not happened: the last stream may still be live.
