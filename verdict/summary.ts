@@ -60,6 +60,7 @@ function notesOf({ installation, injector, acks }: Run): string[] {
 const bothAway = (outages: Outage[], ms: number) =>
   ['redis', 'postgres'].every((store) =>
     outages.some(
-      ({ what, fromMs, untilMs }) => what.endsWith(store) && ms >= fromMs && ms <= untilMs + COMEBACK_MS,
+      ({ targets, fromMs, untilMs }) =>
+        targets.includes(store) && ms >= fromMs && ms <= untilMs + COMEBACK_MS,
     ),
   );

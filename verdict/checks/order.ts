@@ -10,7 +10,7 @@ import type { Evidence } from './evidence';
  * spooled counts as come afterwards.
  */
 export function orderProblems({ observed, acks, outages }: Evidence): string[] {
-  const away = outages.filter(({ what }) => what.includes('redis'));
+  const away = outages.filter(({ targets }) => targets.includes('redis'));
   return [...observed.api.chat.values()].flatMap((views) => problemsIn(views, acks.messages, away));
 }
 

@@ -68,8 +68,8 @@ export class Knowledge {
 
 function surely(ackedMs: number, outages: Outage[]): number {
   const away = outages.find(
-    ({ what, fromMs, untilMs }) =>
-      what.includes('redis') && ackedMs >= fromMs && ackedMs <= untilMs + SPREAD_MS,
+    ({ targets, fromMs, untilMs }) =>
+      targets.includes('redis') && ackedMs >= fromMs && ackedMs <= untilMs + SPREAD_MS,
   );
   return away ? away.untilMs + UNSPOOL_MS : ackedMs + SPREAD_MS;
 }

@@ -12,6 +12,8 @@ const AIM_MS = 2_500;
 /** A stretch of time in which something was not whole, in epoch ms. */
 export interface Outage {
   what: string;
+  /** What it happened to: `redis`, `postgres`, or names of processes. */
+  targets: string[];
   fromMs: number;
   untilMs: number;
 }
@@ -158,6 +160,7 @@ export class FaultInjector {
     const begin = async () => {
       const outage = {
         what: `${what} ${targets.length > 1 ? '' : targets[0]}`.trim(),
+        targets,
         fromMs: Date.now(),
         untilMs: Number.POSITIVE_INFINITY,
       };

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppProcess } from './app-process';
 import type { ClaimWatch, DrainedList } from './claim-watch';
 
-const TRIES = 8;
+/** With a store away there are no claims to be had; it is not waited for. */
+const GIVE_UP_MS = 20_000;
 /** Claims come every quarter of a second or every 2 s, once something waits. */
 const CLAIM_MS = 4_000;
 /** The lease on a claim is 5 s; within this the other worker has taken the batch over. */
@@ -25,7 +26,8 @@ export interface Stage {
  * @returns whether the chance came to do so; the second worker is dead then
  */
 export async function takeOver(stage: Stage, workers: [AppProcess, AppProcess]): Promise<boolean> {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
+  const deadline = Date.now() + GIVE_UP_MS;
+  for (let attempt = 0; Date.now() < deadline; attempt++) {
     const [second, first] = attempt % 2 === 0 ? workers : [workers[1], workers[0]];
     const claim = await stopWhileFirstHolds(stage, first, second);
     if (claim === null) continue;
