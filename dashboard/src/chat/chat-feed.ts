@@ -90,12 +90,13 @@ export class ChatFeed {
   };
 
   private async loadRecent(signal: AbortSignal): Promise<{ degraded: boolean; hasGap: boolean }> {
-    const { messages, degraded = false } = await fetchRecentChat(this.broadcasterId, signal);
+    const { messages } = await fetchRecentChat(this.broadcasterId, signal);
     const oldest = messages[0]?.message_id;
     const isFull = messages.length >= RECENT_LIMIT;
     const hasGap = isFull && !this.store.get().messages.some((message) => message.message_id === oldest);
     this.add(messages);
-    return { degraded, hasGap };
+    // It answers from Redis alone: either wholly, or not at all.
+    return { degraded: false, hasGap };
   }
 
   private async loadBoth(signal: AbortSignal): Promise<{ degraded: boolean; hasGap: boolean }> {
@@ -110,11 +111,9 @@ export class ChatFeed {
     }
     if (recent.status === 'fulfilled') this.add(recent.value.messages);
     this.change({ isLoaded: true });
-    const halves = [history, recent];
-    return {
-      degraded: halves.some((half) => half.status === 'rejected' || half.value.degraded),
-      hasGap: false,
-    };
+    const isWhole =
+      history.status === 'fulfilled' && !history.value.degraded && recent.status === 'fulfilled';
+    return { degraded: !isWhole, hasGap: false };
   }
 
   private takeNewestPage(page: MessageLog, cursor: string | null): void {
