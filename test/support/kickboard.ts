@@ -93,7 +93,7 @@ export class Kickboard {
 
   /** Resolves when nothing waits anywhere: no message, decision, session, dead letter, no job. */
   async settle(): Promise<void> {
-    await eventually(async () => expect(await this.waiting()).toEqual({}), 30_000);
+    await eventually(async () => expect(await this.waiting()).toEqual({}), 45_000);
   }
 
   /** What waits, by key, at one instant. */
