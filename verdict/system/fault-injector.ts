@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
-import { childrenOf, signal } from './descendants';
+import { signal } from './descendants';
 import { ClaimWatch } from './claim-watch';
 import type { Installation } from './installation';
+import { postgresProcesses } from './postgres-processes';
 import { takeOver } from './takeover';
 
 /** A claim comes every quarter of a second; when none comes, something else is away and the fault strikes anyhow. */
@@ -19,7 +20,7 @@ export interface Outage {
 }
 
 /**
- * Makes the planned faults happen. What concerns one target happens one after the other (a process cannot be killed
+ * Makes the planned faults happen; one file, because each fault is a line or three. What concerns one target happens one after the other (a process cannot be killed
  * while it is dead); different targets are away at the same time as the schedule has it.
  */
 export class FaultInjector {
@@ -179,11 +180,3 @@ export class FaultInjector {
     for (const target of targets) this.queues.set(target, done);
   }
 }
-
-/** All processes of Postgres at that time: the postmaster and its children. */
-const postgresProcesses =
-  ({ stores }: Installation) =>
-  () => {
-    const { pid } = stores.postgres;
-    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
-  };
