@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Decision } from '../coins/decision';
 import { DecisionsReader } from '../coins/decisions-reader';
+import { DatabaseUnavailable } from '../platform/database/database';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { parseSessionId } from '../sessions/stream-session';
 import { LiveMessages } from './live-messages';
 import type { KnownMessage } from './message-view';
@@ -39,6 +41,8 @@ export class HistoryService {
     if (owner && filter.broadcaster_user_id && owner !== filter.broadcaster_user_id) return NOTHING;
     const failures: unknown[] = [];
     const orNothing = (error: unknown): KnownMessage[] => {
+      // Only an outage makes a page degraded; anything else is an error of ours and must be seen.
+      if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
       failures.push(error);
       return [];
     };

@@ -5,7 +5,7 @@ import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import { type Board, rank } from './board';
 
-const BOARD = new LuaScript(__dirname, 'board-4.lua');
+const BOARD = new LuaScript(__dirname, 'board-3.lua');
 
 /** A chatter as the judge keeps it in `board:people`. */
 interface Person {
@@ -37,12 +37,7 @@ export class RedisBoard {
     const { keys } = this;
     const [messages, points, updated, chatters, users, people] = (await BOARD.run(
       this.redis,
-      [
-        keys.boardOrder(sessionId),
-        keys.boardPeople(sessionId),
-        keys.boardStats(sessionId),
-        keys.leaderboard(sessionId),
-      ],
+      [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.boardStats(sessionId)],
       [limit],
     )) as Answer;
     if (updated === null) return null;
