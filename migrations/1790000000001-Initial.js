@@ -64,6 +64,7 @@ exports.Initial1790000000001 = class Initial1790000000001 {
         ended_at timestamptz,
         status_at timestamptz NOT NULL,
         title_at timestamptz NOT NULL,
+        board_updated_at timestamptz,
         CONSTRAINT stream_sessions_pkey PRIMARY KEY (id)
       )`);
     await runner.query(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { BoardTimes } from '../leaderboard/board-times';
 import { Database } from '../platform/database/database';
 import { type Poison, readableEntries, readEntry, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
@@ -32,6 +33,7 @@ export class LedgerService {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly database: Database,
+    private readonly boardTimes: BoardTimes,
     private readonly log: Log,
   ) {
     const buffer = keys.ledgerBuffer();
@@ -62,6 +64,8 @@ export class LedgerService {
         }
         const poison = await this.commit(claim.entries);
         if (poison.length > 0) await park(poison);
+        const sessions = new Set(decisions.flatMap(({ session_id }) => session_id ?? []));
+        await this.boardTimes.store([...sessions]);
       } catch (error) {
         await this.list.release(claim);
         throw error;

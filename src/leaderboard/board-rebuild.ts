@@ -41,7 +41,7 @@ export class BoardRebuild {
     await this.redis.hset(stats, {
       total_messages: totals.total_messages,
       total_points: totals.total_points,
-      last_updated: Math.max(before + 1, Date.now()),
+      last_updated: Math.max(before, totals.board_ms),
     });
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
+import { BoardTimes } from './board-times';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
@@ -8,7 +9,7 @@ import { TopThree } from './top-three';
 
 @Module({
   imports: [SessionsModule],
-  providers: [BoardRebuild, LeaderboardService, RedisBoard, StoredBoard, TopThree],
-  exports: [BoardRebuild, LeaderboardService, TopThree],
+  providers: [BoardRebuild, BoardTimes, LeaderboardService, RedisBoard, StoredBoard, TopThree],
+  exports: [BoardRebuild, BoardTimes, LeaderboardService, TopThree],
 })
 export class LeaderboardModule {}

@@ -26,7 +26,7 @@ const SELECT_CHATTERS = `
   SELECT sender_user_id AS user_id, username, profile_picture, points_earned, messages_sent, emotes_used,
          ${ms('last_at')} AS last_ms, last_seq,
          sum(messages_sent) OVER () AS total_messages, sum(points_earned) OVER () AS total_points,
-         count(*) OVER ()::float8 AS unique_chatters, ${ms('max(last_at) OVER ()')} AS board_ms
+         count(*) OVER ()::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms
     FROM chatters
    ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq LIMIT $2`;
 
@@ -45,7 +45,7 @@ export interface StoredChatter extends Omit<BoardRow, 'rank'> {
 export class StoredBoard {
   constructor(private readonly database: Database) {}
 
-  /** `last_updated` is the time of the session's last message. @throws DatabaseUnavailable */
+  /** @throws DatabaseUnavailable */
   async read(sessionId: string, limit: number): Promise<Board> {
     const chatters = await this.chatters(sessionId, limit);
     const { total_messages = 0, total_points = 0, unique_chatters = 0, board_ms = 0 } = chatters[0] ?? {};

@@ -15,4 +15,6 @@ export class StreamSessionEntity {
   @Column('timestamptz') status_at!: Date;
   /** Kick's sending time of the event that set the title. */
   @Column('timestamptz') title_at!: Date;
+  /** When the session's board changed last; null while it has none. */
+  @Column('timestamptz', { nullable: true }) board_updated_at!: Date | null;
 }
