@@ -6,9 +6,10 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import { type BufferedMessage, readMessage } from './chat-message';
-import { isAfter, type Place } from './place';
+import type { Place } from './place';
 
 const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-4.lua');
+const PAGE = new LuaScript(__dirname, 'page-1.lua');
 const RETIRE = new LuaScript(__dirname, 'retire-2n.lua');
 
 /** How long a message is still shown from Redis after it reached Postgres (contract of `/api/chat/recent`). */
@@ -97,19 +98,9 @@ export class ChatBuffer {
    * Costs O(log n + limit), however many wait.
    */
   async page(broadcasterId: string, limit: number, before: Place | null): Promise<BufferedMessage[]> {
-    const page: BufferedMessage[] = [];
-    const top = before ? before.created_ms : '+inf';
-    // Entries of the cursor's own millisecond that come before it are passed over; usually there are none or few.
-    for (let offset = 0; page.length < limit; offset += limit) {
-      const key = this.keys.chatLive(broadcasterId);
-      const entries = await this.redis.zrevrangebyscore(key, top, '-inf', 'LIMIT', offset, limit);
-      for (const entry of entries) {
-        const message = JSON.parse(entry) as BufferedMessage;
-        if (page.length < limit && (!before || isAfter(before, message))) page.push(message);
-      }
-      if (entries.length < limit) break;
-    }
-    return page;
+    const place = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
+    const entries = await PAGE.run(this.redis, [this.keys.chatLive(broadcasterId)], [...place, limit]);
+    return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
 
   /** Channels that have messages in Redis. */

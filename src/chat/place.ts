@@ -10,11 +10,6 @@ export function newestFirst(a: Place, b: Place): number {
   return a.arrival_seq < b.arrival_seq ? 1 : -1;
 }
 
-/** Whether `message` comes after `place` when the newest come first. */
-export const isAfter = (place: Place, message: Place): boolean =>
-  message.created_ms < place.created_ms ||
-  (message.created_ms === place.created_ms && message.arrival_seq < place.arrival_seq);
-
 /** Which messages are asked for; without either all are. */
 export interface HistoryFilter {
   broadcaster_user_id?: string;
