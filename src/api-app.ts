@@ -60,5 +60,8 @@ class WebhookFirstAdapter extends ExpressAdapter {
       if (this.webhook?.matches(request)) void this.webhook.handle(request, response);
       else express(request, response);
     });
+    // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
+    this.httpServer.keepAliveTimeout = 75_000;
+    this.httpServer.headersTimeout = 80_000;
   }
 }

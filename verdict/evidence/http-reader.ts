@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BoardView, ChatView, CoinView } from './observed';
 
 /** An answer that says nothing: a process or a store was away. */
@@ -11,6 +12,7 @@ interface ChatPage {
 
 const PAGE = 500;
 const COINS_PER_REQUEST = 200;
+const ATTEMPTS = 4;
 
 /** Reads the API as a dashboard would. Every method rejects with Unanswered when there is no 200. */
 export class HttpReader {
@@ -58,7 +60,7 @@ export class HttpReader {
     return this.ask<BoardView>(`/api/stream-session/leaderboard?${query.toString()}`);
   }
 
-  private async ask<Answer>(path: string, init: RequestInit = {}): Promise<Answer> {
+  private async ask<Answer>(path: string, init: RequestInit = {}, attempt = 1): Promise<Answer> {
     const base = this.baseUrl();
     if (!base) throw new Unanswered('no API runs');
     try {
@@ -67,7 +69,12 @@ export class HttpReader {
         throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
       return (await response.json()) as Answer;
     } catch (error) {
-      throw error instanceof Unanswered ? error : new Unanswered(`${path}: ${String(error)}`);
+      if (error instanceof Unanswered) throw error;
+      // A kept-alive connection to a process that has gone since, or that just let it go: a new one may answer.
+      const isConnection = error instanceof TypeError && attempt < ATTEMPTS;
+      if (!isConnection) throw new Unanswered(`${path}: ${String(error)}`);
+      await sleep(100 * attempt);
+      return this.ask<Answer>(path, init, attempt + 1);
     }
   }
 }
