@@ -38,7 +38,10 @@ export class Examination {
     const { databaseUrl } = installation.stores;
     const leftOver = await waitUntilQuiet(databaseUrl, this.redis);
     const knowledge = this.knowledge();
-    this.observed = await observe(databaseUrl, this.redis, new HttpReader(() => installation.apis[0]?.url), {
+    // One of them may still be coming back from the last fault; the other one answers then.
+    let turn = 0;
+    const anyApi = () => installation.apis[turn++ % installation.apis.length]?.url;
+    this.observed = await observe(databaseUrl, this.redis, new HttpReader(anyApi), {
       broadcasters: IDS,
       sessions: [...knowledge.values()].flatMap(({ final }) => (final[0] ?? []).map(({ id }) => id)),
       messages: [...acks.messages.keys()],

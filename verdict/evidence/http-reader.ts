@@ -12,7 +12,8 @@ interface ChatPage {
 
 const PAGE = 500;
 const COINS_PER_REQUEST = 200;
-const ATTEMPTS = 4;
+/** Together about ten seconds: a process that comes back needs a few. */
+const ATTEMPTS = 14;
 
 /** Reads the API as a dashboard would. Every method rejects with Unanswered when there is no 200. */
 export class HttpReader {
