@@ -17,7 +17,7 @@ const SHOWN_AFTER_FLUSH_MS = 5_000;
 const RETIRE_BATCH = 500;
 
 /**
- * The messages on their way to Postgres: `chat:buffer` (waiting), its claimed batch, and per channel a live view of
+ * The messages on their way to Postgres: the buffer (waiting), its claimed batch, and per channel a live view of
  * both plus what was flushed in the last 5 s, sorted by created_at, then arrival.
  */
 @Injectable()

@@ -1,3 +1,4 @@
+// Longer than usual: the histories are one table, and each is played in every order by the same few lines below it.
 import { applyStatus, applyTitle, type StatusChange, type StreamSession } from './stream-session';
 
 const T0 = Date.parse('2026-06-01T18:00:00Z');

@@ -18,7 +18,7 @@ const INGEST = new LuaScript(__dirname, 'ingest-6.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
- * Promise: when `ingest` resolves, the message is in `chat:buffer` or was known.
+ * Promise: when `ingest` resolves, the message is in the buffer or was known.
  */
 @Injectable()
 export class IngestService implements OnModuleDestroy {
