@@ -16,6 +16,7 @@ const COMMANDS = {
   rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
+  bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },
   test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },
   'check-all': { load: () => import('./commands/check-all.mjs'), stopIsSuccess: false, dotenv: false },
 };

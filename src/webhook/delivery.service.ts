@@ -11,6 +11,8 @@ import type { Delivery } from './spool';
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
+const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
+
 /** Carries out deliveries whose signature was checked. Each may be repeated any number of times, in any order. */
 @Injectable()
 export class DeliveryService {
@@ -26,22 +28,25 @@ export class DeliveryService {
   }
 
   /** Rejects when Redis did not take it, or did not say so. */
-  async receive(delivery: Delivery): Promise<DeliveryStatus> {
+  receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { headers, rawBody, receivedMs } = delivery;
-    if (!isUsedType(headers.type)) return 'ignored';
+    if (!isUsedType(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
       event = parseKickEvent(headers.type, rawBody, receivedMs);
     } catch (error) {
-      if (!(error instanceof ShapeError)) throw error;
-      if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
-      await this.bury(delivery, error.message);
-      return 'dead_letter';
+      return this.refuse(delivery, error);
     }
     const broadcasterId =
       event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
-    if (this.isStranger(broadcasterId)) return 'ignored';
-    return this.apply(event, delivery);
+    return this.isStranger(broadcasterId) ? IGNORED : this.apply(event, delivery);
+  }
+
+  private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
+    if (!(error instanceof ShapeError)) throw error;
+    if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
+    await this.bury(delivery, error.message);
+    return 'dead_letter';
   }
 
   /** Every Kick app shares one key: deliveries meant for another app verify here too. */

@@ -75,7 +75,8 @@ export class IngestService implements OnModuleDestroy {
         message.message_id,
         message.broadcaster_user_id,
         message.created_ms,
-        JSON.stringify(message),
+        // The script puts the place of arrival in front, which makes it an object again.
+        JSON.stringify(message).slice(1),
         JSON.stringify(judgeRequest(message, now)),
       ]),
     )) as string[];

@@ -17,7 +17,9 @@ export type SignatureProblem = 'missing_signature' | 'invalid_signature' | 'stal
 const MAX_FUTURE_MS = 300_000;
 
 const ID = /^[\x21-\x7e]{1,128}$/;
-const BASE64 = /^[A-Za-z0-9+/]{40,1024}={0,2}$/;
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+/** Of any RSA key that is in use, in base64. */
+const SIGNATURE_LENGTH = { min: 40, max: 1026 };
 
 /** Reads a delivery's headers, or null when one is missing or malformed. */
 export function readHeaders(headers: IncomingHttpHeaders): DeliveryHeaders | null {
@@ -31,6 +33,8 @@ export function readHeaders(headers: IncomingHttpHeaders): DeliveryHeaders | nul
     !ID.test(id) ||
     !ID.test(type) ||
     timestamp === '' ||
+    signature.length < SIGNATURE_LENGTH.min ||
+    signature.length > SIGNATURE_LENGTH.max ||
     !BASE64.test(signature)
   ) {
     return null;

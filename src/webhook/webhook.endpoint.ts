@@ -2,12 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
+import type { DeliveryStatus } from './delivery.service';
 import { BodyTooLarge, readBody } from './raw-body';
 import { ReceptionService } from './reception.service';
 import { readHeaders, SignatureCheck, type SignatureProblem } from './signature';
 import { WebhookMetrics } from './webhook-metrics';
 
 const RETRY_AFTER_SECONDS = '5';
+
+const received = (status: DeliveryStatus) => JSON.stringify({ received: true, status });
+const RECEIVED: Record<DeliveryStatus, string> = {
+  accepted: received('accepted'),
+  duplicate: received('duplicate'),
+  ignored: received('ignored'),
+  dead_letter: received('dead_letter'),
+};
 
 const ADVICE: Record<SignatureProblem, string> = {
   missing_signature: 'the Kick-Event-* headers are missing or malformed; deliveries come from Kick, signed',
@@ -61,7 +70,7 @@ export class WebhookEndpoint {
     }
     try {
       const status = await this.reception.receive({ headers, rawBody, receivedMs });
-      answer(response, 200, { received: true, status });
+      answer(response, 200, RECEIVED[status]);
       this.metrics.received(headers.type, status, performance.now() - started);
     } catch (error) {
       this.metrics.unavailable();
@@ -77,12 +86,11 @@ export class WebhookEndpoint {
   }
 
   private refuse(response: ServerResponse, statusCode: number, error: string, message: string): void {
-    answer(response, statusCode, { statusCode, error, message });
+    answer(response, statusCode, JSON.stringify({ statusCode, error, message }));
   }
 }
 
-function answer(response: ServerResponse, statusCode: number, body: object): void {
-  const json = JSON.stringify(body);
+function answer(response: ServerResponse, statusCode: number, json: string): void {
   response.writeHead(statusCode, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(json),

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rig } from './rig';
+
+export interface Waiting {
+  /** Messages that are not in Postgres. */
+  messages: number;
+  /** Messages that are not judged. */
+  unjudged: number;
+  /** Decisions that are not in Postgres. */
+  decisions: number;
+  total: number;
+}
+
+/** What is on its way, read from the documented keys. */
+export async function waiting({ redis }: Rig): Promise<Waiting> {
+  const [buffered, claimed, unjudged, decided, deciding] = await Promise.all([
+    redis.llen('chat:buffer'),
+    redis.llen('chat:buffer:claimed'),
+    redis.zcard('judge:waiting'),
+    redis.llen('ledger:buffer'),
+    redis.llen('ledger:buffer:claimed'),
+  ]);
+  const [messages, decisions] = [buffered + claimed, decided + deciding];
+  return { messages, unjudged, decisions, total: messages + unjudged + decisions };
+}
+
+/** Waits until nothing is on its way any more. */
+export async function waitUntilIdle(rig: Rig): Promise<void> {
+  for (const begin = performance.now(); (await waiting(rig)).total > 0; await sleep(50)) {
+    if (performance.now() - begin > 60_000)
+      throw new Error(`still waiting: ${JSON.stringify(await waiting(rig))}`);
+  }
+}

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Linux counts CPU time in hundredths of a second. */
+const TICK_US = 10_000;
+
+/** CPU time (µs) that a process has used, with its children that ended. */
+function ownCpu(pid: number): number {
+  const fields = statOf(pid);
+  return fields ? [11, 12, 13, 14].reduce((sum, n) => sum + Number(fields[n]), 0) * TICK_US : 0;
+}
+
+/** Fields of /proc/<pid>/stat from the state on; the name before it may hold anything. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return undefined; // It ended meanwhile; its parent counts it.
+  }
+}
+
+/** CPU time (µs) of a process with everything below it: Postgres is a process per connection. */
+export function treeCpu(pid: number): number {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+  const children = all.filter((child) => Number(statOf(child)?.[1]) === pid);
+  return ownCpu(pid) + children.reduce((sum, child) => sum + treeCpu(child), 0);
+}
+
+/** What each of these processes uses from now on. */
+export class CpuMeter {
+  private readonly before: Record<string, number>;
+
+  constructor(private readonly pids: Record<string, number>) {
+    this.before = this.read();
+  }
+
+  /** µs since the meter was made. */
+  used(): Record<string, number> {
+    const now = this.read();
+    return Object.fromEntries(
+      Object.keys(now).map((name) => [name, (now[name] as number) - (this.before[name] as number)]),
+    );
+  }
+
+  private read(): Record<string, number> {
+    return Object.fromEntries(Object.entries(this.pids).map(([name, pid]) => [name, treeCpu(pid)]));
+  }
+}

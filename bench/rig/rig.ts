@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Redis from 'ioredis';
+import { Client } from 'pg';
+import { KickSigner } from '../../simulator/kick-signer';
+import { freePortModule, type Stores, storesModule } from '../../verdict/system/launcher';
+import { type CorpusPlan, ensureCorpus } from '../load/corpus';
+import { Load } from '../load/load';
+import { Server } from './server';
+
+const DATA_DIR = '.data/bench';
+const CORPORA = join(DATA_DIR, 'corpora');
+/** Where CPU profiles go; DevTools and speedscope open them. */
+const PROFILES = join(DATA_DIR, 'profiles');
+const KEY = join(CORPORA, 'kick-key.pem');
+const TABLES = [
+  'chat_messages',
+  'coin_entries',
+  'coin_balances',
+  'stream_sessions',
+  'dead_letters',
+  'webhook_spool',
+];
+
+/** Everything a scenario runs on: both stores, the load generator, and servers as they are asked for. */
+export class Rig {
+  private servers: Server[] = [];
+
+  private constructor(
+    readonly stores: Stores,
+    readonly load: Load,
+    readonly redis: Redis,
+    private database: Client,
+    readonly log: (line: string) => void,
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly profile: boolean,
+  ) {}
+
+  static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
+    const { startStores } = await storesModule();
+    mkdirSync(CORPORA, { recursive: true });
+    const { publicKeyPem } = KickSigner.fromFile(KEY);
+    const stores = await startStores({ dataDir: join(DATA_DIR, 'stores'), log });
+    const env = {
+      PATH: process.env.PATH,
+      DATABASE_URL: stores.databaseUrl,
+      REDIS_URL: stores.redisUrl,
+      KICK_PUBLIC_KEY: publicKeyPem,
+      // Corpora are kept between runs.
+      KICK_WEBHOOK_MAX_AGE_SECONDS: '0',
+      NODE_ENV: 'production',
+    };
+    const database = await connect(stores.databaseUrl);
+    // Commit times are read from the rows afterwards, which disturbs nothing.
+    await database.query('ALTER SYSTEM SET track_commit_timestamp = on');
+    await database.end();
+    await stores.postgres.stop();
+    await stores.postgres.start();
+    await promisify(execFile)(process.execPath, ['dist/platform/database/migrate.js'], { env });
+    const rig = new Rig(
+      stores,
+      await Load.start(),
+      new Redis(stores.redisUrl),
+      await connect(stores.databaseUrl),
+      log,
+      env,
+      profile,
+    );
+    await rig.empty();
+    return rig;
+  }
+
+  async corpus(plan: CorpusPlan): Promise<string> {
+    return ensureCorpus(CORPORA, KEY, plan);
+  }
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return (await this.database.query(sql, parameters)).rows as Row[];
+  }
+
+  /** After Postgres was away. */
+  async reconnect(): Promise<void> {
+    await this.database.end().catch(() => undefined);
+    this.database = await connect(this.stores.databaseUrl);
+  }
+
+  /** Stops the servers and empties both stores. */
+  async empty(): Promise<void> {
+    await this.stopServers();
+    await this.redis.flushall();
+    await this.query(`TRUNCATE ${TABLES.join(', ')}`);
+    await this.query('CHECKPOINT');
+  }
+
+  /** A process of the real application, on a free port; resolves when it answers. */
+  async app(role: 'api' | 'worker', env: NodeJS.ProcessEnv = {}): Promise<Server> {
+    return this.server(role, ['dist/main.js', `--role=${role}`], '/health/live', {
+      LOG_LEVEL: 'info',
+      ...env,
+    });
+  }
+
+  /** One of the servers beside which ours is measured. */
+  async rival(name: 'floor' | 'obvious'): Promise<Server> {
+    return this.server(name, ['-r', '@swc-node/register', join(__dirname, `../servers/${name}.ts`)], '/', {});
+  }
+
+  async stopServers(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.stop()));
+    this.servers = [];
+  }
+
+  async stop(): Promise<void> {
+    await this.stopServers();
+    this.load.stop();
+    this.redis.disconnect();
+    await this.database.end().catch(() => undefined);
+    await this.stores.stop();
+  }
+
+  private async server(name: string, args: string[], probe: string, env: NodeJS.ProcessEnv): Promise<Server> {
+    const { freeStorePort } = await freePortModule();
+    const port = await freeStorePort();
+    const ports = { PORT: String(port), WORKER_PORT: String(port) };
+    const logFile = join(DATA_DIR, `${name}.log`);
+    const profiling = this.profile
+      ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
+      : [];
+    const server = Server.start(
+      name,
+      [...profiling, ...args],
+      { ...this.env, ...ports, ...env },
+      port,
+      logFile,
+    );
+    this.servers.push(server);
+    await server.answers(probe);
+    return server;
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadResult } from '../load/load';
+import { waiting, waitUntilIdle } from '../rig/backlog';
+import { CpuMeter } from '../rig/cpu';
+import type { Rig } from '../rig/rig';
+import type { Size } from '../size';
+
+const CONNECTIONS = 128;
+const WARM_UP = 3000;
+/** Decisions are written every 2 s; what takes longer than this after the last answer had been piling up. */
+const DRAIN_LIMIT_MS = 3500;
+
+export interface SustainedStep {
+  offered: number;
+  accepted: number;
+  ackP99: number;
+  /** From the last answer until everything is judged and in Postgres. */
+  drainMs: number;
+  sustained: boolean;
+  /** µs of CPU time per message, by process. */
+  cpu: Record<string, number>;
+}
+
+export interface SustainedResult {
+  perSecond: number;
+  steps: SustainedStep[];
+}
+
+/**
+ * One api, one worker, both stores and the generator on this machine, at rising rates until something grows: answers
+ * fall behind the offer, or work is left over. Messages count when they are judged and in Postgres.
+ */
+export async function sustained(rig: Rig, size: Size): Promise<SustainedResult> {
+  const { rates, seconds, messages } = size.sustained;
+  const corpus = await rig.corpus({ messages, chatters: 5000, channels: 1 });
+  const steps: SustainedStep[] = [];
+  for (const rate of rates) {
+    const step = await one(rig, corpus, rate, Math.min(seconds, (messages - WARM_UP) / rate));
+    steps.push(step);
+    rig.log(`  ${JSON.stringify(step)}`);
+    if (!step.sustained) break;
+  }
+  await rig.empty();
+  const best = steps.filter((step) => step.sustained).at(-1);
+  return { perSecond: best ? Math.round(best.accepted) : 0, steps };
+}
+
+async function one(rig: Rig, corpus: string, rate: number, seconds: number): Promise<SustainedStep> {
+  await rig.empty();
+  const [api, worker] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const order = { port: api.port, corpus, connections: CONNECTIONS };
+  await rig.load.run({ ...order, from: 0, count: WARM_UP, rate: 1000, seconds: 30 });
+  await waitUntilIdle(rig);
+  const { redis, postgres } = rig.stores;
+  const meter = new CpuMeter({
+    api: api.pid,
+    worker: worker.pid,
+    redis: redis.pid as number,
+    postgres: postgres.pid as number,
+    generator: rig.load.pid,
+  });
+  const result: LoadResult = await rig.load.run({
+    ...order,
+    from: WARM_UP,
+    count: messages(rate, seconds),
+    rate,
+    seconds,
+  });
+  const begin = performance.now();
+  while ((await waiting(rig)).total > 0) await sleep(20);
+  const drainMs = Math.round(performance.now() - begin);
+  const accepted = result.accepted / result.seconds;
+  const cpu = Object.fromEntries(
+    Object.entries(meter.used()).map(([name, micros]) => [name, Math.round(micros / result.accepted)]),
+  );
+  return {
+    offered: rate,
+    accepted: Math.round(accepted),
+    ackP99: result.ack.p99,
+    drainMs,
+    sustained: result.accepted === result.sent && accepted >= 0.98 * rate && drainMs <= DRAIN_LIMIT_MS,
+    cpu,
+  };
+}
+
+const messages = (rate: number, seconds: number) => Math.round(rate * seconds);

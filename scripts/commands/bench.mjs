@@ -1,0 +1,13 @@
+import { ensureServerBuilt } from '../builds.mjs';
+import { runNode } from '../processes.mjs';
+
+/**
+ * Measures the system on stores of its own, beside servers to compare it with (docs/performance.md).
+ * @param {string[]} args of bench/bench.ts
+ */
+export async function run(args) {
+  await ensureServerBuilt();
+  // Its dynamic imports must stay what they are: the launcher's modules cannot be required.
+  const env = { ...process.env, SWC_NODE_IGNORE_DYNAMIC: '1' };
+  await runNode('bench', ['-r', '@swc-node/register', 'bench/bench.ts', ...args], env);
+}
