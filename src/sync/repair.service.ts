@@ -49,7 +49,8 @@ export class RepairService {
         0,
         BATCH,
       );
-      await this.queue.wake(found.filter((_, i) => i % 2 === 0));
+      this.queue.wake(found.filter((_, i) => i % 2 === 0));
+      await this.queue.settled();
       if (found.length < 2 * BATCH) return;
       after = `(${found.at(-1)}`;
     }
@@ -67,7 +68,8 @@ export class RepairService {
     );
     if (forgotten.length === 0 || (await this.busy())) return;
     this.log.warn({ messages: forgotten.length }, 'messages without a job; queued again');
-    await this.queue.wake(forgotten);
+    this.queue.wake(forgotten);
+    await this.queue.settled();
   }
 
   /** With work in the queues, waiting is only a backlog. */

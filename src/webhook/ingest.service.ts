@@ -25,7 +25,6 @@ export class IngestService implements OnModuleDestroy {
   private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(MAX_PER_CALL, (batch) =>
     this.takeIn(batch),
   );
-  private readonly waking = new Set<Promise<void>>();
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
@@ -41,16 +40,13 @@ export class IngestService implements OnModuleDestroy {
   /** Waits for what is in hand, so that a shutdown leaves no message without its job. */
   async onModuleDestroy(): Promise<void> {
     await this.batcher.settled();
-    await Promise.all(this.waking);
+    await this.queue.settled();
   }
 
   private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
     const states = await this.runScript(batch);
-    // A known message without a decision may have lost its job in a crash, so it gets another. Nobody waits for the
-    // jobs: a message without one is found by the repair.
-    const unjudged = batch.filter((_, i) => states[i] !== 'known').map(({ message_id }) => message_id);
-    const waking = this.queue.wake(unjudged).finally(() => this.waking.delete(waking));
-    this.waking.add(waking);
+    // A known message without a decision may have lost its job in a crash, so it gets another.
+    this.queue.wake(batch.filter((_, i) => states[i] !== 'known').map(({ message_id }) => message_id));
     return states.map((state) => (state === 'accepted' ? 'accepted' : 'duplicate'));
   }
 
