@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { readableEntries } from '../platform/database/isolate';
+import { Numbered } from '../platform/numbered';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
@@ -9,8 +10,8 @@ import { type BufferedMessage, readMessage } from './chat-message';
 import type { Place } from './place';
 
 const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-4.lua');
-const PAGE = new LuaScript(__dirname, 'page-1.lua');
-const RETIRE = new LuaScript(__dirname, 'retire-2n.lua');
+const PAGE = new LuaScript(__dirname, 'page-2.lua');
+const RETIRE = new LuaScript(__dirname, 'retire-3n.lua');
 
 /** How long a message is still shown from Redis after it reached Postgres (contract of `/api/chat/recent`). */
 const SHOWN_AFTER_FLUSH_MS = 5_000;
@@ -45,11 +46,17 @@ export class ChatBuffer {
     return this.list.size();
   }
 
-  /** After the commit; false when the claim was lost meanwhile. `lastSeq` is the place of the batch's last message. */
-  async acknowledge(claim: Claim, lastSeq: string): Promise<boolean> {
+  /** After the commit of the claimed `messages`, oldest first; false when the claim was lost meanwhile. */
+  async acknowledge(claim: Claim, messages: BufferedMessage[]): Promise<boolean> {
     const { claimed, claim: holder } = this.list.keys;
     const keys = [claimed, holder, this.keys.chatFlushed(), this.keys.chatWatermark()];
-    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, Date.now(), lastSeq])) === 1;
+    const now = Date.now();
+    const flushed = messages.flatMap(({ arrival_seq, broadcaster_user_id }) => [
+      now,
+      `${arrival_seq}:${broadcaster_user_id}`,
+    ]);
+    const lastSeq = messages.at(-1)?.arrival_seq ?? '';
+    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, lastSeq, ...flushed])) === 1;
   }
 
   /** Everything that arrived up to here (arrival_seq, digits of fixed width) is in Postgres. */
@@ -77,17 +84,17 @@ export class ChatBuffer {
         RETIRE_BATCH,
       );
       if (entries.length === 0) return;
-      const broadcasters = entries.map(
-        (entry) => readableEntries([entry], readMessage)[0]?.broadcaster_user_id ?? '',
-      );
+      const broadcasterOf = (entry: string) => entry.slice(entry.indexOf(':') + 1);
+      const channels = new Numbered(entries.map(broadcasterOf));
       await RETIRE.run(
         this.redis,
         [
           this.keys.chatFlushed(),
+          this.keys.chatMessages(),
           this.keys.chatChannels(),
-          ...broadcasters.map((id) => this.keys.chatLive(id)),
+          ...channels.all.map((id) => this.keys.chatLive(id)),
         ],
-        entries.flatMap((entry, i) => [entry, broadcasters[i] as string]),
+        [...channels.all, ...entries.flatMap((entry) => [entry, channels.number(broadcasterOf(entry))])],
       );
       if (entries.length < RETIRE_BATCH) return;
     }
@@ -99,7 +106,8 @@ export class ChatBuffer {
    */
   async page(broadcasterId: string, limit: number, before: Place | null): Promise<BufferedMessage[]> {
     const place = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
-    const entries = await PAGE.run(this.redis, [this.keys.chatLive(broadcasterId)], [...place, limit]);
+    const keys = [this.keys.chatLive(broadcasterId), this.keys.chatMessages()];
+    const entries = await PAGE.run(this.redis, keys, [...place, limit]);
     return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
 

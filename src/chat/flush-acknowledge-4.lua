@@ -5,13 +5,14 @@ tells since when), and the watermark says that everything up to them is in Postg
 no longer held.
 
 KEYS[1] chat:buffer:claimed  KEYS[2] chat:buffer:claim  KEYS[3] chat:flushed  KEYS[4] chat:watermark
-ARGV[1] id of the claim  ARGV[2] now (ms)  ARGV[3] arrival_seq of the last message, or ''
+ARGV[1] id of the claim  ARGV[2] arrival_seq of the last message, or ''
+then for each message: now (ms), '<arrival_seq>:<broadcaster id>'
 Returns 1 when it was held.
 ]]
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-for _, entry in ipairs(redis.call('LRANGE', KEYS[1], 0, -1)) do
-  redis.call('ZADD', KEYS[3], ARGV[2], entry)
+for start = 3, #ARGV, 2000 do
+  redis.call('ZADD', KEYS[3], unpack(ARGV, start, math.min(start + 1999, #ARGV)))
 end
-if ARGV[3] ~= '' then redis.call('SET', KEYS[4], ARGV[3]) end
+if ARGV[2] ~= '' then redis.call('SET', KEYS[4], ARGV[2]) end
 redis.call('DEL', KEYS[1], KEYS[2])
 return 1

@@ -66,8 +66,7 @@ export class MessageFlushService {
         await this.buffer.release(claim);
         throw error;
       }
-      const last = messages.findLast(({ arrival_seq }) => arrival_seq);
-      if (!(await this.buffer.acknowledge(claim, last?.arrival_seq ?? ''))) return flushed;
+      if (!(await this.buffer.acknowledge(claim, messages))) return flushed;
       flushed += claim.entries.length;
       const pending = await this.buffer.size();
       const ms = Math.round(performance.now() - started);

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
+import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import type { Verdict } from '../queues';
-import { DAY_SECONDS, DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
+import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, formatMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';
 
@@ -20,6 +21,11 @@ export interface Case {
 
 /** `gone`: somebody judged it before. `stale`: the sessions changed since the verdict; look again. */
 export type Outcome = { state: 'judged'; decision: Decision; balance: number } | { state: 'gone' | 'stale' };
+
+const channelOf = ({ request, verdict }: Case): [string, string] => [
+  request.broadcaster_user_id,
+  verdict.sessions_version,
+];
 
 /** The judge's steps in Redis. Each is atomic and may be repeated. */
 @Injectable()
@@ -52,6 +58,9 @@ export class Judge {
    */
   async decide(cases: Case[]): Promise<Outcome[] | null> {
     const { keys, settings } = this;
+    // Keys of a channel (at the version that verdicts rest on) and of a session are named once for all their messages.
+    const channels = new Numbered(cases.map(channelOf), (channel) => channel.join());
+    const sessions = new Numbered(cases.flatMap(({ verdict }) => verdict.session_id ?? []));
     const results = (await JUDGE.run(
       this.redis,
       [
@@ -60,6 +69,13 @@ export class Judge {
         keys.ledgerBuffer(),
         keys.ledgerDecisions(),
         keys.built(),
+        ...channels.all.flatMap(([id]) => [keys.sessions(id), keys.events(id)]),
+        ...sessions.all.flatMap((id) => [
+          keys.leaderboard(id),
+          keys.boardOrder(id),
+          keys.boardPeople(id),
+          keys.boardStats(id),
+        ]),
         ...cases.flatMap((one) => this.keysOf(one)),
       ],
       [
@@ -68,11 +84,17 @@ export class Judge {
         settings.COIN_AMOUNT,
         DECISION_TTL_SECONDS,
         DAY_SECONDS,
-        ...cases.flatMap(({ verdict }) => [
-          verdict.message_id,
-          verdict.session_id ?? '',
-          verdict.denied ?? '',
-          verdict.sessions_version,
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
+        channels.all.length,
+        sessions.all.length,
+        ...channels.all.map(([, version]) => version),
+        ...sessions.all,
+        ...cases.flatMap((one) => [
+          one.verdict.message_id,
+          channels.number(channelOf(one)),
+          one.verdict.session_id === null ? 0 : sessions.number(one.verdict.session_id),
+          one.verdict.denied ?? '',
         ]),
       ],
     )) as [string, string, number][] | null;
@@ -97,18 +119,12 @@ export class Judge {
   private keysOf({ request, verdict }: Case): string[] {
     const { keys } = this;
     const user = request.user_id ?? '';
-    const session = verdict.session_id ?? '';
     return [
-      keys.coins(user),
-      keys.sessionCoins(session, user),
-      keys.leaderboard(session),
       keys.messageCoins(request.message_id),
+      keys.coins(user),
+      keys.sessionCoins(verdict.session_id ?? '', user),
       keys.rate(user),
       keys.awards(user),
-      keys.boardOrder(session),
-      keys.boardPeople(session),
-      keys.boardStats(session),
-      keys.sessions(request.broadcaster_user_id),
     ];
   }
 }

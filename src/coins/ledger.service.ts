@@ -110,10 +110,8 @@ export class LedgerService {
 
   private async acknowledge(claim: Claim): Promise<boolean> {
     const { claimed, claim: holder } = this.list.keys;
-    const committed = claim.entries.flatMap((entry) =>
-      readableEntries([entry], readDecision).flatMap(({ message_id }) => [message_id, entry]),
-    );
+    const ids = claim.entries.map((entry) => readableEntries([entry], readDecision)[0]?.message_id ?? '');
     const keys = [claimed, holder, this.keys.ledgerDecisions()];
-    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...committed])) === 1;
+    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...ids])) === 1;
   }
 }

@@ -85,6 +85,9 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     const oldest = await this.ledger.oldestWaitingMs();
     if (oldest !== null && oldest <= before)
       throw new Error('decisions are still waiting; the session is tried again');
-    await this.rejudge.rejudge(session, (ids) => this.queue.wake(ids));
+    await this.rejudge.rejudge(session, (ids) => {
+      this.queue.wake(ids);
+      return this.queue.settled();
+    });
   }
 }

@@ -2,11 +2,12 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ChatMessage } from '../chat/chat-message';
 import { ChatQueue } from '../chat/chat-queue';
 import { judgeRequest } from '../coins/judge-request';
+import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { TurnBatcher } from '../platform/turn-batcher';
-import { RedisKeys } from '../redis-keys';
+import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 /** `accepted`: durable now and new. `duplicate`: this message is known already. */
 export type Ingested = 'accepted' | 'duplicate';
@@ -14,7 +15,7 @@ export type Ingested = 'accepted' | 'duplicate';
 /** Most messages of one script call: about 1 ms of Redis, so that other clients never wait long. */
 const MAX_PER_CALL = 100;
 
-const INGEST = new LuaScript(__dirname, 'ingest-6.lua');
+const INGEST = new LuaScript(__dirname, 'ingest-7.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
@@ -53,28 +54,34 @@ export class IngestService implements OnModuleDestroy {
   private async runScript(messages: ChatMessage[]): Promise<string[]> {
     const { keys } = this;
     const now = Date.now();
+    const channels = new Numbered(messages.map(({ broadcaster_user_id }) => broadcaster_user_id));
     return (await INGEST.run(
       this.redis,
       [
         keys.arrivalClock(),
         keys.chatBuffer(),
+        keys.chatMessages(),
         keys.chatChannels(),
         keys.judgeRequests(),
         keys.judgeWaiting(),
         keys.ledgerDecisions(),
+        ...channels.all.flatMap((id) => [keys.chatLive(id), keys.events(id)]),
+        ...messages.map(({ message_id }) => keys.messageCoins(message_id)),
+      ],
+      [
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
+        channels.all.length,
+        ...channels.all,
         ...messages.flatMap((message) => [
-          keys.messageCoins(message.message_id),
-          keys.chatLive(message.broadcaster_user_id),
+          message.message_id,
+          channels.number(message.broadcaster_user_id),
+          message.created_ms,
+          // The script puts the place of arrival in front, which makes it an object again.
+          JSON.stringify(message).slice(1),
+          JSON.stringify(judgeRequest(message, now)),
         ]),
       ],
-      messages.flatMap((message) => [
-        message.message_id,
-        message.broadcaster_user_id,
-        message.created_ms,
-        // The script puts the place of arrival in front, which makes it an object again.
-        JSON.stringify(message).slice(1),
-        JSON.stringify(judgeRequest(message, now)),
-      ]),
     )) as string[];
   }
 }

@@ -9,13 +9,21 @@ Returns the entries, or false when somebody else holds a claim.
 ]]
 local holder = redis.call('GET', KEYS[3])
 if holder and holder ~= ARGV[1] then return false end
-if redis.call('EXISTS', KEYS[2]) == 0 then
-  local entries = redis.call('LRANGE', KEYS[1], 0, ARGV[2] - 1)
+local entries
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  entries = redis.call('LRANGE', KEYS[2], 0, -1)
+else
+  entries = redis.call('LRANGE', KEYS[1], 0, ARGV[2] - 1)
   if #entries == 0 then return {} end
-  for start = 1, #entries, 1000 do
-    redis.call('RPUSH', KEYS[2], unpack(entries, start, math.min(start + 999, #entries)))
+  if redis.call('LLEN', KEYS[1]) == #entries then
+    -- The whole buffer: nothing need be copied.
+    redis.call('RENAME', KEYS[1], KEYS[2])
+  else
+    for start = 1, #entries, 1000 do
+      redis.call('RPUSH', KEYS[2], unpack(entries, start, math.min(start + 999, #entries)))
+    end
+    redis.call('LTRIM', KEYS[1], #entries, -1)
   end
-  redis.call('LTRIM', KEYS[1], #entries, -1)
 end
 redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[3])
-return redis.call('LRANGE', KEYS[2], 0, -1)
+return entries
