@@ -6,8 +6,8 @@ export interface Size {
 }
 
 export const FULL: Size = {
-  ingest: { rounds: 1, seconds: 5, messages: 120_000 },
-  sustained: { rates: [3000, 4000, 5000, 6000, 7000, 8000, 9000], seconds: 12, messages: 120_000 },
+  ingest: { rounds: 5, seconds: 5, messages: 120_000 },
+  sustained: { rates: [2000, 4000, 5000, 6000, 7000, 8000, 9000], seconds: 12, messages: 120_000 },
   latency: { rates: [100, 500, 2000], seconds: 20, messages: 120_000 },
 };
 

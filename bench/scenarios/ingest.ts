@@ -41,13 +41,6 @@ export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
       const result = await rig.load.run({ ...order, from: WARM_UP, count: messages - WARM_UP, seconds });
       const used = meter.used();
       const { server: cpu = 0 } = used;
-      rig.log(JSON.stringify(Object.entries(used).map(([k, v]) => [k, Math.round(v / result.sent)])));
-      rig.log(
-        (await rig.redis.info('commandstats'))
-          .split('\n')
-          .filter((l) => /evalsha|rpush|fcall/.test(l))
-          .join(' '),
-      );
       if (result.accepted !== result.sent)
         throw new Error(`${contender}: ${JSON.stringify(result.statuses)}`);
       turns[contender].push({ perSecond: result.sent / result.seconds, cpuMicros: cpu / result.sent });

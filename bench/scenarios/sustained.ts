@@ -69,15 +69,6 @@ async function one(rig: Rig, corpus: string, rate: number, seconds: number): Pro
   const begin = performance.now();
   while ((await waiting(rig)).total > 0) await sleep(20);
   const drainMs = Math.round(performance.now() - begin);
-  rig.log(
-    (await rig.redis.info('commandstats'))
-      .split('\n')
-      .map((l) => [Number(/usec=(\d+)/.exec(l)?.[1] ?? 0), l] as const)
-      .sort((a, b) => b[0] - a[0])
-      .slice(0, 22)
-      .map(([, l]) => l)
-      .join('\n'),
-  );
   const accepted = result.accepted / result.seconds;
   const cpu = Object.fromEntries(
     Object.entries(meter.used()).map(([name, micros]) => [name, Math.round(micros / result.accepted)]),

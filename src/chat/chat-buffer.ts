@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { readableEntries } from '../platform/database/isolate';
+import type { Decision } from '../coins/decision';
+import { readEntries } from '../platform/database/isolate';
 import { Numbered } from '../platform/numbered';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -9,7 +10,7 @@ import { RedisKeys } from '../redis-keys';
 import { type BufferedMessage, readMessage } from './chat-message';
 import type { Place } from './place';
 
-const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-4.lua');
+const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-5.lua');
 const PAGE = new LuaScript(__dirname, 'page-2.lua');
 const RETIRE = new LuaScript(__dirname, 'retire-3n.lua');
 
@@ -46,17 +47,25 @@ export class ChatBuffer {
     return this.list.size();
   }
 
-  /** After the commit of the claimed `messages`, oldest first; false when the claim was lost meanwhile. */
-  async acknowledge(claim: Claim, messages: BufferedMessage[]): Promise<boolean> {
+  /**
+   * After the commit of the claimed `messages`, oldest first, with those `decisions` on them that were known by then.
+   * False when the claim was lost meanwhile.
+   */
+  async acknowledge(claim: Claim, messages: BufferedMessage[], decisions: Decision[]): Promise<boolean> {
     const { claimed, claim: holder } = this.list.keys;
-    const keys = [claimed, holder, this.keys.chatFlushed(), this.keys.chatWatermark()];
+    const { keys } = this;
     const now = Date.now();
     const flushed = messages.flatMap(({ arrival_seq, broadcaster_user_id }) => [
       now,
       `${arrival_seq}:${broadcaster_user_id}`,
     ]);
     const lastSeq = messages.at(-1)?.arrival_seq ?? '';
-    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, lastSeq, ...flushed])) === 1;
+    const answer = await ACKNOWLEDGE.run(
+      this.redis,
+      [claimed, holder, keys.chatFlushed(), keys.chatWatermark(), keys.ledgerDecisions()],
+      [claim.id, lastSeq, messages.length, ...flushed, ...decisions.map(({ message_id }) => message_id)],
+    );
+    return answer === 1;
   }
 
   /** Everything that arrived up to here (arrival_seq, digits of fixed width) is in Postgres. */
@@ -68,7 +77,7 @@ export class ChatBuffer {
   async oldestWaitingMs(): Promise<number | null> {
     const { buffer, claimed } = this.list.keys;
     const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
-    return oldest ? (readableEntries([oldest], readMessage)[0]?.received_ms ?? null) : null;
+    return oldest ? (readEntries([oldest], readMessage).readable[0]?.value.received_ms ?? null) : null;
   }
 
   /** Forgets messages that have been in Postgres for 5 s. */

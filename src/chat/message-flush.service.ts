@@ -4,7 +4,7 @@ import type { Decision } from '../coins/decision';
 import { insertEntries } from '../coins/ledger-entries';
 import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
-import { type Poison, readableEntries, writeIsolating } from '../platform/database/isolate';
+import { type Poison, readEntries, writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { ChatBuffer } from './chat-buffer';
 import { type BufferedMessage, readMessage } from './chat-message';
@@ -55,18 +55,25 @@ export class MessageFlushService {
       const started = performance.now();
       const claim = await this.buffer.claim(CLAIM_SIZE);
       if (!claim) return flushed;
-      const messages = readableEntries(claim.entries, readMessage);
+      const { readable, poison } = readEntries(claim.entries, readMessage);
+      const messages = readable.map(({ value }) => value);
+      const stored: Decision[] = [];
       try {
         const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));
-        const poison = await writeIsolating(claim.entries, (batch) =>
-          this.insert(batch.map(readMessage), decided),
-        );
+        const refused = await writeIsolating(readable, async (batch) => {
+          const withDecision = await this.insert(
+            batch.map(({ value }) => value),
+            decided,
+          );
+          stored.push(...withDecision);
+        });
+        poison.push(...refused.map(({ entry: { entry }, reason }) => ({ entry, reason })));
         if (poison.length > 0) await park(poison);
       } catch (error) {
         await this.buffer.release(claim);
         throw error;
       }
-      if (!(await this.buffer.acknowledge(claim, messages))) return flushed;
+      if (!(await this.buffer.acknowledge(claim, messages, stored))) return flushed;
       flushed += claim.entries.length;
       const pending = await this.buffer.size();
       const ms = Math.round(performance.now() - started);
@@ -75,8 +82,9 @@ export class MessageFlushService {
     }
   }
 
-  private async insert(messages: BufferedMessage[], decided: Map<string, Decision>): Promise<void> {
-    await this.database.transaction(async (query: Query) => {
+  /** @returns the decisions that were stored with their rows */
+  private insert(messages: BufferedMessage[], decided: Map<string, Decision>): Promise<Decision[]> {
+    return this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
       const inserted: Decision[] = [];
       for (let start = 0; start < messages.length; start += size) {
@@ -90,6 +98,7 @@ export class MessageFlushService {
       // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
       // there already may say `pending` still; the coin sync writes its decision and entry together.
       await insertEntries(query, inserted);
+      return inserted;
     });
   }
 }

@@ -12,9 +12,9 @@ ARGV[6] entries to keep of an event log  ARGV[7] its TTL (s)  ARGV[8] how many c
 then for each channel: version of its sessions; then for each session: its id
 then for each message: id, which channel, which session (from 1; 0 = none), reason for denial or ''
 
-Returns for each message {state, decision JSON, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
-sessions changed since the verdict on it or on one before it was made; nothing was done). Returns false, with nothing done, while Redis is not
-known to hold everything that an award depends on.
+Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
+sessions changed since the verdict on it or on one before it was made; nothing was done). Returns false, with nothing
+done, while Redis is not known to hold everything that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -124,11 +124,11 @@ for i = 1, message_count do
   local a, k = first + (i - 1) * 4, 5 + channel_count * 2 + session_count * 4 + (i - 1) * 5
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
   if not requests[i] or judged[id] then
-    results[i] = { 'gone', '', 0 }
+    results[i] = { 'gone' }
   elseif stale or not channel.is_current then
     -- Nobody is judged before somebody who came first: an award depends on the awards before it.
     stale = true
-    results[i] = { 'stale', '', 0 }
+    results[i] = { 'stale' }
   else
     local request, seq = cjson.decode(requests[i]), string.format('%016.0f', places[i] or 0)
     local earned, balance = 0, 0
@@ -156,7 +156,7 @@ for i = 1, message_count do
     waiting[#waiting + 1] = id
     decisions[#decisions + 1], decisions[#decisions + 2] = id, decision
     entries[#entries + 1] = decision
-    results[i] = { 'judged', decision, balance }
+    results[i] = { 'judged', reason, earned, balance }
   end
 end
 

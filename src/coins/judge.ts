@@ -6,7 +6,7 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import type { Verdict } from '../queues';
 import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
-import { type CoinAnswer, type Decision, formatMessageCoins } from './decision';
+import { type CoinAnswer, formatMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';
 
 const JUDGE = new LuaScript(__dirname, 'judge-5.lua');
@@ -20,7 +20,9 @@ export interface Case {
 }
 
 /** `gone`: somebody judged it before. `stale`: the sessions changed since the verdict; look again. */
-export type Outcome = { state: 'judged'; decision: Decision; balance: number } | { state: 'gone' | 'stale' };
+export type Outcome =
+  | { state: 'judged'; reason: string; amount: number; balance: number }
+  | { state: 'gone' | 'stale' };
 
 const channelOf = ({ request, verdict }: Case): [string, string] => [
   request.broadcaster_user_id,
@@ -97,12 +99,10 @@ export class Judge {
           one.verdict.denied ?? '',
         ]),
       ],
-    )) as [string, string, number][] | null;
+    )) as [Outcome['state'], string, number, number][] | null;
     if (!results) return null;
-    return results.map(([state, decision, balance]) =>
-      state === 'judged'
-        ? { state, decision: JSON.parse(decision) as Decision, balance }
-        : { state: state as 'gone' | 'stale' },
+    return results.map(([state, reason, amount, balance]) =>
+      state === 'judged' ? { state, reason, amount, balance } : { state },
     );
   }
 

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { BoardTimes } from '../leaderboard/board-times';
 import { Database } from '../platform/database/database';
-import { type Poison, readableEntries, readEntry, writeIsolating } from '../platform/database/isolate';
+import {
+  type Poison,
+  type ReadEntry,
+  readEntries,
+  readEntry,
+  writeIsolating,
+} from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -55,27 +61,29 @@ export class LedgerService {
       const started = performance.now();
       const claim = await this.list.claim(CLAIM_SIZE);
       if (!claim) return synced;
-      const decisions = readableEntries(claim.entries, readDecision);
+      const { readable, poison } = readEntries(claim.entries, readDecision);
+      let waiting: ReadEntry<Decision>[];
       try {
-        const lastSeq = decisions.reduce((last, { seq }) => (seq > last ? seq : last), '');
+        waiting = await this.stillWaiting(readable);
+        const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
         if (!(await stored(lastSeq))) {
           await this.list.release(claim);
           return synced;
         }
-        const poison = await this.commit(claim.entries);
+        poison.push(...(await this.commit(waiting)));
         if (poison.length > 0) await park(poison);
-        const sessions = new Set(decisions.flatMap(({ session_id }) => session_id ?? []));
+        const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
         await this.boardTimes.store([...sessions]);
       } catch (error) {
         await this.list.release(claim);
         throw error;
       }
-      if (!(await this.acknowledge(claim))) return synced;
+      if (!(await this.acknowledge(claim, waiting))) return synced;
       synced += claim.entries.length;
       const ms = Math.round(performance.now() - started);
       const pending = await this.list.size();
-      const text = `Recorded ${decisions.length} decisions in ${ms}ms (pending: ${pending})`;
-      this.log.event('SYNC', { decisions: decisions.length, ms, pending }, text);
+      const text = `Recorded ${claim.entries.length} decisions in ${ms}ms (pending: ${pending})`;
+      this.log.event('SYNC', { decisions: claim.entries.length, ms, pending }, text);
     }
   }
 
@@ -88,13 +96,21 @@ export class LedgerService {
   async oldestWaitingMs(): Promise<number | null> {
     const { buffer, claimed } = this.list.keys;
     const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
-    return oldest ? (readableEntries([oldest], readDecision)[0]?.decided_ms ?? null) : null;
+    return oldest ? (readEntries([oldest], readDecision).readable[0]?.value.decided_ms ?? null) : null;
   }
 
-  private commit(entries: string[]): Promise<Poison<string>[]> {
-    return writeIsolating(entries, (batch) =>
+  /** Most decisions were made before their message's row was written, and are in Postgres with it. */
+  private async stillWaiting(entries: ReadEntry<Decision>[]): Promise<ReadEntry<Decision>[]> {
+    if (entries.length === 0) return [];
+    const ids = entries.map(({ value }) => value.message_id);
+    const waiting = await this.redis.hmget(this.keys.ledgerDecisions(), ...ids);
+    return entries.filter(({ entry }, i) => waiting[i] === entry);
+  }
+
+  private async commit(entries: ReadEntry<Decision>[]): Promise<Poison<string>[]> {
+    const poison = await writeIsolating(entries, (batch) =>
       this.database.transaction(async (query) => {
-        const decisions = batch.map(readDecision);
+        const decisions = batch.map(({ value }) => value);
         // Of two decisions on a message (a late start of its stream) the later one counts.
         const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
         await insertEntries(query, newest);
@@ -106,12 +122,13 @@ export class LedgerService {
         ]);
       }),
     );
+    return poison.map(({ entry: { entry }, reason }) => ({ entry, reason }));
   }
 
-  private async acknowledge(claim: Claim): Promise<boolean> {
+  private async acknowledge(claim: Claim, committed: ReadEntry<Decision>[]): Promise<boolean> {
     const { claimed, claim: holder } = this.list.keys;
-    const ids = claim.entries.map((entry) => readableEntries([entry], readDecision)[0]?.message_id ?? '');
     const keys = [claimed, holder, this.keys.ledgerDecisions()];
+    const ids = committed.map(({ value }) => value.message_id);
     return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...ids])) === 1;
   }
 }

@@ -7,7 +7,8 @@ import type { PointsJob } from '../queues';
 import { PointsService } from './points.service';
 
 /** Consumer of the `points` queue. */
-@Processor('points', WORKER_OPTIONS)
+// One job at a time: whoever judges takes the head of the line, so jobs side by side would only take the same messages.
+@Processor('points', { ...WORKER_OPTIONS, concurrency: 1 })
 export class PointsProcessor extends QueueWorker {
   constructor(
     private readonly points: PointsService,

@@ -40,9 +40,9 @@ export class PointsService {
       // Redis is being rebuilt; the messages wait, and whoever rebuilds has them looked at again.
       if (outcomes === null) break;
       outcomes.forEach((outcome, i) => {
-        const { request } = cases[i] as Case;
-        byMessage.delete(request.message_id);
-        if (outcome.state === 'judged') this.report(request, outcome);
+        const one = cases[i] as Case;
+        byMessage.delete(one.request.message_id);
+        if (outcome.state === 'judged') this.report(one, outcome);
       });
       // Not those that another job judged meanwhile: that job owes others now, and this one its own.
       judged += outcomes.filter(({ state }) => state === 'judged').length;
@@ -66,12 +66,14 @@ export class PointsService {
     return { cases, unresolved };
   }
 
-  private report(request: JudgeRequest, { decision, balance }: Extract<Outcome, { state: 'judged' }>): void {
-    const { amount, reason, user_id, session_id, message_id } = decision;
+  private report({ request, verdict }: Case, outcome: Extract<Outcome, { state: 'judged' }>): void {
+    const { message_id, user_id, username } = request;
+    const { amount, reason, balance } = outcome;
+    const { session_id } = verdict;
     if (session_id) this.topThree.changed(session_id);
     const facts = { message_id, user_id, session_id, amount, reason };
     if (amount === 0) return this.log.debug(facts, 'no coins');
-    const text = `+${amount} to @${request.username} (balance: ${balance}, session: ${session_id})`;
+    const text = `+${amount} to @${username} (balance: ${balance}, session: ${session_id})`;
     this.log.event('COIN', { ...facts, balance }, text);
   }
 }

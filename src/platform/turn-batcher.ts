@@ -5,36 +5,45 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Items given in the same turn of the event loop share one piece of work; a lone item waits for nothing.
+ * Items given in the same turn of the event loop share one piece of work; a lone item waits for nothing. While as much
+ * work is running as may run at once, items gather for the next: the busier it gets, the more share.
  * `work` gets at most `max` items, in the order they were given, and returns one result for each.
  */
 export class TurnBatcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
+  private scheduled = false;
   private readonly running = new Set<Promise<void>>();
 
   constructor(
     private readonly max: number,
     private readonly work: (items: Item[]) => Promise<Result[]>,
+    private readonly maxAtOnce = Number.POSITIVE_INFINITY,
   ) {}
 
   /** Rejects when the work of the item's batch does. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
-      if (this.waiting.length === 0) setImmediate(() => this.start());
       this.waiting.push({ item, resolve, reject });
+      if (this.scheduled) return;
+      this.scheduled = true;
+      setImmediate(() => {
+        this.scheduled = false;
+        this.start();
+      });
     });
   }
 
-  /** Resolves when no work is running. */
+  /** Resolves when no work is running or waiting. */
   async settled(): Promise<void> {
-    await Promise.all(this.running);
+    while (this.running.size > 0) await Promise.all(this.running);
   }
 
   private start(): void {
-    const all = this.waiting;
-    this.waiting = [];
-    for (let start = 0; start < all.length; start += this.max) {
-      const run = this.run(all.slice(start, start + this.max)).finally(() => this.running.delete(run));
+    while (this.waiting.length > 0 && this.running.size < this.maxAtOnce) {
+      const run = this.run(this.waiting.splice(0, this.max)).finally(() => {
+        this.running.delete(run);
+        this.start();
+      });
       this.running.add(run);
     }
   }

@@ -1,5 +1,5 @@
 import { type BufferedMessage, readMessage } from '../chat/chat-message';
-import { readableEntries, readEntry } from '../platform/database/isolate';
+import { readEntries, readEntry } from '../platform/database/isolate';
 import type { StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 
@@ -23,8 +23,8 @@ export const BEGINNING = '0-0';
 
 export function readLogEntry([id, [kind, json = '']]: RawEntry): LogEntry {
   // One entry that cannot be read must not hold up those after it.
-  const [happening = null] = readableEntries([json], (entry) => readHappening(kind, entry));
-  return { id, happening };
+  const { readable } = readEntries([json], (entry) => readHappening(kind, entry));
+  return { id, happening: readable[0]?.value ?? null };
 }
 
 function readHappening(kind: string | undefined, json: string): Happening | null {

@@ -15,6 +15,9 @@ export type Ingested = 'accepted' | 'duplicate';
 /** Most messages of one script call: about 1 ms of Redis, so that other clients never wait long. */
 const MAX_PER_CALL = 100;
 
+/** While one call is on its way, messages gather for the next; a second one keeps Redis busy meanwhile. */
+const CALLS_AT_ONCE = 2;
+
 const INGEST = new LuaScript(__dirname, 'ingest-7.lua');
 
 /**
@@ -23,8 +26,10 @@ const INGEST = new LuaScript(__dirname, 'ingest-7.lua');
  */
 @Injectable()
 export class IngestService implements OnModuleDestroy {
-  private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(MAX_PER_CALL, (batch) =>
-    this.takeIn(batch),
+  private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(
+    MAX_PER_CALL,
+    (batch) => this.takeIn(batch),
+    CALLS_AT_ONCE,
   );
 
   constructor(

@@ -47,18 +47,31 @@ export function readEntry(entry: string): object {
   return value;
 }
 
-/** What can be read of the entries. */
-export const readableEntries = <T>(entries: string[], read: (entry: string) => T): T[] =>
-  entries.flatMap((entry) => {
-    try {
-      return [read(entry)];
-    } catch {
-      return [];
-    }
-  });
+/** An entry with what it says. */
+export interface ReadEntry<T> {
+  entry: string;
+  value: T;
+}
 
-/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large), or an entry that cannot be read. */
+/** Reads each entry once; those that cannot be read are poison already. */
+export function readEntries<T>(
+  entries: string[],
+  read: (entry: string) => T,
+): { readable: ReadEntry<T>[]; poison: Poison<string>[] } {
+  const readable: ReadEntry<T>[] = [];
+  const poison: Poison<string>[] = [];
+  for (const entry of entries) {
+    try {
+      readable.push({ entry, value: read(entry) });
+    } catch (error) {
+      if (!(error instanceof UnreadableEntry)) throw error;
+      poison.push({ entry, reason: error.message });
+    }
+  }
+  return { readable, poison };
+}
+
+/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large). */
 function isRefusal(error: unknown): error is Error {
-  if (error instanceof UnreadableEntry) return true;
   return error instanceof Error && /^(22|23|54)/.test(String((error as { code?: unknown }).code ?? ''));
 }
