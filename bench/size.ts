@@ -7,7 +7,7 @@ export interface Size {
 
 export const FULL: Size = {
   ingest: { rounds: 5, seconds: 5, messages: 120_000 },
-  sustained: { rates: [2000, 4000, 5000, 6000, 7000, 8000, 9000], seconds: 12, messages: 120_000 },
+  sustained: { rates: [5000, 6000, 7000, 8000, 9000], seconds: 12, messages: 120_000 },
   latency: { rates: [100, 500, 2000], seconds: 20, messages: 120_000 },
 };
 

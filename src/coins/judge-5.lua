@@ -10,7 +10,9 @@ then for each message: msg-coins:{id}, coins:{user}, session:{session}:{user}, r
 ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL of msg-coins (s)  ARGV[5] TTL of awards (s)
 ARGV[6] entries to keep of an event log  ARGV[7] its TTL (s)  ARGV[8] how many channels  ARGV[9] how many sessions
 then for each channel: version of its sessions; then for each session: its id
-then for each message: id, which channel, which session (from 1; 0 = none), reason for denial or ''
+then for each message: id, which channel, which session (from 1; 0 = none), reason for denial or '', user id,
+  created_at ms, emotes, name and picture as JSON, the beginning of its decision's JSON and of its coin event's
+Texts come as JSON already: encoding them here would cost more than all the rest.
 
 Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
 sessions changed since the verdict on it or on one before it was made; nothing was done). Returns false, with nothing
@@ -20,16 +22,15 @@ if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local channel_count, session_count = tonumber(ARGV[8]), tonumber(ARGV[9])
 local first = 9 + channel_count + session_count
-local message_count = (#ARGV - first) / 4
+local message_count = (#ARGV - first) / 10
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local results = {}
 
--- include ../leaderboard/board-place.lua
+-- include ../leaderboard/board-person.lua
 
 local ids = {}
-for i = 1, message_count do ids[i] = ARGV[first + i * 4 - 3] end
-local requests = redis.call('HMGET', KEYS[1], unpack(ids))
+for i = 1, message_count do ids[i] = ARGV[first + i * 10 - 9] end
 local places = redis.call('ZMSCORE', KEYS[2], unpack(ids))
 
 local channels = {}
@@ -51,29 +52,25 @@ end
 local function person_on(board, user)
   local person = board.known[user]
   if person then return person end
-  local json = redis.call('HGET', board.people, user)
-  person = json and cjson.decode(json)
-    or { points = 0, messages = 0, emotes = 0, last_ms = 0, last_seq = '0', named_ms = 0, username = '' }
+  local value = redis.call('HGET', board.people, user)
+  person = value and read_person(value) or new_person()
   board.known[user] = person
-  if json then
+  if value then
     board.old_places = board.old_places or {}
     table.insert(board.old_places, place_on_board(person, user))
   end
   return person
 end
 
-local function count_on_board(board, request, seq, earned)
-  local person = person_on(board, request.user_id)
+local function count_on_board(board, message, seq, earned)
+  local person = person_on(board, message.user)
   person.points = person.points + earned
   person.messages = person.messages + 1
-  person.emotes = person.emotes + request.emotes
-  if request.created_ms > person.last_ms or (request.created_ms == person.last_ms and seq > person.last_seq) then
-    person.last_ms, person.last_seq = request.created_ms, seq
+  person.emotes = person.emotes + message.emotes
+  if message.created_ms > person.last_ms or (message.created_ms == person.last_ms and seq > person.last_seq) then
+    person.last_ms, person.last_seq = message.created_ms, seq
   end
-  if request.created_ms >= person.named_ms then
-    person.named_ms, person.username, person.profile_picture =
-      request.created_ms, request.username, request.profile_picture
-  end
+  if message.created_ms >= person.named_ms then person.named_ms, person.name = message.created_ms, message.name end
   board.messages, board.points = board.messages + 1, board.points + earned
 end
 
@@ -81,7 +78,7 @@ local function write_board(board)
   local people, order, scores = {}, {}, {}
   for user, person in pairs(board.known) do
     local n = #people
-    people[n + 1], people[n + 2] = user, cjson.encode(person)
+    people[n + 1], people[n + 2] = user, write_person(person)
     order[n + 1], order[n + 2] = 0, place_on_board(person, user)
     scores[n + 1], scores[n + 2] = person.points, user
   end
@@ -93,65 +90,62 @@ local function write_board(board)
   redis.call('HINCRBY', board.stats, 'total_points', board.points)
   -- Strictly rising, also within a millisecond: readers tell by it whether the board changed.
   local before = tonumber(redis.call('HGET', board.stats, 'last_updated') or '0')
-  redis.call('HSET', board.stats, 'last_updated', string.format('%.0f', math.max(before + 1, now)))
+  redis.call('HSET', board.stats, 'last_updated', string.format('%d', math.max(before + 1, now)))
 end
 
 local function cooling_down(awards, created)
   if cooldown == 0 then return false end
   local span = cooldown * 1000
-  return redis.call('ZCOUNT', awards, '(' .. string.format('%.0f', created - span),
-    '(' .. string.format('%.0f', created + span)) > 0
+  return redis.call('ZCOUNT', awards, string.format('(%d', created - span), string.format('(%d', created + span)) > 0
 end
 
-local function award(keys, request, board)
-  local created = string.format('%.0f', request.created_ms)
+local function award(keys, created)
   local balance = redis.call('INCRBY', keys.coins, coins)
   local points = redis.call('INCRBY', keys.session_coins, coins)
   if cooldown > 0 then redis.call('SETEX', keys.rate, cooldown, created) end
   redis.call('ZADD', keys.awards, created, created)
   -- A day before the newest award, not before now: a backlog may be older than a day itself.
   local newest = tonumber(redis.call('ZREVRANGE', keys.awards, 0, 0)[1])
-  redis.call('ZREMRANGEBYSCORE', keys.awards, '-inf', string.format('(%.0f', newest - tonumber(ARGV[5]) * 1000))
+  redis.call('ZREMRANGEBYSCORE', keys.awards, '-inf', string.format('(%d', newest - tonumber(ARGV[5]) * 1000))
   redis.call('EXPIRE', keys.awards, ARGV[5])
-  return balance, {
-    message_id = request.message_id, user_id = request.user_id, username = request.username, session_id = board.session,
-    amount = coins, balance = balance, points_earned = points,
-  }
+  return balance, points
 end
 
 local judged, waiting, decisions, entries, stale = {}, {}, {}, {}, false
 for i = 1, message_count do
-  local a, k = first + (i - 1) * 4, 5 + channel_count * 2 + session_count * 4 + (i - 1) * 5
+  local a, k = first + (i - 1) * 10, 5 + channel_count * 2 + session_count * 4 + (i - 1) * 5
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
-  if not requests[i] or judged[id] then
+  -- A message waits in line and has a request, or neither: the two are only ever written together.
+  if not places[i] or judged[id] then
     results[i] = { 'gone' }
   elseif stale or not channel.is_current then
     -- Nobody is judged before somebody who came first: an award depends on the awards before it.
     stale = true
     results[i] = { 'stale' }
   else
-    local request, seq = cjson.decode(requests[i]), string.format('%016.0f', places[i] or 0)
+    local seq = string.format('%016d', places[i])
     local earned, balance = 0, 0
     if reason == '' then
+      local created = ARGV[a + 6]
       channel.awards = channel.awards or {}
-      if cooling_down(KEYS[k + 5], request.created_ms) then
+      if cooling_down(KEYS[k + 5], tonumber(created)) then
         reason = 'rate_limited'
       else
-        local given
+        local points
         reason, earned = 'chat_message', coins
-        balance, given = award(
-          { coins = KEYS[k + 2], session_coins = KEYS[k + 3], rate = KEYS[k + 4], awards = KEYS[k + 5] }, request, board)
-        table.insert(channel.awards, given)
+        balance, points = award(
+          { coins = KEYS[k + 2], session_coins = KEYS[k + 3], rate = KEYS[k + 4], awards = KEYS[k + 5] }, created)
+        table.insert(channel.awards,
+          string.format('%s,"amount":%d,"balance":%d,"points_earned":%d}', ARGV[a + 10], coins, balance, points))
       end
-      count_on_board(board, request, seq, earned)
+      count_on_board(board, {
+        user = ARGV[a + 5], created_ms = tonumber(created), emotes = tonumber(ARGV[a + 7]), name = ARGV[a + 8],
+      }, seq, earned)
     end
 
     redis.call('SETEX', KEYS[k + 1], ARGV[4], earned > 0 and tostring(earned) or '0:' .. reason)
-    local decision = cjson.encode({
-      message_id = id, broadcaster_user_id = request.broadcaster_user_id, user_id = request.user_id,
-      session_id = board and board.session or cjson.null, amount = earned, reason = reason,
-      created_ms = request.created_ms, decided_ms = decided_ms, seq = seq,
-    })
+    local decision = string.format('%s,"amount":%d,"reason":"%s","decided_ms":%d,"seq":"%s"}',
+      ARGV[a + 9], earned, reason, decided_ms, seq)
     judged[id] = true
     waiting[#waiting + 1] = id
     decisions[#decisions + 1], decisions[#decisions + 2] = id, decision
@@ -171,7 +165,7 @@ if #waiting > 0 then
   for _, channel in ipairs(channels) do
     if channel.awards then
       redis.call('XADD', channel.events, 'MAXLEN', '~', ARGV[6], '*', 'awards',
-        #channel.awards > 0 and cjson.encode(channel.awards) or '[]')
+        '[' .. table.concat(channel.awards, ',') .. ']')
       redis.call('EXPIRE', channel.events, ARGV[7])
     end
   end

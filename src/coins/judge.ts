@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { encodeName } from '../leaderboard/board-person';
 import { Settings } from '../platform/config/settings';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -28,6 +29,22 @@ const channelOf = ({ request, verdict }: Case): [string, string] => [
   request.broadcaster_user_id,
   verdict.sessions_version,
 ];
+
+/** JSON that the script ends itself. */
+const begin = (fields: object) => JSON.stringify(fields).slice(0, -1);
+
+/** What the script needs of a message, encoded as it is to be written. */
+function textsOf({ request, verdict: { session_id } }: Case): (string | number)[] {
+  const { message_id, broadcaster_user_id, user_id, username, created_ms, emotes } = request;
+  return [
+    user_id ?? '',
+    created_ms,
+    emotes,
+    encodeName(request),
+    begin({ message_id, broadcaster_user_id, user_id, session_id, created_ms }),
+    begin({ message_id, user_id, username, session_id }),
+  ];
+}
 
 /** The judge's steps in Redis. Each is atomic and may be repeated. */
 @Injectable()
@@ -97,6 +114,7 @@ export class Judge {
           channels.number(channelOf(one)),
           one.verdict.session_id === null ? 0 : sessions.number(one.verdict.session_id),
           one.verdict.denied ?? '',
+          ...textsOf(one),
         ]),
       ],
     )) as [Outcome['state'], string, number, number][] | null;

@@ -4,6 +4,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
+import { writePerson } from './board-person';
 import { type StoredChatter, StoredBoard } from './stored-board';
 
 const RESTORE = new LuaScript(__dirname, 'restore-board-3n.lua');
@@ -57,7 +58,7 @@ export class BoardRebuild {
       ],
       chatters.flatMap((chatter) => [
         chatter.user_id,
-        JSON.stringify({
+        writePerson({
           points: chatter.points_earned,
           messages: chatter.messages_sent,
           emotes: chatter.emotes_used,

@@ -4,17 +4,9 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import { type Board, rank } from './board';
+import { readPerson } from './board-person';
 
 const BOARD = new LuaScript(__dirname, 'board-3.lua');
-
-/** A chatter as the judge keeps it in `board:people`. */
-interface Person {
-  points: number;
-  messages: number;
-  emotes: number;
-  username: string;
-  profile_picture?: string | null;
-}
 
 type Answer = [string | null, string | null, string | null, number, string[], string[]];
 
@@ -42,11 +34,11 @@ export class RedisBoard {
     )) as Answer;
     if (updated === null) return null;
     const rows = users.map((user_id, i) => {
-      const person = JSON.parse(people[i] as string) as Person;
+      const person = readPerson(people[i] as string);
       return {
         user_id,
         username: person.username,
-        profile_picture: person.profile_picture ?? null,
+        profile_picture: person.profile_picture,
         points_earned: person.points,
         messages_sent: person.messages,
         emotes_used: person.emotes,

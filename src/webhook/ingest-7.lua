@@ -33,7 +33,7 @@ for i = 1, (#ARGV - 3 - channels) / 5 do
     results[i] = 'known'
   else
     seq = math.max(seq + 1, now)
-    local place = string.format('%016.0f', seq)
+    local place = string.format('%016d', seq)
     local entry = '{"arrival_seq":"' .. place .. '",' .. ARGV[a + 4]
     local n = #entries
     entries[n + 1] = entry
@@ -54,7 +54,7 @@ if #entries > 0 then
   redis.call('HSET', KEYS[3], unpack(messages))
   redis.call('HSET', KEYS[5], unpack(requests))
   redis.call('ZADD', KEYS[6], unpack(waiting))
-  redis.call('SET', KEYS[1], string.format('%016.0f', seq))
+  redis.call('SET', KEYS[1], string.format('%016d', seq))
   for channel, live in pairs(touched) do
     redis.call('ZADD', KEYS[6 + channel * 2], unpack(live))
     redis.call('SADD', KEYS[4], ARGV[3 + channel])
