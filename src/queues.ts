@@ -24,10 +24,10 @@ export interface Verdict {
   sessions_version: string;
 }
 
-/** Payload of a `points` job, version 1: at most POINT_WORKER_BATCH_SIZE verdicts. */
+/** Payload of a `points` job, version 2: verdicts on at most POINT_WORKER_BATCH_SIZE messages, equal ones together. */
 export interface PointsJob {
-  v: 1;
-  verdicts: Verdict[];
+  v: 2;
+  verdicts: (Omit<Verdict, 'message_id'> & { message_ids: string[] })[];
 }
 
 /** Options of every job: finished ones leave quickly, failed ones stay to be looked at in Bull Board. */

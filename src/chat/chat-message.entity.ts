@@ -18,9 +18,9 @@ export class ChatMessageEntity {
   @Column('text') content!: string;
   @Column('jsonb') emotes!: Emote[];
   @Column('smallint') emote_count!: number;
-  @Column('jsonb') broadcaster!: Person;
-  @Column('jsonb') sender!: Person;
-  @Column('jsonb', { nullable: true }) replies_to!: ReplyTo | null;
+  @Column('json') broadcaster!: Person;
+  @Column('json') sender!: Person;
+  @Column('json', { nullable: true }) replies_to!: ReplyTo | null;
   @Column('timestamptz') created_at!: Date;
   @Column('timestamptz') received_at!: Date;
   @Column('bigint') arrival_seq!: string;

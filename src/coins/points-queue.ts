@@ -17,9 +17,28 @@ export class PointsQueue {
     const size = this.settings.POINT_WORKER_BATCH_SIZE;
     const jobs = [];
     for (let start = 0; start < verdicts.length; start += size) {
-      const data: PointsJob = { v: 1, verdicts: verdicts.slice(start, start + size) };
+      const data: PointsJob = { v: 2, verdicts: gather(verdicts.slice(start, start + size)) };
       jobs.push({ name: 'verdicts', data, opts: JOB_OPTIONS });
     }
     await this.queue.addBulk(jobs);
   }
 }
+
+/** Nearly all messages of a job have the same verdict; said once, it is not carried through Redis 25 times. */
+export function gather(verdicts: Verdict[]): PointsJob['verdicts'] {
+  const groups = new Map<string, PointsJob['verdicts'][number]>();
+  for (const { message_id, session_id, denied, sessions_version } of verdicts) {
+    // A version belongs to one broadcaster, a session id too: together they tell verdicts apart.
+    const key = [session_id, denied, sessions_version].join();
+    const group = groups.get(key) ?? { session_id, denied, sessions_version, message_ids: [] };
+    group.message_ids.push(message_id);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** The verdicts of a job, one for each message; none of a job of another version: the repair wakes its messages again. */
+export const spread = ({ v, verdicts }: PointsJob): Verdict[] =>
+  (v === 2 ? verdicts : []).flatMap(({ message_ids, ...verdict }) =>
+    message_ids.map((message_id) => ({ message_id, ...verdict })),
+  );

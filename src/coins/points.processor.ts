@@ -4,6 +4,7 @@ import { Settings } from '../platform/config/settings';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
 import { StoreGate } from '../platform/startup/store-gate';
 import type { PointsJob } from '../queues';
+import { spread } from './points-queue';
 import { PointsService } from './points.service';
 
 /** Consumer of the `points` queue. */
@@ -19,7 +20,7 @@ export class PointsProcessor extends QueueWorker {
   }
 
   process(job: Job<PointsJob>): Promise<number> {
-    return this.points.judgeWaiting(job.data.verdicts);
+    return this.points.judgeWaiting(spread(job.data));
   }
   override async onModuleDestroy(): Promise<void> {
     this.points.stop();
