@@ -9,6 +9,7 @@ import { GENERATED, run as writeGenerated } from './openapi.mjs';
 /** What CI runs, cheapest first; the first failure ends it. */
 export async function run() {
   await runStep('static checks', 'npm', ['run', '--silent', 'check:static']);
+  await runStep('dashboard tests', 'npm', ['run', '--silent', 'test:dashboard']);
   await ensureBuilt();
   await checkGenerated();
   const env = storesEnv(await provideTestStores());

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatMessage } from '../api/types';
 import { ChatFeed } from './chat-feed';
 
@@ -57,10 +58,10 @@ describe('ChatFeed', () => {
   beforeEach(() => {
     server = new FakeServer();
     feed = new ChatFeed('4242');
-    jest.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
-    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => vi.restoreAllMocks());
 
   async function poll(msLater = 750): Promise<{ degraded: boolean }> {
     now += msLater;

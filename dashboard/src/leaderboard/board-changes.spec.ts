@@ -1,3 +1,4 @@
+import { describe, expect, it } from 'vitest';
 import type { Leaderboard } from '../api/types';
 import { compareBoards } from './board-changes';
 

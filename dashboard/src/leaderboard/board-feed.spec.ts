@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Leaderboard } from '../api/types';
 import { BoardFeed } from './board-feed';
 
@@ -24,18 +25,18 @@ describe('BoardFeed', () => {
   let requests: [path: string, etag: string | null][];
 
   beforeEach(() => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     feed = new BoardFeed('4242');
     requests = [];
   });
   afterEach(() => {
-    jest.useRealTimers();
-    jest.restoreAllMocks();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   function serve(board: Leaderboard, ended: Leaderboard = NOTHING_LIVE): void {
     const tag = `W/"${JSON.stringify(board).length}-${board.leaderboard[0]?.points_earned}"`;
-    jest.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
       const etag = new Headers(init?.headers).get('If-None-Match');
       requests.push([path as string, etag]);
       if ((path as string).includes('session_id')) return Response.json(ended);
@@ -51,7 +52,7 @@ describe('BoardFeed', () => {
     serve(live(4));
     await feed.poll(signal);
     expect(feed.store.get().highlights.get('7')).toMatchObject({ earned: 3 });
-    jest.advanceTimersByTime(3000);
+    vi.advanceTimersByTime(3000);
     expect(feed.store.get().highlights.size).toBe(0);
   });
 
@@ -76,7 +77,7 @@ describe('BoardFeed', () => {
   it('shows no burst of coins after a long absence', async () => {
     serve(live(1));
     await feed.poll(signal);
-    jest.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_000);
     serve(live(9));
     await feed.poll(signal);
     expect(feed.store.get().highlights.size).toBe(0);
