@@ -6,6 +6,7 @@ const MAY_USE = {
   leaderboard: ['sessions'],
   sessions: [],
   sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions'],
+  realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
   admin: [],
 };
 

@@ -18,6 +18,7 @@ import { MetricsModule } from './platform/metrics/metrics.module';
 import { QueueModule } from './platform/queue/queue.module';
 import { RedisModule } from './platform/redis/redis.module';
 import { StartupModule } from './platform/startup/startup.module';
+import { RealtimeModule } from './realtime/realtime.module';
 import { QUEUES } from './queues';
 import { RedisKeys } from './redis-keys';
 import { ProgressModule } from './sync/progress.module';
@@ -62,6 +63,7 @@ export class ApiModule {
         ChatApiModule,
         CoinsApiModule,
         LeaderboardApiModule,
+        RealtimeModule,
         AdminModule,
       ],
       providers: HTTP_RULES,

@@ -6,6 +6,7 @@ import { InvalidSettings, summarize } from './platform/config/parse-settings';
 import { type Settings } from './platform/config/settings';
 import { withDeadline } from './platform/deadline';
 import { Log } from './platform/log/log';
+import { StopSignal } from './platform/startup/stop-signal';
 import { StoreGate, StoreRefused } from './platform/startup/store-gate';
 import { createWorkerApp } from './worker-app';
 
@@ -65,6 +66,7 @@ async function closeAll(apps: NestExpressApplication[]): Promise<void> {
   for (const app of apps) {
     const server = app.getHttpServer();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    app.get(StopSignal).abort();
     server.closeIdleConnections();
     await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() =>
       server.closeAllConnections(),

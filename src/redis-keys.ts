@@ -7,6 +7,13 @@ export const DECISION_TTL_SECONDS = 3600;
 export const WORKER_BEAT_SECONDS = 10;
 /** One day: how long a webhook delivery id and an award's time are remembered in Redis. */
 export const DAY_SECONDS = 86_400;
+/** Five minutes without an event end a channel's log: longer than a restart; who was away longer gets a snapshot. */
+export const EVENTS_TTL_SECONDS = 300;
+/**
+ * Entries kept of a channel's log. In a quiet chat each message has one of its own and one of the judge's call, so these
+ * are about 256 messages in 0.4 MB; in a busy one they outlast the readers' 50 ms up to 10,000 messages a second.
+ */
+export const EVENTS_KEPT = 512;
 
 /**
  * The catalog of every Redis key. `userId`, `broadcasterId` are Kick user ids, `sessionId` is
@@ -70,6 +77,9 @@ export class RedisKeys {
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
   /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel; only for pushing. */
+  events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
 
   /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */
   built = () => `${this.prefix}store:built`;

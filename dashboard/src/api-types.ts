@@ -68,6 +68,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens in a channel, as Server-Sent Events.
+         * @description Each event has `id`, `event` and one line of JSON as `data`; the first is a `snapshot`.
+         *     - `snapshot` (SnapshotEvent): how things are. It replaces whatever the client has, and comes again when events may have been missed.
+         *     - `message` (MessageDto): as in /api/chat; its coins may be `pending`.
+         *     - `coin` (CoinEvent): a message earned.
+         *     - `leaderboard` (LeaderboardEvent): what changed on the live board since the event or snapshot before.
+         *     - `session` (SessionEvent): a stream started, ended, or got another title.
+         *
+         *     Send the last `id` back as `Last-Event-ID` to go on from there without a snapshot: what was missed comes first, then a
+         *     `leaderboard` event with the whole board. An id that is not known any more begins with a snapshot. `message` and `coin` may
+         *     come twice after that: tell them by `message_id`. Every 15 s there is a comment line. Who leaves more than 1 MiB unread is
+         *     disconnected.
+         */
+        get: operations["StreamController_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/rebuild": {
         parameters: {
             query?: never;
@@ -239,18 +269,73 @@ export interface components {
             /** @description true while a store is away */
             degraded?: boolean;
         };
-        RebuildAnswer: {
-            /**
-             * @description `running`: it goes on; ask /health/ready
-             * @enum {string}
-             */
-            status: "rebuilt" | "running";
+        SnapshotEvent: {
+            /** @description oldest first, the newest 100 of the channel */
+            messages: components["schemas"]["MessageDto"][];
+            /** @description of the live session, 50 rows */
+            leaderboard: components["schemas"]["LeaderboardAnswer"];
+            /** @description ms */
+            timestamp: number;
+            /** @description true when older messages may be missing: a store is away */
+            degraded?: boolean;
+        };
+        CoinEvent: {
+            message_id: string;
+            user_id: string;
+            username: string;
+            session_id: string;
+            /** @description more than 0 */
+            amount: number;
+            /** @description all coins of the viewer */
+            balance: number;
+            /** @description coins of the viewer in this session */
+            points_earned: number;
+        };
+        ChangedRow: {
+            /** @description dense over points: 1, 1, 2 */
+            rank: number;
+            user_id: string;
+            username: string;
+            profile_picture: string | null;
+            points_earned: number;
+            messages_sent: number;
+            emotes_used: number;
+            /** @description null: was not on the board, or not known */
+            old_rank: number | null;
+        };
+        LeaderboardEvent: {
+            session_id: string | null;
+            /** @description ms */
+            last_updated: number;
+            stats: components["schemas"]["LeaderboardStats"];
+            /** @description rows are all rows: replace */
+            full: boolean;
+            /** @description new or changed */
+            rows: components["schemas"]["ChangedRow"][];
+            /** @description user ids that are no longer among the first 50 */
+            left: string[];
+        };
+        SessionEvent: {
+            session_id: string;
+            is_live: boolean;
+            session_title: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
         };
         ErrorAnswer: {
             statusCode: number;
             error: string;
             /** @description what was wrong, and what to do */
             message: string;
+        };
+        RebuildAnswer: {
+            /**
+             * @description `running`: it goes on; ask /health/ready
+             * @enum {string}
+             */
+            status: "rebuilt" | "running";
         };
     };
     responses: never;
@@ -373,6 +458,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    StreamController_stream: {
+        parameters: {
+            query: {
+                /** @description Kick user id of the channel */
+                broadcaster_user_id: string;
+            };
+            header?: {
+                /** @description id of the last event received */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on until either side ends it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Redis is away; `Retry-After` says when to connect again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
             };
         };
     };

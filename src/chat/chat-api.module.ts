@@ -12,5 +12,6 @@ import { StoredMessages } from './stored-messages';
   imports: [ChatModule, CoinsModule, SessionsModule],
   controllers: [ChatController],
   providers: [HistoryService, LiveMessages, StoredMessages],
+  exports: [HistoryService, LiveMessages],
 })
 export class ChatApiModule {}

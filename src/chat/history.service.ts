@@ -9,14 +9,18 @@ import type { KnownMessage } from './message-view';
 import { type HistoryFilter, newestFirst, type Place } from './place';
 import { StoredMessages } from './stored-messages';
 
-/** Messages, newest first; `degraded` when a store could not be asked, so that messages may be missing. */
+/**
+ * Messages, newest first; `degraded` when a store could not be asked, so that messages may be missing. Without the
+ * buffer (`lacksBuffer`) these may be the newest.
+ */
 export interface Page {
   messages: KnownMessage[];
   next: Place | null;
   degraded: boolean;
+  lacksBuffer: boolean;
 }
 
-const NOTHING: Page = { messages: [], next: null, degraded: false };
+const NOTHING: Page = { messages: [], next: null, degraded: false, lacksBuffer: false };
 
 /**
  * Reads chat from Redis and Postgres as one. Redis is read first: a message moving from one to the other meanwhile is
@@ -50,6 +54,7 @@ export class HistoryService {
     const spooled = await this.stored.isSpooling().catch(() => true);
     // One more than asked for tells whether there is a next page.
     const live = await this.live.page(filter, limit + 1, before).catch(orNothing);
+    const lacksBuffer = failures.length > 0;
     const stored = await this.stored.page(filter, limit + 1, before).catch(orNothing);
     if (failures.length === 2) throw failures[0];
 
@@ -61,6 +66,7 @@ export class HistoryService {
       messages,
       next: sorted.length > limit && last ? last : null,
       degraded: spooled || failures.length > 0,
+      lacksBuffer,
     };
   }
 

@@ -50,7 +50,11 @@ export class LiveMessages {
 
   private async ofChannels(channels: string[], limit: number, before: Place | null): Promise<KnownMessage[]> {
     const pages = await Promise.all(channels.map((id) => this.buffer.page(id, limit, before)));
-    const messages = pages.flat().sort(newestFirst).slice(0, limit);
+    return this.known(pages.flat().sort(newestFirst).slice(0, limit));
+  }
+
+  /** The same messages with what Redis knows of their sessions and coins now. Rejects when Redis is away. */
+  async known(messages: BufferedMessage[]): Promise<KnownMessage[]> {
     const ids = messages.map(({ message_id }) => message_id);
     const [answers, decisions, sessions] = await Promise.all([
       this.decisions.answers(ids),

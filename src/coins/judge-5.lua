@@ -5,8 +5,10 @@ however many workers a message is brought here, it is decided once.
 
 KEYS[1] judge:requests  KEYS[2] judge:waiting  KEYS[3] ledger:buffer  KEYS[4] ledger:decisions  KEYS[5] store:built
 then for each message: coins:{user}, session:{session}:{user}, leaderboard:{session}, msg-coins:{id}, rate:{user},
-  awards:{user}, board:order:{session}, board:people:{session}, board:stats:{session}, sessions:{broadcaster}
+  awards:{user}, board:order:{session}, board:people:{session}, board:stats:{session}, sessions:{broadcaster},
+  events:{broadcaster}
 ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL of msg-coins (s)  ARGV[5] TTL of awards (s)
+ARGV[6] entries to keep of an event log  ARGV[7] its TTL (s)
 then for each message: id, session id or '', reason for denial or '', version of the broadcaster's sessions
 
 Returns for each message {state, decision JSON, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
@@ -16,6 +18,8 @@ known to hold everything that an award depends on.
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local results, touched, stale = {}, {}, false
+-- Event log of each channel whose board changes here → the coins given.
+local given = {}
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 
@@ -52,26 +56,30 @@ local function cooling_down(keys, created)
     '(' .. string.format('%.0f', created + span)) > 0
 end
 
-local function award(keys, request)
+local function award(keys, request, session)
   local created = string.format('%.0f', request.created_ms)
   local balance = redis.call('INCRBY', keys.coins, coins)
-  redis.call('INCRBY', keys.session_coins, coins)
+  local points = redis.call('INCRBY', keys.session_coins, coins)
   if cooldown > 0 then redis.call('SETEX', keys.rate, cooldown, created) end
   redis.call('ZADD', keys.awards, created, created)
   -- A day before the newest award, not before now: a backlog may be older than a day itself.
   local newest = tonumber(redis.call('ZREVRANGE', keys.awards, 0, 0)[1])
   redis.call('ZREMRANGEBYSCORE', keys.awards, '-inf', string.format('(%.0f', newest - tonumber(ARGV[5]) * 1000))
   redis.call('EXPIRE', keys.awards, ARGV[5])
+  table.insert(given[keys.events], {
+    message_id = request.message_id, user_id = request.user_id, username = request.username, session_id = session,
+    amount = coins, balance = balance, points_earned = points,
+  })
   return balance
 end
 
-for i = 1, (#ARGV - 5) / 4 do
-  local a, k = 5 + (i - 1) * 4, 5 + (i - 1) * 10
+for i = 1, (#ARGV - 7) / 4 do
+  local a, k = 7 + (i - 1) * 4, 5 + (i - 1) * 11
   local id, session, reason = ARGV[a + 1], ARGV[a + 2], ARGV[a + 3]
   local keys = {
     coins = KEYS[k + 1], session_coins = KEYS[k + 2], leaderboard = KEYS[k + 3], message = KEYS[k + 4],
     rate = KEYS[k + 5], awards = KEYS[k + 6], order = KEYS[k + 7], people = KEYS[k + 8], stats = KEYS[k + 9],
-    sessions = KEYS[k + 10],
+    sessions = KEYS[k + 10], events = KEYS[k + 11],
   }
   local json = redis.call('HGET', KEYS[1], id)
   if not json then
@@ -88,11 +96,12 @@ for i = 1, (#ARGV - 5) / 4 do
 
     local earned, balance = 0, 0
     if reason == '' then
+      given[keys.events] = given[keys.events] or {}
       if cooling_down(keys, request.created_ms) then
         reason = 'rate_limited'
       else
         reason, earned = 'chat_message', coins
-        balance = award(keys, request)
+        balance = award(keys, request, session)
       end
       count_on_board(keys, request, seq, earned)
     end
@@ -113,5 +122,9 @@ for stats in pairs(touched) do
   -- Strictly rising, also within a millisecond: readers tell by it whether the board changed.
   local before = tonumber(redis.call('HGET', stats, 'last_updated') or '0')
   redis.call('HSET', stats, 'last_updated', string.format('%.0f', math.max(before + 1, now)))
+end
+for log, awards in pairs(given) do
+  redis.call('XADD', log, 'MAXLEN', '~', ARGV[6], '*', 'awards', #awards > 0 and cjson.encode(awards) or '[]')
+  redis.call('EXPIRE', log, ARGV[7])
 end
 return results

@@ -4,7 +4,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import type { Verdict } from '../queues';
-import { DAY_SECONDS, DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
+import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, formatMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';
 
@@ -68,6 +68,8 @@ export class Judge {
         settings.COIN_AMOUNT,
         DECISION_TTL_SECONDS,
         DAY_SECONDS,
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
         ...cases.flatMap(({ verdict }) => [
           verdict.message_id,
           verdict.session_id ?? '',
@@ -109,6 +111,7 @@ export class Judge {
       keys.boardPeople(session),
       keys.boardStats(session),
       keys.sessions(request.broadcaster_user_id),
+      keys.events(request.broadcaster_user_id),
     ];
   }
 }

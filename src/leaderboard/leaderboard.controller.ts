@@ -5,19 +5,6 @@ import type { Response } from 'express';
 import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
 import { LeaderboardService, type SessionFacts } from './leaderboard.service';
 
-const NO_SESSION: LeaderboardAnswer = {
-  leaderboard: [],
-  session_id: null,
-  has_active_session: false,
-  last_updated: 0,
-  session_title: null,
-  started_at: null,
-  ended_at: null,
-  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
-};
-
-const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
-
 @ApiTags('leaderboard')
 @Controller('api/stream-session/leaderboard')
 export class LeaderboardController {
@@ -33,9 +20,10 @@ export class LeaderboardController {
     @Headers('if-none-match') seen: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<LeaderboardAnswer | undefined> {
-    const { session, degraded } = session_id
+    const found = session_id
       ? { session: await this.leaderboards.session(session_id), degraded: false }
       : await this.leaderboards.openSession(broadcaster_user_id as string);
+    const { session } = found;
     if (!session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
 
     // The version is read without the board, so that an unchanged board costs next to nothing.
@@ -44,9 +32,7 @@ export class LeaderboardController {
       response.status(304).setHeader('ETag', seen);
       return undefined;
     }
-    const answer: LeaderboardAnswer = session
-      ? await this.answer(session, limit)
-      : { ...NO_SESSION, ...(degraded ? { degraded } : {}) };
+    const answer = await this.leaderboards.answer(found, limit);
     response.setHeader('Cache-Control', 'no-cache');
     // A degraded answer gets no ETag: a 304 would keep saying so after Redis is back.
     if (answer.degraded) return answer;
@@ -55,21 +41,6 @@ export class LeaderboardController {
     if (seen !== current) return answer;
     response.status(304);
     return undefined;
-  }
-
-  private async answer(session: SessionFacts, limit: number): Promise<LeaderboardAnswer> {
-    const board = await this.leaderboards.board(session, limit);
-    return {
-      leaderboard: board.leaderboard,
-      session_id: session.id,
-      has_active_session: session.ended_ms === null,
-      last_updated: board.last_updated,
-      session_title: session.title,
-      started_at: iso(session.started_ms),
-      ended_at: iso(session.ended_ms),
-      stats: board.stats,
-      ...(board.degraded ? { degraded: true } : {}),
-    };
   }
 }
 

@@ -41,7 +41,7 @@ export class LeaderboardQuery {
   limit = 50;
 }
 
-class LeaderboardRow {
+export class LeaderboardRow {
   @ApiProperty({ description: 'dense over points: 1, 1, 2' }) rank!: number;
   @ApiProperty() user_id!: string;
   @ApiProperty() username!: string;
@@ -51,7 +51,7 @@ class LeaderboardRow {
   @ApiProperty() emotes_used!: number;
 }
 
-class LeaderboardStats {
+export class LeaderboardStats {
   @ApiProperty() total_messages!: number;
   @ApiProperty() total_points!: number;
   @ApiProperty() unique_chatters!: number;

@@ -4,6 +4,7 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import type { Board } from './board';
+import type { LeaderboardAnswer } from './leaderboard.dto';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
 
@@ -13,6 +14,12 @@ export interface SessionFacts {
   title: string;
   started_ms: number;
   ended_ms: number | null;
+}
+
+/** A session or none; `degraded`: as Postgres knew it last, Redis being away. */
+export interface FoundSession {
+  session: SessionFacts | null;
+  degraded: boolean;
 }
 
 /** A board, or what is left of it while Redis is away: as of the last coin sync, `degraded`. */
@@ -25,6 +32,19 @@ const EMPTY: Board = {
   stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
   last_updated: 0,
 };
+
+const NO_SESSION: LeaderboardAnswer = {
+  leaderboard: [],
+  session_id: null,
+  has_active_session: false,
+  last_updated: 0,
+  session_title: null,
+  started_at: null,
+  ended_at: null,
+  stats: EMPTY.stats,
+};
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 const SELECT_SESSION = `
   SELECT id, title, round(extract(epoch FROM started_at) * 1000)::float8 AS started_ms,
@@ -41,8 +61,8 @@ export class LeaderboardService {
     private readonly database: Database,
   ) {}
 
-  /** The live session of a broadcaster, or null; `degraded`: as Postgres knew it last, Redis being away. */
-  async openSession(broadcasterId: string): Promise<{ session: SessionFacts | null; degraded: boolean }> {
+  /** The live session of a broadcaster. */
+  async openSession(broadcasterId: string): Promise<FoundSession> {
     try {
       return { session: await this.sessions.readOpen(broadcasterId), degraded: false };
     } catch (error) {
@@ -79,6 +99,23 @@ export class LeaderboardService {
       degraded = true;
     }
     return { ...(await this.stored.read(session.id, limit)), degraded };
+  }
+
+  /** The board as the API shows it, also when there is no session. */
+  async answer({ session, degraded }: FoundSession, limit: number): Promise<LeaderboardAnswer> {
+    if (!session) return { ...NO_SESSION, ...(degraded ? { degraded } : {}) };
+    const board = await this.board(session, limit);
+    return {
+      leaderboard: board.leaderboard,
+      session_id: session.id,
+      has_active_session: session.ended_ms === null,
+      last_updated: board.last_updated,
+      session_title: session.title,
+      started_at: iso(session.started_ms),
+      ended_at: iso(session.ended_ms),
+      stats: board.stats,
+      ...(board.degraded ? { degraded: true } : {}),
+    };
   }
 
   private async fromPostgres(condition: string, parameter: string): Promise<SessionFacts | null> {

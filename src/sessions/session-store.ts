@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
-import { DAY_SECONDS, RedisKeys } from '../redis-keys';
-import type { StreamSession } from './stream-session';
+import { DAY_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
+import { type StreamSession, visibleChange } from './stream-session';
 
 /** All sessions of a broadcaster with the version at which they were read (`'0'`: none ever). */
 export interface KnownSessions {
@@ -15,7 +15,7 @@ export interface KnownSessions {
 /** `conflict`: read again. `duplicate`: this delivery was applied before. */
 export type Committed = 'committed' | 'conflict' | 'duplicate';
 
-const COMMIT = new LuaScript(__dirname, 'commit-session-3.lua');
+const COMMIT = new LuaScript(__dirname, 'commit-session-4.lua');
 
 const secondOf = (session: StreamSession) => String(Math.floor(session.started_ms / 1000));
 
@@ -61,12 +61,12 @@ export class SessionStore {
     changed: StreamSession[],
     deliveryId: string,
   ): Promise<Committed> {
-    return this.write(broadcasterId, known, changed, deliveryId, '1');
+    return this.write(broadcasterId, known, changed, deliveryId, true);
   }
 
-  /** As commit, for sessions that come from Postgres. */
+  /** As commit, for sessions that come from Postgres: they are no news to anybody. */
   restore(broadcasterId: string, known: KnownSessions, stored: StreamSession[]): Promise<Committed> {
-    return this.write(broadcasterId, known, stored, randomUUID(), '0');
+    return this.write(broadcasterId, known, stored, randomUUID(), false);
   }
 
   private async write(
@@ -74,20 +74,32 @@ export class SessionStore {
     known: KnownSessions,
     changed: StreamSession[],
     deliveryId: string,
-    tellPostgres: '0' | '1',
+    isNews: boolean,
   ): Promise<Committed> {
     const after = new Map(known.sessions.map((session) => [session.id, session]));
     for (const session of changed) after.set(session.id, session);
+    const before = new Map(known.sessions.map((session) => [session.id, session]));
     const open = [...after.values()].find((session) => session.ended_ms === null);
     return (await COMMIT.run(
       this.redis,
-      [this.keys.sessions(broadcasterId), this.keys.sessionsBuffer(), this.keys.delivery(deliveryId)],
+      [
+        this.keys.sessions(broadcasterId),
+        this.keys.sessionsBuffer(),
+        this.keys.delivery(deliveryId),
+        this.keys.events(broadcasterId),
+      ],
       [
         known.version,
         open ? secondOf(open) : '',
         DAY_SECONDS,
-        tellPostgres,
-        ...changed.flatMap((session) => [secondOf(session), JSON.stringify(session)]),
+        isNews ? '1' : '0',
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
+        ...changed.flatMap((session) => [
+          secondOf(session),
+          JSON.stringify(session),
+          isNews && visibleChange(before.get(session.id), session) ? '1' : '0',
+        ]),
       ],
     )) as Committed;
   }

@@ -1,10 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../platform/log/log';
 import { type KnownSessions, SessionStore } from './session-store';
-import { applyStatus, applyTitle, type StatusChange, type StreamSession } from './stream-session';
+import {
+  applyStatus,
+  applyTitle,
+  type StatusChange,
+  type StreamSession,
+  visibleChange,
+} from './stream-session';
 
 /** How often a change is tried again when others change the same broadcaster's sessions at the same time. */
 const MAX_CONFLICTS = 20;
+
+const SAID = {
+  started: 'Stream started',
+  ended: 'Stream ended',
+  resumed: 'Stream resumed',
+  title: 'Title changed',
+};
 
 /** Opens, ends and resumes sessions as Kick reports them. Reads never change anything. */
 @Injectable()
@@ -51,12 +64,9 @@ export class SessionsService {
       broadcaster_user_id: session.broadcaster_user_id,
       title: session.title,
     };
+    const event = visibleChange(before, session);
+    if (!event) return;
     const name = session.username || session.broadcaster_user_id;
-    const say = (event: string, text: string) =>
-      this.log.event('SESSION', { event, ...facts }, `${text} for ${name} (session: ${session.id})`);
-    if (session.ended_ms !== null && before?.ended_ms !== session.ended_ms) say('ended', 'Stream ended');
-    else if (!before) say('started', 'Stream started');
-    else if (before.ended_ms !== null && session.ended_ms === null) say('resumed', 'Stream resumed');
-    else if (before.title !== session.title) say('title', 'Title changed');
+    this.log.event('SESSION', { event, ...facts }, `${SAID[event]} for ${name} (session: ${session.id})`);
   }
 }

@@ -106,6 +106,17 @@ export function applyTitle(sessions: StreamSession[], title: string, sentMs: num
   return sentMs === open.title_ms && open.title === title ? [] : [{ ...open, title, title_ms: sentMs }];
 }
 
+/** What viewers notice of a change; null when only a time of sending moved, as when a title is told again. */
+export function visibleChange(
+  before: StreamSession | undefined,
+  after: StreamSession,
+): 'started' | 'ended' | 'resumed' | 'title' | null {
+  if (after.ended_ms !== null && before?.ended_ms !== after.ended_ms) return 'ended';
+  if (!before) return 'started';
+  if (before.ended_ms !== null && after.ended_ms === null) return 'resumed';
+  return before.title === after.title ? null : 'title';
+}
+
 /**
  * Sessions that Postgres knows and Redis lost. One that has a successor by now ended with its start at the latest.
  */

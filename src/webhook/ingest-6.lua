@@ -4,8 +4,9 @@ waiting for the judge. Running it twice with the same messages changes nothing t
 
 KEYS[1] arrival:clock   KEYS[2] chat:buffer      KEYS[3] chat:channels
 KEYS[4] judge:requests  KEYS[5] judge:waiting    KEYS[6] ledger:decisions
-then for each message: msg-coins:{id}, chat:live:{broadcaster}
-ARGV for each message: message id, broadcaster id, created_at ms, message JSON, judge request JSON
+then for each message: msg-coins:{id}, chat:live:{broadcaster}, events:{broadcaster}
+ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)
+then for each message: message id, broadcaster id, created_at ms, message JSON, judge request JSON
 
 Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known' (judged).
 ]]
@@ -13,10 +14,10 @@ local time = redis.call('TIME')
 -- Microseconds of the clock, or one more than the last number when the clock stands still or goes back.
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local seq = tonumber(redis.call('GET', KEYS[1]) or '0')
-local results = {}
+local results, logs = {}, {}
 
-for i = 1, #ARGV / 5 do
-  local a, k = (i - 1) * 5, 6 + (i - 1) * 2
+for i = 1, (#ARGV - 2) / 5 do
+  local a, k = 2 + (i - 1) * 5, 6 + (i - 1) * 3
   local id = ARGV[a + 1]
   if redis.call('HEXISTS', KEYS[4], id) == 1 then
     results[i] = 'pending'
@@ -33,7 +34,11 @@ for i = 1, #ARGV / 5 do
     redis.call('HSET', KEYS[4], id, ARGV[a + 5])
     redis.call('ZADD', KEYS[5], place, id)
     redis.call('SET', KEYS[1], place)
+    redis.call('XADD', KEYS[k + 3], 'MAXLEN', '~', ARGV[1], '*', 'message', entry)
+    logs[KEYS[k + 3]] = true
     results[i] = 'accepted'
   end
 end
+
+for log in pairs(logs) do redis.call('EXPIRE', log, ARGV[2]) end
 return results

@@ -6,7 +6,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { TurnBatcher } from '../platform/turn-batcher';
-import { RedisKeys } from '../redis-keys';
+import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 /** `accepted`: durable now and new. `duplicate`: this message is known already. */
 export type Ingested = 'accepted' | 'duplicate';
@@ -69,15 +69,20 @@ export class IngestService implements OnModuleDestroy {
         ...messages.flatMap((message) => [
           keys.messageCoins(message.message_id),
           keys.chatLive(message.broadcaster_user_id),
+          keys.events(message.broadcaster_user_id),
         ]),
       ],
-      messages.flatMap((message) => [
-        message.message_id,
-        message.broadcaster_user_id,
-        message.created_ms,
-        JSON.stringify(message),
-        JSON.stringify(judgeRequest(message, now)),
-      ]),
+      [
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
+        ...messages.flatMap((message) => [
+          message.message_id,
+          message.broadcaster_user_id,
+          message.created_ms,
+          JSON.stringify(message),
+          JSON.stringify(judgeRequest(message, now)),
+        ]),
+      ],
     )) as string[];
   }
 }

@@ -22,7 +22,7 @@ const CATALOG = `
   coins:* session:*:* leaderboard:* msg-coins:* rate:* awards:*
   chat:buffer chat:live:* chat:channels chat:flushed chat:watermark arrival:clock
   judge:requests judge:waiting sessions:* sessions:buffer delivery:* dead-letters:buffer
-  board:order:* board:people:* board:stats:* worker:beat store:built`;
+  board:order:* board:people:* board:stats:* events:* worker:beat store:built`;
 
 const key = (name: string) => board.stores.prefix + name;
 const NONE = -1;
@@ -39,6 +39,7 @@ test.each<[string, () => string, string, () => number, unknown]>([
   ['leaderboard:{sessionId}', () => `leaderboard:${channel.session()}`, 'zset', () => NONE, undefined],
   ['msg-coins:{messageId} of an award', () => `msg-coins:${earned}`, 'string', () => 3600, '1'],
   ['msg-coins:{messageId} of a denial', () => `msg-coins:${denied}`, 'string', () => 3600, '0:rate_limited'],
+  ['events:{broadcasterId}', () => `events:${channel.id}`, 'stream', () => 300, undefined],
   ['rate:{userId}', () => `rate:${idOf(alice)}`, 'string', () => 300, undefined],
 ])('%s has the type and the TTL of the table', async (_, name, type, ttl, value) => {
   expect([name(), await board.redis.type(key(name()))]).toEqual([name(), type]);

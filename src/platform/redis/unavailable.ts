@@ -1,5 +1,8 @@
 import { DeadlineExceeded } from '../deadline';
 
+/** Redis could not be asked, found out otherwise than by an error of its client. */
+export class RedisUnavailable extends Error {}
+
 /** Redis answered that it cannot do anything now: loading, full, read-only, not persisting, cluster without a master. */
 const CANNOT_NOW =
   /^(LOADING|BUSY|OOM|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|UNKILLABLE)\b/;
@@ -9,7 +12,7 @@ const NOT_CONNECTED =
 
 /** Whether an error means that Redis is away, full or too slow: a later try may succeed. */
 export function isRedisUnavailable(error: unknown): boolean {
-  if (error instanceof DeadlineExceeded) return true;
+  if (error instanceof DeadlineExceeded || error instanceof RedisUnavailable) return true;
   if (!(error instanceof Error)) return false;
   const named = error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError';
   return named || CANNOT_NOW.test(error.message) || NOT_CONNECTED.test(error.message);

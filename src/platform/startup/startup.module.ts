@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
+import { StopSignal } from './stop-signal';
 import { StoreGate } from './store-gate';
 
 @Global()
-@Module({ providers: [StoreGate], exports: [StoreGate] })
+@Module({ providers: [StopSignal, StoreGate], exports: [StopSignal, StoreGate] })
 export class StartupModule {}

@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { HistoryService } from '../chat/history.service';
+import { LiveMessages } from '../chat/live-messages';
+import { type KnownMessage, messageView } from '../chat/message-view';
+import type { LeaderboardAnswer } from '../leaderboard/leaderboard.dto';
+import { LeaderboardService } from '../leaderboard/leaderboard.service';
+import { RedisUnavailable } from '../platform/redis/unavailable';
+import { boardDelta, wholeBoard } from './board-delta';
+import type { Channel, Told } from './channel';
+import { EventLog } from './event-log';
+import { isAfter, type LogEntry } from './log-entry';
+import { encodeEntries, RETRY, serverSentEvent } from './server-sent-events';
+import type { SnapshotEvent } from './stream.dto';
+
+const SNAPSHOT_MESSAGES = 100;
+const BOARD_ROWS = 50;
+
+/** Finds out what a channel's clients are to be told. Rejects when Redis is away; nothing has been told then. */
+@Injectable()
+export class ChannelReader {
+  constructor(
+    private readonly log: EventLog,
+    private readonly history: HistoryService,
+    private readonly live: LiveMessages,
+    private readonly leaderboards: LeaderboardService,
+  ) {}
+
+  /** Where the log ends, and the board, which is read afterwards: what it does not hold yet comes as news. */
+  async now(broadcasterId: string): Promise<Told & { built: string | null }> {
+    const { built, last } = await this.log.state(broadcasterId);
+    return { built, position: last, board: await this.board(broadcasterId) };
+  }
+
+  /**
+   * The first bytes of a connection, up to what the channel's clients have been told when this is called: what came
+   * after `lastEventId`, or a snapshot when that is not in the log.
+   */
+  async opening(channel: Channel, lastEventId: string | null): Promise<Buffer> {
+    const { broadcasterId, position, board } = channel;
+    const told = { position, board };
+    const missed = lastEventId === null ? null : await this.log.after(broadcasterId, lastEventId);
+    if (!missed || lastEventId === null)
+      return Buffer.from(RETRY + (await this.snapshot(broadcasterId, told)));
+    // Later ones come to this client as to all others.
+    const entries = missed.filter(({ id }) => !isAfter(id, position));
+    const events = encodeEntries(entries, await this.known(entries), lastEventId);
+    return Buffer.from(
+      [RETRY, ...events, serverSentEvent('leaderboard', position, wholeBoard(board))].join(''),
+    );
+  }
+
+  /** A `snapshot` event; messages are read after the position was, so that it lacks none up to there. */
+  async snapshot(broadcasterId: string, { position, board }: Told): Promise<string> {
+    const filter = { broadcaster_user_id: broadcasterId };
+    const { messages, degraded, lacksBuffer } = await this.history.page(filter, SNAPSHOT_MESSAGES, null);
+    // Without Redis the newest messages would be missing, and nothing would bring them later.
+    if (lacksBuffer) throw new RedisUnavailable('the newest messages cannot be read');
+    const snapshot: SnapshotEvent = {
+      messages: messages.reverse().map(messageView),
+      leaderboard: board,
+      timestamp: Date.now(),
+      ...(degraded ? { degraded } : {}),
+    };
+    return serverSentEvent('snapshot', position, snapshot);
+  }
+
+  /** Tells a channel's clients what is new; the board only if it may have changed. */
+  async follow(channel: Channel, entries: LogEntry[], known: Map<string, KnownMessage>): Promise<void> {
+    const last = entries.at(-1);
+    if (!last) return;
+    const moved = entries.some(({ happening }) => happening !== null && happening.kind !== 'message');
+    const board = moved ? await this.board(channel.broadcasterId) : channel.board;
+    const events = encodeEntries(entries, known, channel.position);
+    const delta = boardDelta(channel.board, board);
+    if (delta) events.push(serverSentEvent('leaderboard', last.id, delta));
+    channel.tell({ position: last.id, board }, events.join(''));
+  }
+
+  /** The entries' messages with what is known of them now. */
+  async known(entries: LogEntry[]): Promise<Map<string, KnownMessage>> {
+    const messages = entries.flatMap(({ happening }) =>
+      happening?.kind === 'message' ? [happening.message] : [],
+    );
+    if (messages.length === 0) return new Map();
+    const known = await this.live.known(messages);
+    return new Map(known.map((message) => [message.message_id, message]));
+  }
+
+  private async board(broadcasterId: string): Promise<LeaderboardAnswer> {
+    const found = await this.leaderboards.openSession(broadcasterId);
+    const board = await this.leaderboards.answer(found, BOARD_ROWS);
+    if (board.degraded) throw new RedisUnavailable('the live board cannot be read');
+    return board;
+  }
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis.module';
+import { EVENTS_KEPT, RedisKeys } from '../redis-keys';
+import { BEGINNING, type LogEntry, readLogEntry } from './log-entry';
+
+/** `built` names the rebuild that made this Redis whole; null while nobody has. It differs after a loss. */
+export interface LogState {
+  built: string | null;
+  last: string;
+}
+
+/** New entries by channel; null where more came than a log holds, so that some may be gone. */
+export interface News {
+  built: string | null;
+  entries: Map<string, LogEntry[] | null>;
+}
+
+/** Reads the channels' event logs, which the steps of ingest, judge and sessions append to. Nothing here writes. */
+@Injectable()
+export class EventLog {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+  ) {}
+
+  /** Where the log ends now; BEGINNING when nothing happened for minutes. */
+  async state(broadcasterId: string): Promise<LogState> {
+    const [built, newest] = await Promise.all([
+      this.redis.get(this.keys.built()),
+      this.redis.xrevrange(this.keys.events(broadcasterId), '+', '-', 'COUNT', 1),
+    ]);
+    return { built, last: newest[0]?.[0] ?? BEGINNING };
+  }
+
+  /**
+   * The entries after `id`, or null when that entry is not there (any more), so that others may be gone as well: it
+   * fell out of the log, or belongs to a Redis that was lost.
+   */
+  async after(broadcasterId: string, id: string): Promise<LogEntry[] | null> {
+    const entries = await this.redis.xrange(this.keys.events(broadcasterId), id, '+');
+    return entries[0]?.[0] === id ? entries.slice(1).map(readLogEntry) : null;
+  }
+
+  /** What came after each channel's position, for all channels in one read. */
+  async news(positions: Map<string, string>): Promise<News> {
+    const channels = [...positions.keys()];
+    const logs = channels.map((id) => this.keys.events(id));
+    const [built, found] = await Promise.all([
+      this.redis.get(this.keys.built()),
+      this.redis.xread('STREAMS', ...logs, ...positions.values()),
+    ]);
+    const byLog = new Map(found);
+    return {
+      built,
+      entries: new Map(
+        channels.map((id, i) => {
+          const entries = byLog.get(logs[i] as string) ?? [];
+          // The newest EVENTS_KEPT are never trimmed: with fewer than these, nothing after the position is missing.
+          return [id, entries.length < EVENTS_KEPT ? entries.map(readLogEntry) : null];
+        }),
+      ),
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ChatApiModule } from '../chat/chat-api.module';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { ChannelReader } from './channel-reader';
+import { ChannelsService } from './channels.service';
+import { EventLog } from './event-log';
+import { Follower } from './follower';
+import { StreamMetrics } from './stream-metrics';
+import { StreamController } from './stream.controller';
+
+/** Pushes what happens in a channel to those who watch it. */
+@Module({
+  imports: [ChatApiModule, LeaderboardModule],
+  controllers: [StreamController],
+  providers: [ChannelReader, ChannelsService, EventLog, Follower, StreamMetrics],
+})
+export class RealtimeModule {}

@@ -1,0 +1,61 @@
+import { type KnownMessage, messageView } from '../chat/message-view';
+import type { StreamSession } from '../sessions/stream-session';
+import type { LogEntry } from './log-entry';
+import type { SessionEvent } from './stream.dto';
+
+/** Told to clients: how long to wait before they connect again. */
+export const RETRY = 'retry: 1000\n\n';
+/** A comment, which clients ignore and proxies take for traffic. */
+export const HEARTBEAT = Buffer.from(':\n\n');
+
+/** One event in the format of Server-Sent Events; JSON has no line break of its own. */
+export const serverSentEvent = (name: string, id: string, data: object): string =>
+  `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+
+const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
+
+function sessionEvent({ id, ended_ms, title, started_ms }: StreamSession): SessionEvent {
+  return {
+    session_id: id,
+    is_live: ended_ms === null,
+    session_title: title,
+    started_at: iso(started_ms) as string,
+    ended_at: iso(ended_ms),
+  };
+}
+
+/**
+ * The events of log entries, in order. An id says "everything up to this entry was received"; events before the last
+ * of their entry therefore carry the id of the entry before (the first `before`), and may be repeated, never missed.
+ * @param known the entries' messages, with what is known of their coins by now
+ */
+export function encodeEntries(
+  entries: LogEntry[],
+  known: Map<string, KnownMessage>,
+  before: string,
+): string[] {
+  let previous = before;
+  return entries.flatMap(({ id, happening }) => {
+    const events = eventsOf(happening, known);
+    const encoded = events.map(([name, data], i) =>
+      serverSentEvent(name, i === events.length - 1 ? id : previous, data),
+    );
+    previous = id;
+    return encoded;
+  });
+}
+
+function eventsOf(happening: LogEntry['happening'], known: Map<string, KnownMessage>): [string, object][] {
+  switch (happening?.kind) {
+    case undefined:
+      return [];
+    case 'message': {
+      const message = known.get(happening.message.message_id);
+      return message ? [['message', messageView(message)]] : [];
+    }
+    case 'awards':
+      return happening.awards.map((award) => ['coin', award]);
+    case 'session':
+      return [['session', sessionEvent(happening.session)]];
+  }
+}

@@ -1,0 +1,74 @@
+/** Bytes that may wait for a client that does not read. A tick of a busy chat has some ten thousand. */
+const MAX_WAITING_BYTES = 1024 * 1024;
+
+export const STREAM_HEADERS = {
+  'Content-Type': 'text/event-stream; charset=utf-8',
+  'Cache-Control': 'no-cache, no-transform',
+  // Proxies that know it (nginx) then pass on each event at once.
+  'X-Accel-Buffering': 'no',
+};
+
+/** The part of an HTTP response that is needed here; `writableLength` are bytes the client has not taken yet. */
+interface EventSink {
+  readonly writableLength: number;
+  readonly destroyed: boolean;
+  readonly writableEnded: boolean;
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  write(chunk: Buffer): boolean;
+  end(): void;
+  destroy(): void;
+}
+
+/**
+ * One connection. Until it is opened, what happens meanwhile waits behind its first bytes. Promise: never more than
+ * MAX_WAITING_BYTES wait here; a client that is further behind is disconnected, and resumes where it was.
+ */
+export class StreamClient {
+  private queue: Buffer[] | null = [];
+
+  constructor(
+    private readonly sink: EventSink,
+    private readonly onDropped: () => void,
+  ) {}
+
+  /** Forgets what waits: what is written first will hold it. */
+  restart(): void {
+    this.queue = [];
+  }
+
+  /** Writes the first bytes, then what happened since `restart`. */
+  open(first: Buffer): void {
+    if (this.isOver()) return;
+    const queue = this.queue ?? [];
+    this.queue = null;
+    this.sink.writeHead(200, STREAM_HEADERS);
+    for (const chunk of [first, ...queue]) this.sink.write(chunk);
+    this.dropIfBehind();
+  }
+
+  /** @param events one tick's; the buffer is shared by all clients of a channel */
+  send(events: Buffer): void {
+    if (this.isOver()) return;
+    if (this.queue) this.queue.push(events);
+    else this.sink.write(events);
+    this.dropIfBehind();
+  }
+
+  /** Ends it in order; one that is not opened yet is left to whoever opens it. */
+  end(): void {
+    if (!this.queue) this.sink.end();
+  }
+
+  /** Whether the connection has gone and its 'close' is yet to come: writing would be an error then. */
+  private isOver(): boolean {
+    return this.sink.destroyed || this.sink.writableEnded;
+  }
+
+  private dropIfBehind(): void {
+    const queued = this.queue?.reduce((sum, { length }) => sum + length, 0) ?? 0;
+    if (queued + this.sink.writableLength <= MAX_WAITING_BYTES) return;
+    this.queue = [];
+    this.onDropped();
+    this.sink.destroy();
+  }
+}

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import { MessageDto } from '../chat/chat.dto';
+import { ErrorAnswer } from '../platform/http/error.dto';
+import { ChannelsService } from './channels.service';
+import { STREAM_HEADERS } from './stream-client';
+import { CoinEvent, LeaderboardEvent, SessionEvent, SnapshotEvent, StreamQuery } from './stream.dto';
+
+@ApiTags('stream')
+@ApiExtraModels(SnapshotEvent, MessageDto, CoinEvent, LeaderboardEvent, SessionEvent)
+@Controller('api/stream')
+export class StreamController {
+  constructor(private readonly channels: ChannelsService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What happens in a channel, as Server-Sent Events.',
+    description: `Each event has \`id\`, \`event\` and one line of JSON as \`data\`; the first is a \`snapshot\`.
+- \`snapshot\` (SnapshotEvent): how things are. It replaces whatever the client has, and comes again when events may have been missed.
+- \`message\` (MessageDto): as in /api/chat; its coins may be \`pending\`.
+- \`coin\` (CoinEvent): a message earned.
+- \`leaderboard\` (LeaderboardEvent): what changed on the live board since the event or snapshot before.
+- \`session\` (SessionEvent): a stream started, ended, or got another title.
+
+Send the last \`id\` back as \`Last-Event-ID\` to go on from there without a snapshot: what was missed comes first, then a
+\`leaderboard\` event with the whole board. An id that is not known any more begins with a snapshot. \`message\` and \`coin\` may
+come twice after that: tell them by \`message_id\`. Every 15 s there is a comment line. Who leaves more than 1 MiB unread is
+disconnected.`,
+  })
+  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'id of the last event received' })
+  @ApiOkResponse({
+    description: 'Goes on until either side ends it.',
+    content: { 'text/event-stream': { schema: { type: 'string' } } },
+  })
+  @ApiServiceUnavailableResponse({
+    type: ErrorAnswer,
+    description: 'Redis is away; `Retry-After` says when to connect again.',
+  })
+  async stream(
+    @Query() { broadcaster_user_id }: StreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: IncomingMessage,
+    @Res() response: ServerResponse,
+  ): Promise<void> {
+    if (request.method === 'HEAD') response.writeHead(200, STREAM_HEADERS).end();
+    else await this.channels.connect(broadcaster_user_id, lastEventId, response);
+  }
+}

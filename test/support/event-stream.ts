@@ -1,0 +1,101 @@
+import { eventually } from './eventually';
+import { withQuery } from './http';
+
+export interface StreamEvent {
+  id: string;
+  event: string;
+  // Events of five kinds; tests compare them with what they expect.
+  data: Record<string, unknown>;
+}
+
+const TEST_DEADLINE_MS = 20_000;
+
+/** One connection to `/api/stream`, and every event it was sent. */
+export class EventStream {
+  readonly events: StreamEvent[] = [];
+  readonly comments: string[] = [];
+  retry = 0;
+  /** True once the server has ended or cut it. */
+  isOver = false;
+
+  private constructor(
+    readonly headers: Headers,
+    private readonly abort: AbortController,
+  ) {}
+
+  /** Connects; the answer must be 200. */
+  static async open(
+    url: string,
+    broadcasterId: string,
+    headers: Record<string, string> = {},
+  ): Promise<EventStream> {
+    const abort = new AbortController();
+    const path = withQuery('/api/stream', { broadcaster_user_id: broadcasterId });
+    const response = await fetch(url + path, { headers, signal: abort.signal });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ]);
+    const stream = new EventStream(response.headers, abort);
+    void stream.read(response.body as ReadableStream<Uint8Array>);
+    return stream;
+  }
+
+  get last(): StreamEvent | undefined {
+    return this.events.at(-1);
+  }
+
+  of(event: string): Record<string, unknown>[] {
+    return this.events.filter((one) => one.event === event).map(({ data }) => data);
+  }
+
+  get messageIds(): unknown[] {
+    return this.of('message').map(({ message_id }) => message_id);
+  }
+
+  /** Ids of the messages that snapshots showed. */
+  get shownIds(): string[] {
+    const messages = this.of('snapshot').flatMap((data) => data.messages as { message_id: string }[]);
+    return messages.map(({ message_id }) => message_id);
+  }
+
+  /** Waits until the events so far meet the expectation. */
+  until(expectation: (events: StreamEvent[]) => void): Promise<void> {
+    return eventually(() => expectation(this.events), TEST_DEADLINE_MS);
+  }
+
+  close(): void {
+    this.abort.abort();
+  }
+
+  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    let text = '';
+    try {
+      for await (const chunk of body) {
+        text += decoder.decode(chunk, { stream: true });
+        const blocks = text.split('\n\n');
+        text = blocks.pop() as string;
+        blocks.forEach((block) => this.take(block));
+      }
+    } catch {
+      // Cut by either side: what was received until then counts.
+    }
+    this.isOver = true;
+  }
+
+  private take(block: string): void {
+    const fields = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0], line] as const));
+    const value = (name: string) => fields.get(name)?.slice(name.length + 2);
+    if (block.startsWith(':')) this.comments.push(block);
+    else if (value('retry')) this.retry = Number(value('retry'));
+    else {
+      const {
+        id = '',
+        event = '',
+        data = '{}',
+      } = { id: value('id'), event: value('event'), data: value('data') };
+      this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> });
+    }
+  }
+}
