@@ -50,6 +50,7 @@ export class ChatFeed {
   private doubts = 0;
   private isPushed = false;
   private wasPushed = false;
+  private hasSnapshot = false;
   /** When polling last knew the log to be whole, and when both sources were last asked. */
   private wholeAt = 0;
   private bothAt = 0;
@@ -68,6 +69,14 @@ export class ChatFeed {
 
   readonly receive = (messages: MessageLog): void => {
     if (messages.length > 0) this.add(messages);
+  };
+
+  /** Any but the first says that events were missed since `before`, the last ones that came. */
+  readonly receiveSnapshot = (before: MessageLog, snapshot: MessageLog): void => {
+    this.receive(before);
+    if (this.hasSnapshot) this.doubt();
+    this.hasSnapshot = true;
+    this.receive(snapshot);
   };
 
   readonly receiveCoins = (coins: ReadonlyMap<string, CoinVerdict>): void => {

@@ -1,4 +1,5 @@
 import { ChatFeed } from '../chat/chat-feed';
+import type { CoinVerdict } from '../api/types';
 import type { ShownMessage } from '../chat/message-log';
 import { BoardFeed } from '../leaderboard/board-feed';
 import { followEvents } from '../push/event-stream';
@@ -106,10 +107,10 @@ export class Live {
   /** One piece of the stream, one change of the page: messages together, the board's events in their order. */
   private receive(events: readonly PushEvent[]): void {
     const messages: ShownMessage[] = [];
-    const coins = new Map();
+    const coins = new Map<string, CoinVerdict>();
     for (const { event, data } of events) {
       if (event === 'snapshot') {
-        messages.push(...data.messages);
+        this.chat.receiveSnapshot(messages.splice(0), data.messages);
         this.board.receiveSnapshot(data.leaderboard);
       } else if (event === 'message') messages.push(data);
       else if (event === 'coin') {
@@ -118,10 +119,10 @@ export class Live {
           sweet_coins_reason: 'chat_message',
         });
       } else if (event === 'leaderboard') this.board.receiveDelta(data);
-      else {
-        this.board.receiveSession(data);
-        this.pollers?.board.wake(); // the whole truth about a stream that began or ended
-      }
+      else this.board.receiveSession(data);
+      // The whole truth about a stream that began or ended.
+      if (event === 'session' || (event === 'leaderboard' && data.session_id === null))
+        this.pollers?.board.wake();
     }
     this.chat.receive(messages);
     if (coins.size > 0) this.chat.receiveCoins(coins);

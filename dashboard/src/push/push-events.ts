@@ -1,43 +1,16 @@
-// What `GET /api/stream` sends; the parts that other answers share are generated from openapi.json.
-import type { ChatMessage, Leaderboard, LeaderboardRow } from '../api/types';
+// What `GET /api/stream` sends; the shapes are generated from openapi.json.
+import type { components } from '../api-types';
+import type { ChatMessage } from '../api/types';
 
-/** First event of a connection that does not continue an earlier one. */
-export interface Snapshot {
-  /** Oldest first, the newest 100 of the channel. */
-  messages: ChatMessage[];
-  leaderboard: Leaderboard;
-}
+type Schemas = components['schemas'];
 
-/** Somebody earned; only with an amount above 0. */
-export interface CoinEvent {
-  message_id: string;
-  amount: number;
-}
-
-/** What changed on the board since the event before, or (`full`) all of it. */
-export interface BoardDelta {
-  session_id: string | null;
-  last_updated: number;
-  stats: Leaderboard['stats'];
-  full: boolean;
-  rows: LeaderboardRow[];
-  /** User ids that are no longer among the first 50. */
-  left: string[];
-}
-
-/** A stream started, ended, or has another title. */
-export interface SessionEvent {
-  session_id: string;
-  is_live: boolean;
-  session_title: string | null;
-  started_at: string;
-  ended_at: string | null;
-}
+export type BoardDelta = Schemas['LeaderboardEvent'];
+export type SessionEvent = Schemas['SessionEvent'];
 
 export type PushEvent =
-  | { event: 'snapshot'; data: Snapshot }
+  | { event: 'snapshot'; data: Schemas['SnapshotEvent'] }
   | { event: 'message'; data: ChatMessage }
-  | { event: 'coin'; data: CoinEvent }
+  | { event: 'coin'; data: Schemas['CoinEvent'] }
   | { event: 'leaderboard'; data: BoardDelta }
   | { event: 'session'; data: SessionEvent };
 
