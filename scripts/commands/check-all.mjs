@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { browserEnv } from '../browser.mjs';
 import { ensureBuilt } from '../builds.mjs';
 import { runJest } from '../jest.mjs';
 import { runNode, runStep } from '../processes.mjs';
@@ -14,7 +15,7 @@ export async function run() {
   await checkGenerated();
   const env = storesEnv(await provideTestStores());
   await runNode('entities and migrations agree', ['dist/check-drift.js'], env);
-  await runJest(env);
+  await runJest({ ...env, ...(await browserEnv({ mayInstall: true })) });
 }
 
 /** Generated files are committed; the ones here must be what the code generates now. */
