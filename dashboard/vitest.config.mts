@@ -7,6 +7,7 @@ export default defineConfig({
   plugins: [react()],
   test: {
     environment: 'jsdom',
+    isolate: false, // one jsdom for all files; each test cleans up behind itself
     include: ['src/**/*.spec.{ts,tsx}'],
     restoreMocks: true,
     unstubGlobals: true,

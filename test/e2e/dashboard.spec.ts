@@ -159,7 +159,7 @@ inBrowser('the dashboard in a real browser', () => {
     await row(page, ann).waitFor();
     await line(page, id).getByText('over the game').waitFor();
     const grounds = `['html', 'body', '.overlay'].map((at) => getComputedStyle(document.querySelector(at)).backgroundColor)`;
-    expect(new Set((await page.evaluate(grounds)) as string[])).toEqual(new Set(['rgba(0, 0, 0, 0)']));
+    expect(await page.evaluate(grounds)).toEqual(Array(3).fill('rgba(0, 0, 0, 0)'));
   });
 
   test.each(['light', 'dark'] as const)('nothing stands in the way of a reader in the %s', async (scheme) => {

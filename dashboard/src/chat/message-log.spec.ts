@@ -1,34 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../api/types';
+import { message } from '../testing/shapes';
 import { applyVerdicts, mergeMessages, pendingIds } from './message-log';
-
-function message(message_id: string, given: Partial<ChatMessage> = {}): ChatMessage {
-  const person = {
-    user_id: '1',
-    username: 'ann',
-    channel_slug: 'ann',
-    profile_picture: null,
-    is_verified: false,
-    is_anonymous: false,
-    identity: { username_color: '', badges: [] },
-  };
-  return {
-    message_id,
-    content: 'hi',
-    broadcaster: person,
-    sender: person,
-    replies_to: null,
-    emotes: [],
-    session_id: null,
-    sent_when_offline: false,
-    created_at: '2026-01-01T00:00:00.000Z',
-    timestamp: 1000,
-    received_at: '2026-01-01T00:00:00.000Z',
-    sweet_coins_earned: 0,
-    sweet_coins_reason: 'pending',
-    ...given,
-  };
-}
 
 const ids = (log: readonly ChatMessage[]) => log.map((entry) => entry.message_id).join('');
 
