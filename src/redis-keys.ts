@@ -11,7 +11,7 @@ export const DAY_SECONDS = 86_400;
 export const EVENTS_TTL_SECONDS = 300;
 /**
  * Entries kept of a channel's log. In a quiet chat each message has one of its own and one of the judge's call, so these
- * are about 256 messages in 0.4 MB; in a busy one they outlast the readers' 50 ms up to 10,000 messages a second.
+ * are about 256 messages in 0.3 MB; in a busy one they outlast the readers' 50 ms up to 10,000 messages a second.
  */
 export const EVENTS_KEPT = 512;
 

@@ -1,4 +1,5 @@
 import { Channel } from '../support/channel';
+import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { FakeKick } from '../support/fake-kick';
 import { request } from '../support/http';
@@ -113,6 +114,17 @@ test('SIGTERM to a worker that has not begun to judge does not hold up its last 
   expect(await all.exit(TEN_SECONDS)).toBe(0);
   expect((await storedIds()).sort()).toEqual(ids.sort());
   expect(all.stderr).toBe('');
+});
+
+test('SIGTERM ends event streams in order, and the process with them', async () => {
+  const api = start('api');
+  urls = (await api.urls()).slice(0, 1);
+  const streams = await Promise.all([1, 2, 3].map(() => EventStream.open(urls[0] as string, '4242')));
+  for (const stream of streams) await stream.until((events) => expect(events).toHaveLength(1));
+  api.signal('SIGTERM');
+  expect(await api.exit(TEN_SECONDS)).toBe(0);
+  await eventually(() => expect(streams.map(({ ending }) => ending)).toEqual(['end', 'end', 'end']));
+  expect(api.stderr).toBe('');
 });
 
 test('SIGTERM in the middle of traffic loses nothing that was acknowledged (promise P1)', async () => {

@@ -44,6 +44,15 @@ test.each(READS)('with API_KEYS set, %s needs one of them in the header', async 
   expect((await read(path, {}, board.url)).status).toBe(200);
 });
 
+test('the event stream needs a key as well, in the header only', async () => {
+  const path = '/api/stream?broadcaster_user_id=4242';
+  expect((await read(path)).status).toBe(401);
+  expect((await read(`${path}&X-API-Key=first-key`)).status).toBe(401);
+  // HEAD, because a GET would not end.
+  const opened = await request(guarded + path, { method: 'HEAD', headers: { 'X-API-Key': 'first-key' } });
+  expect(opened.status).toBe(200);
+});
+
 test('a key in the URL or as a bearer token opens nothing (lesson 33)', async () => {
   for (const query of ['api_key', 'apiKey', 'X-API-Key', 'x-api-key', 'key']) {
     expect((await read(`/api/chat?${query}=first-key`)).status).toBe(401);
@@ -87,12 +96,13 @@ test('a preflight of the allowed origin may use the headers it needs', async () 
       headers: {
         Origin: origin,
         'Access-Control-Request-Method': 'GET',
-        'Access-Control-Request-Headers': 'x-api-key',
+        'Access-Control-Request-Headers': 'x-api-key,last-event-id',
       },
     });
   const { headers } = await preflight('https://dashboard.example');
   expect(headers.get('access-control-allow-origin')).toBe('https://dashboard.example');
   expect(headers.get('access-control-allow-headers')?.toLowerCase()).toContain('x-api-key');
+  expect(headers.get('access-control-allow-headers')?.toLowerCase()).toContain('last-event-id');
   expect((await preflight('https://evil.test')).headers.get('access-control-allow-origin')).not.toBe(
     'https://evil.test',
   );

@@ -95,7 +95,7 @@ test('a restarted api goes on after an id that its predecessor gave', async () =
   await channel.chat(viewer('alice'), 1);
   await first.until(() => expect(first.of('leaderboard')).toHaveLength(1));
   restarted.app.getHttpServer().closeAllConnections();
-  await eventually(() => expect(first.isOver).toBe(true));
+  await eventually(() => expect(first.ending).toBe('cut'));
   const missed = await channel.chat(viewer('bob'), 2);
   const second = await watch((await board.startApi()).url, channel.id, first.last?.id);
   await second.until(() => expect(second.messageIds).toEqual([missed]));

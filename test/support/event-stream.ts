@@ -15,8 +15,8 @@ export class EventStream {
   readonly events: StreamEvent[] = [];
   readonly comments: string[] = [];
   retry = 0;
-  /** True once the server has ended or cut it. */
-  isOver = false;
+  /** How it went: `end` when the server ended it in order, `cut` when either side cut it. */
+  ending: 'none' | 'end' | 'cut' = 'none';
 
   private constructor(
     readonly headers: Headers,
@@ -78,10 +78,10 @@ export class EventStream {
         text = blocks.pop() as string;
         blocks.forEach((block) => this.take(block));
       }
+      this.ending = 'end';
     } catch {
-      // Cut by either side: what was received until then counts.
+      this.ending = 'cut';
     }
-    this.isOver = true;
   }
 
   private take(block: string): void {

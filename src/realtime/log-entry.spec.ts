@@ -1,0 +1,32 @@
+import { isAfter, isEntryId, readLogEntry } from './log-entry';
+
+it.each([
+  ['1-2', '1-1', true],
+  ['2-0', '1-9', true],
+  ['1-10', '1-9', true],
+  ['10-0', '9-0', true],
+  ['1-1', '1-1', false],
+  ['1-1', '2-0', false],
+])('%s after %s: %s', (id, other, expected) => expect(isAfter(id, other)).toBe(expected));
+
+it('ids of clients are two numbers of 64 bits', () => {
+  expect(['1795389824000-0', '0-0', '9999999999999999999-9'].every(isEntryId)).toBe(true);
+  const others = ['', '1', '1-', '-1', '1-1-1', ' 1-1', '1-1\n', '+', '$', '18446744073709551616-0', '١-١'];
+  expect(others.filter(isEntryId)).toEqual([]);
+});
+
+it.each([
+  ['of a kind that a later version writes', ['follow', '{}']],
+  ['that is not JSON', ['awards', '[{']],
+  ['that is no message', ['message', '{"message_id":1}']],
+  ['without fields', []],
+])('an entry %s is passed over', (_, fields) => {
+  expect(readLogEntry(['1-1', fields])).toEqual({ id: '1-1', happening: null });
+});
+
+it('awards may be none: the board changed all the same', () => {
+  expect(readLogEntry(['1-1', ['awards', '[]']])).toEqual({
+    id: '1-1',
+    happening: { kind: 'awards', awards: [] },
+  });
+});

@@ -1,0 +1,79 @@
+import { EventStream } from '../support/event-stream';
+import { eventually } from '../support/eventually';
+import { request } from '../support/http';
+import { Kickboard } from '../support/kickboard';
+import { viewer } from '../support/people';
+import { RedisRelay } from '../support/redis-relay';
+
+let board: Kickboard;
+let relay: RedisRelay;
+let url: string;
+const open: EventStream[] = [];
+beforeAll(async () => {
+  board = await Kickboard.start();
+  relay = await RedisRelay.before(board.stores.redisUrl);
+});
+beforeEach(async () => {
+  relay.mend();
+  url = (await board.startApi({ REDIS_URL: relay.url })).url;
+});
+afterEach(() => {
+  for (const stream of open.splice(0)) stream.close();
+});
+afterAll(async () => {
+  await board.close();
+  relay.close();
+});
+
+const kinds = (stream: EventStream) => stream.events.map(({ event }) => event);
+
+/** Longer than what makes a process doubt that it is the same Redis. */
+const LONG_MS = 2_500;
+
+/** A channel that is watched through the relay, and what was said in it while Redis was away for the watching api. */
+async function outage(meanwhile?: (log: string) => Promise<unknown>) {
+  const channel = board.channel();
+  await channel.start();
+  const stream = await EventStream.open(url, channel.id);
+  open.push(stream);
+  const said = async () => {
+    const id = await channel.chat(viewer('alice'), 1);
+    await board.settle();
+    return id;
+  };
+  const first = await said();
+  await stream.until(() => expect(stream.of('leaderboard')).toHaveLength(1));
+  const cutMs = Date.now();
+  relay.cut();
+  await eventually(async () => {
+    const { status, body } = await request(`${url}/api/stream?broadcaster_user_id=${channel.id}`);
+    expect([status, body]).toEqual([
+      503,
+      { statusCode: 503, error: 'Service Unavailable', message: 'Redis is not available' },
+    ]);
+  });
+  await meanwhile?.(board.keys.events(channel.id));
+  await eventually(() => expect(Date.now() - cutMs).toBeGreaterThan(LONG_MS));
+  expect(stream.ending).toBe('none');
+  return { channel, stream, said, first };
+}
+
+test('while Redis is away connections stay, new ones are 503, and afterwards nothing is missing', async () => {
+  const { stream } = await outage(async (log) => {
+    // Another api took it in; this one comes to know when Redis is back for it.
+    const coin = { message_id: 'meanwhile', user_id: '1', username: 'bob', session_id: 'x', amount: 1 };
+    await board.redis.xadd(log, '*', 'awards', JSON.stringify([{ ...coin, balance: 1, points_earned: 1 }]));
+  });
+  relay.mend();
+  await stream.until(() => expect(stream.of('coin').at(-1)).toMatchObject({ message_id: 'meanwhile' }));
+  expect(kinds(stream).filter((event) => event === 'snapshot')).toHaveLength(1);
+});
+
+test('a Redis that comes back without what was told last begins anew with a snapshot', async () => {
+  const { stream, said, first } = await outage((log) => board.redis.del(log));
+  relay.mend();
+  await stream.until(() => expect(kinds(stream).at(-1)).toBe('snapshot'));
+  expect(stream.shownIds).toEqual([first]);
+  const next = await said();
+  await stream.until(() => expect(stream.messageIds.at(-1)).toBe(next));
+});
