@@ -6,6 +6,7 @@ import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 
+const ROOM = 'chatrooms.99.v2';
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 inBrowser('the dashboard in a real browser', () => {
@@ -131,6 +132,49 @@ inBrowser('the dashboard in a real browser', () => {
     await line(page, id).locator('[data-coins="1"]').waitFor();
     await row(page, ann).waitFor();
     expect(await page.locator('[data-pushed]').count()).toBe(0);
+  });
+
+  test('a message that Kick’s own chat socket tells first is shown once, and gets its coin from the API', async () => {
+    const channel = board.channel();
+    const ann = viewer('ann');
+    await channel.start();
+    const body = channel.message(ann, 1, { content: 'quicker than a webhook' });
+    const page = await readers.page();
+    let tell = (_event: string, _data: unknown): void => {};
+    await page.routeWebSocket(/^wss:\/\/ws-us2\.pusher\.com/, (socket) => {
+      tell = (event, data) =>
+        socket.send(JSON.stringify({ event, data: JSON.stringify(data), channel: ROOM }));
+      tell('pusher:connection_established', { socket_id: '1.1', activity_timeout: 120 });
+      socket.onMessage((sent) => {
+        if (String(sent).includes('pusher:subscribe')) tell('pusher_internal:subscription_succeeded', {});
+      });
+    });
+    await open(channel, { query: '&chatroom_id=99' }, page);
+    await page.locator('[data-connection="live"][title*="socket"]').waitFor();
+    const { message_id: id, content, created_at } = body;
+    const sender = {
+      id: ann.user_id,
+      username: ann.username,
+      slug: 'ann',
+      identity: { color: '', badges: [] },
+    };
+    tell('App\\Events\\ChatMessageEvent', {
+      id,
+      chatroom_id: 99,
+      content,
+      type: 'message',
+      created_at,
+      sender,
+    });
+    await line(page, id)
+      .getByText(content as string)
+      .waitFor();
+    expect(await row(page, ann).count()).toBe(0);
+
+    await board.kick.deliver('chat.message.sent', body);
+    await line(page, id).locator('[data-coins="1"]').waitFor();
+    await row(page, ann).waitFor();
+    expect(await line(page, id).count()).toBe(1);
   });
 
   test('after the stream its final board stays, also for those who come later', async () => {

@@ -1,15 +1,10 @@
-import {
-  COIN_LOOKUP_LIMIT,
-  fetchChatPage,
-  fetchCoinVerdicts,
-  fetchRecentChat,
-  RECENT_LIMIT,
-} from '../api/api';
+import { COIN_LOOKUP_LIMIT, fetchCoinVerdicts, fetchRecentChat, RECENT_LIMIT } from '../api/api';
 import { ApiProblem } from '../api/http';
 import type { CoinVerdict } from '../api/types';
 import { Store } from '../live/store';
 import { type Reach, reachBack } from './history-reach';
 import { applyVerdicts, type MessageLog, mergeMessages, pendingIds } from './message-log';
+import { OlderPages } from './older-pages';
 import { RecentVerdicts } from './recent-verdicts';
 
 interface ChatView {
@@ -22,10 +17,6 @@ interface ChatView {
 /** What is kept while the reader follows the newest line, and while they read further up. */
 const KEEP = 300;
 const KEEP_WHILE_READING = 2000;
-const OLDER_PAGE = 100;
-/** A page of this size reaches past everything that is kept (the API gives 500 at most). */
-const PAST_ALL_PAGE = 500;
-const OLDER_PATIENCE_MS = 15_000;
 /** `/api/chat/recent` shows a message for 5 s after it reached Postgres; a longer silence may hide some. */
 const SAFE_SILENCE_MS = 4000;
 
@@ -33,6 +24,8 @@ const SAFE_SILENCE_MS = 4000;
  * The chat of one broadcaster without gaps, from whatever brings it: events, Kick's own chat socket, polling. Whenever
  * something may have been missed (load, reconnect, silence, overflow, a degraded answer) it reads history and buffer
  * together and merges them into what is held; nothing held is replaced, only the oldest lines give way.
+ *
+ * Longer than a file should be: when the log is whole, and what makes it so again, is one idea.
  */
 export class ChatFeed {
   readonly store = new Store<ChatView>({
@@ -54,11 +47,12 @@ export class ChatFeed {
   /** When polling last knew the log to be whole, and when both sources were last asked. */
   private wholeAt = 0;
   private bothAt = 0;
-  /** What the cursor continues; anything else at the top means that older lines were let go since. */
-  private older: { cursor: string | null; below: string | undefined } = { cursor: null, below: undefined };
+  private readonly older: OlderPages;
   private isFollowing = true;
 
-  constructor(private readonly broadcasterId: string) {}
+  constructor(private readonly broadcasterId: string) {
+    this.older = new OlderPages(broadcasterId);
+  }
 
   /** Events are connected, or lost. A first connection begins with a snapshot; after that, any change is a doubt. */
   readonly setPushed = (isPushed: boolean): void => {
@@ -120,15 +114,12 @@ export class ChatFeed {
     const { messages, hasOlder, isLoadingOlder } = this.store.get();
     if (!hasOlder || isLoadingOlder) return;
     this.change({ isLoadingOlder: true });
-    const { cursor, below } = this.older;
-    const continues = cursor !== null && below === messages[0]?.message_id;
-    const from = continues ? { limit: OLDER_PAGE, cursor } : { limit: PAST_ALL_PAGE };
     try {
-      const page = await fetchChatPage(this.broadcasterId, from, AbortSignal.timeout(OLDER_PATIENCE_MS));
-      const pageMessages = page.messages.toReversed();
-      const merged = mergeMessages(pageMessages, this.store.get().messages);
-      this.older = { cursor: page.next_cursor, below: pageMessages[0]?.message_id };
-      this.change({ messages: merged, hasOlder: page.next_cursor !== null });
+      const older = await this.older.read(messages[0]?.message_id);
+      this.change({
+        messages: mergeMessages(older.messages, this.store.get().messages),
+        hasOlder: older.hasOlder,
+      });
     } catch {
       // The button stays for another try, and the poller tells the state of the connection.
     } finally {
@@ -154,9 +145,9 @@ export class ChatFeed {
 
   /** Whether nothing can be missing now. */
   private async loadBoth(signal: AbortSignal): Promise<boolean> {
-    const heldBefore = this.store.get().messages.length;
+    const [oldest] = this.store.get().messages;
     const [history, recent] = await Promise.allSettled([
-      reachBack(this.broadcasterId, this.solidUntil, this.room, signal),
+      reachBack(this.broadcasterId, this.solidUntil ?? oldest ?? null, this.room, signal),
       fetchRecentChat(this.broadcasterId, signal),
     ]);
     if (history.status === 'rejected' && (recent.status === 'rejected' || isRefusal(history.reason))) {
@@ -169,7 +160,7 @@ export class ChatFeed {
     ];
     // On the first load a snapshot may have come meanwhile: then the two must touch.
     const touches =
-      heldBefore > 0 || held.size === 0 || loaded.some((message) => held.has(message.message_id));
+      oldest !== undefined || held.size === 0 || loaded.some((message) => held.has(message.message_id));
     this.add(loaded);
     if (history.status === 'fulfilled') this.rememberOlder(history.value);
     this.change({ isLoaded: true });
@@ -179,7 +170,7 @@ export class ChatFeed {
 
   private rememberOlder({ messages: [oldest], cursor }: Reach): void {
     if (oldest?.message_id !== this.store.get().messages[0]?.message_id) return; // more is held than was read
-    this.older = { cursor, below: oldest?.message_id };
+    this.older.remember(cursor, oldest?.message_id);
     this.change({ hasOlder: cursor !== null });
   }
 
