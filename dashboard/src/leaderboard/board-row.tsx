@@ -51,8 +51,8 @@ export const BoardRow = memo(function BoardRow({ row, place, highlight }: Props)
           <bdi className="block truncate text-left font-semibold text-ink" title={row.username}>
             {row.username}
           </bdi>
-          <span className="block truncate text-xs text-faint md:hidden">
-            {countOf(row.messages_sent, 'message')} · {countOf(row.emotes_used, 'emote')}
+          <span className="board-counts">
+            {countOf(row.messages_sent, 'msg')} · {countOf(row.emotes_used, 'emote')}
           </span>
         </span>
       </span>
