@@ -166,9 +166,7 @@ inBrowser('the dashboard in a real browser', () => {
       created_at,
       sender,
     });
-    await line(page, id)
-      .getByText(content as string)
-      .waitFor();
+    await line(page, id).getByText(content).waitFor();
     expect(await row(page, ann).count()).toBe(0);
 
     await board.kick.deliver('chat.message.sent', body);
