@@ -12,9 +12,9 @@ import { describeWebhook } from './webhook/webhook.openapi';
 
 const DASHBOARD = join(__dirname, '../dashboard/dist');
 
-/** What the dashboard's page may load: itself, and pictures (emotes, avatars) from anywhere safe. */
+/** What the dashboard may load: itself, pictures (emotes, avatars) from anywhere safe, Kick's chat socket if asked to. */
 const DASHBOARD_POLICY =
-  "default-src 'self'; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'";
+  "default-src 'self'; connect-src 'self' wss://*.pusher.com; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'";
 
 /** The api role's application, ready to listen. */
 export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
@@ -30,6 +30,7 @@ export async function createApiApp(settings: Settings): Promise<NestExpressAppli
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
   }
   app.useStaticAssets(DASHBOARD, {
+    extensions: ['html'], // /overlay
     setHeaders: (response) => response.setHeader('Content-Security-Policy', DASHBOARD_POLICY),
   });
   SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });

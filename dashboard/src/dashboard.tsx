@@ -1,29 +1,27 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { readAccessKey } from './api/access-key';
-import { ChatFeed } from './chat/chat-feed';
 import { ChatPanel } from './chat/chat-panel';
-import { BoardFeed } from './leaderboard/board-feed';
 import { LeaderboardPanel } from './leaderboard/leaderboard-panel';
-import { type Link, worstLink } from './live/link';
+import { worstLink } from './live/link';
+import type { Live } from './live/live';
 import { useStore } from './live/store';
-import { usePolling } from './live/use-polling';
+import { useLive } from './live/use-live';
+import type { PusherSettings } from './settings';
 import { Avatar } from './ui/avatar';
 import { ConnectionNote, ConnectionPill } from './ui/connection-pill';
 import { EntryForm } from './ui/entry-form';
 import { Logo } from './ui/logo';
+import { ThemeButton } from './ui/theme-button';
 
-// The seed's intervals; the chat's own is ours.
-const BOARD_MS = 500;
-const COINS_MS = 2000;
-const CHAT_MS = 750;
+interface Props {
+  broadcasterId: string;
+  pusher: PusherSettings | null;
+}
 
-export function Dashboard({ broadcasterId }: { broadcasterId: string }) {
-  const [board] = useState(() => new BoardFeed(broadcasterId));
-  const [chat] = useState(() => new ChatFeed(broadcasterId));
-  const boardLink = usePolling(board.poll, BOARD_MS);
-  const chatLink = usePolling(chat.poll, CHAT_MS);
-  const coinLink = usePolling(chat.pollCoins, COINS_MS);
-  const link = worstLink([boardLink, chatLink, coinLink]);
+export function Dashboard({ broadcasterId, pusher }: Props) {
+  const live = useLive(broadcasterId, pusher);
+  const links = useStore(live.store);
+  const link = worstLink([links.board, links.chat, links.coins]);
 
   if ('problem' in link && link.problem.status === 401) {
     const complaint = readAccessKey()
@@ -33,23 +31,18 @@ export function Dashboard({ broadcasterId }: { broadcasterId: string }) {
   }
   return (
     <main className="layout">
-      <TopBar broadcasterId={broadcasterId} board={board} chat={chat} link={link} />
-      <LeaderboardPanel feed={board} link={boardLink} />
-      <ChatPanel feed={chat} link={chatLink} />
+      <TopBar broadcasterId={broadcasterId} live={live} />
+      <LeaderboardPanel feed={live.board} link={links.board} />
+      <ChatPanel feed={live.chat} link={links.chat} />
     </main>
   );
 }
 
-interface BarProps {
-  broadcasterId: string;
-  board: BoardFeed;
-  chat: ChatFeed;
-  link: Link;
-}
-
-function TopBar({ broadcasterId, board, chat, link }: BarProps) {
-  const hasBoard = useStore(board.store).board !== null;
-  const { messages, isLoaded } = useStore(chat.store);
+function TopBar({ broadcasterId, live }: { broadcasterId: string; live: Live }) {
+  const links = useStore(live.store);
+  const link = worstLink([links.board, links.chat, links.coins]);
+  const hasBoard = useStore(live.board.store).board !== null;
+  const { messages, isLoaded } = useStore(live.chat.store);
   const broadcaster = messages.at(-1)?.broadcaster;
   const name = broadcaster?.username || `Channel ${broadcasterId}`;
   useEffect(() => {
@@ -72,7 +65,8 @@ function TopBar({ broadcasterId, board, chat, link }: BarProps) {
         />
         <bdi className="truncate font-medium text-ink">{name}</bdi>
       </h1>
-      <ConnectionPill link={link} />
+      <ConnectionPill link={link} isPushed={links.isPushed} hasPusher={links.hasPusher} />
+      <ThemeButton />
       {/* With nothing loaded the panels themselves say why. */}
       {(hasBoard || isLoaded) && <ConnectionNote link={link} />}
     </header>

@@ -1,18 +1,24 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/app.css';
+import { takeAccessKey } from './api/access-key';
 import { Dashboard } from './dashboard';
+import { readSettings } from './settings';
 import { CrashGuard } from './ui/crash-guard';
 import { EntryForm } from './ui/entry-form';
+import { Motion } from './ui/motion';
+import { applyTheme } from './ui/theme';
 
-const asked = new URLSearchParams(location.search).get('broadcaster_user_id')?.trim() ?? '';
+takeAccessKey();
+applyTheme();
+const { broadcasterId, pusher } = readSettings(location.search, import.meta.env);
 
 function Page() {
-  if (asked === '') return <EntryForm broadcasterId="" />;
-  if (!/^\d{1,20}$/.test(asked)) {
+  if (broadcasterId === '') return <EntryForm broadcasterId="" />;
+  if (broadcasterId === null) {
     return <EntryForm broadcasterId="" complaint="A broadcaster user id has digits only." />;
   }
-  return <Dashboard broadcasterId={asked} />;
+  return <Dashboard broadcasterId={broadcasterId} pusher={pusher} />;
 }
 
 const root = document.getElementById('root');
@@ -20,7 +26,9 @@ if (root) {
   createRoot(root).render(
     <StrictMode>
       <CrashGuard>
-        <Page />
+        <Motion>
+          <Page />
+        </Motion>
       </CrashGuard>
     </StrictMode>,
   );

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { browserEnv } from '../browser.mjs';
 import { ensureBuilt } from '../builds.mjs';
 import { runJest } from '../jest.mjs';
 import { runNode, runStep } from '../processes.mjs';
@@ -9,11 +10,12 @@ import { GENERATED, run as writeGenerated } from './openapi.mjs';
 /** What CI runs, cheapest first; the first failure ends it. */
 export async function run() {
   await runStep('static checks', 'npm', ['run', '--silent', 'check:static']);
+  await runStep('dashboard tests', 'npm', ['run', '--silent', 'test:dashboard']);
   await ensureBuilt();
   await checkGenerated();
   const env = storesEnv(await provideTestStores());
   await runNode('entities and migrations agree', ['dist/check-drift.js'], env);
-  await runJest(env);
+  await runJest({ ...env, ...(await browserEnv({ mayInstall: true })) });
 }
 
 /** Generated files are committed; the ones here must be what the code generates now. */

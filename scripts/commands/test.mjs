@@ -1,3 +1,4 @@
+import { browserEnv } from '../browser.mjs';
 import { ensureBuilt } from '../builds.mjs';
 import { storesEnv } from '../system.mjs';
 import { runJest } from '../jest.mjs';
@@ -12,5 +13,6 @@ import { run as checkAll } from './check-all.mjs';
 export async function run(args) {
   if (args.length === 0) return checkAll();
   await ensureBuilt();
-  await runJest(storesEnv(await provideTestStores()), args);
+  const browser = await browserEnv({ mayInstall: false });
+  await runJest({ ...storesEnv(await provideTestStores()), ...browser }, args);
 }

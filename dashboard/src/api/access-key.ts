@@ -17,3 +17,11 @@ export function keepAccessKey(key: string): void {
     // storage forbidden: the server will answer 401 again and say so on the form
   }
 }
+
+/** `#api_key=…`, for a browser source that nobody can type into: browsers send what follows `#` to no server. */
+export function takeAccessKey(): void {
+  const key = new URLSearchParams(location.hash.slice(1)).get('api_key');
+  if (key === null) return;
+  keepAccessKey(key.trim());
+  history.replaceState(null, '', location.pathname + location.search);
+}

@@ -53,6 +53,10 @@ export function fetchCoinVerdicts(messageIds: string[], signal: AbortSignal): Pr
   return postJson('/api/chat/sweet-coins', { messageIds }, signal);
 }
 
+export function streamPath(broadcasterId: string): string {
+  return `/api/stream?${query({ broadcaster_user_id: broadcasterId })}`;
+}
+
 function query(fields: Record<string, string | number | null>): string {
   const given = Object.entries(fields).filter(([, value]) => value !== null);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();

@@ -1,6 +1,7 @@
+import { apiUrl } from '../settings';
 import { readAccessKey } from './access-key';
 
-/** An answer that is no answer: not reachable (status 0), refused, or not JSON. */
+/** An answer that is no answer: not reachable (status 0), refused, or not what was asked for. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
 
@@ -22,6 +23,7 @@ export type Answer<T> = { kind: 'fresh'; body: T; etag: string | null } | { kind
 
 /** A request that hangs longer than this counts as failed, so that a dead proxy shows as such. */
 const PATIENCE_MS = 8000;
+const BASE = apiUrl(import.meta.env);
 
 export async function getJson<T>(
   path: string,
@@ -38,17 +40,43 @@ export async function postJson<T>(path: string, body: unknown, signal: AbortSign
   return readBody<T>(await send(path, signal, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-async function send(path: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
+/** An answer that goes on until `signal` ends it; only its beginning has a deadline. */
+export async function openEvents(
+  path: string,
+  signal: AbortSignal,
+  lastEventId: string | null,
+): Promise<ReadableStream<Uint8Array>> {
+  const beginning = new AbortController();
+  const timer = setTimeout(() => beginning.abort(new DOMException('', 'TimeoutError')), PATIENCE_MS);
+  const headers = new Headers({ Accept: 'text/event-stream' });
+  if (lastEventId !== null) headers.set('Last-Event-ID', lastEventId);
+  try {
+    const response = await request(path, signal, { headers, cache: 'no-store', signal: beginning.signal });
+    if (!response.ok) throw await problemOf(response);
+    // A static host answers unknown paths with a page of its own.
+    const isEvents = response.headers.get('Content-Type')?.startsWith('text/event-stream');
+    if (!isEvents || !response.body) throw new ApiProblem(404, 'This server sends no events');
+    return response.body;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(path: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
   const headers = new Headers(init.headers);
   headers.set('Accept', 'application/json');
+  return request(path, signal, { ...init, headers, signal: AbortSignal.timeout(PATIENCE_MS) });
+}
+
+async function request(
+  path: string,
+  signal: AbortSignal,
+  init: RequestInit & { headers: Headers; signal: AbortSignal },
+): Promise<Response> {
   try {
     const key = readAccessKey();
-    if (key) headers.set('X-API-Key', key); // throws on characters a header cannot carry
-    return await fetch(path, {
-      ...init,
-      headers,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
-    });
+    if (key) init.headers.set('X-API-Key', key); // throws on characters a header cannot carry
+    return await fetch(BASE + path, { ...init, signal: AbortSignal.any([signal, init.signal]) });
   } catch (error) {
     signal.throwIfAborted();
     throw new ApiProblem(
@@ -59,14 +87,17 @@ async function send(path: string, signal: AbortSignal, init: RequestInit): Promi
 }
 
 async function readBody<T>(response: Response): Promise<T> {
+  if (!response.ok) throw await problemOf(response);
   const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    const seconds = Number(response.headers.get('Retry-After'));
-    throw new ApiProblem(response.status, sentence(body, response.status), seconds > 0 ? seconds * 1000 : 0);
-  }
   if (body === null || typeof body !== 'object')
     throw new ApiProblem(0, 'The server gave an answer that is not JSON');
   return body as T;
+}
+
+async function problemOf(response: Response): Promise<ApiProblem> {
+  const body: unknown = await response.json().catch(() => null);
+  const seconds = Number(response.headers.get('Retry-After'));
+  return new ApiProblem(response.status, sentence(body, response.status), seconds > 0 ? seconds * 1000 : 0);
 }
 
 function sentence(body: unknown, status: number): string {

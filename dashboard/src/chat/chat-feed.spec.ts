@@ -1,4 +1,6 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ChatMessage } from '../api/types';
+import { message } from '../testing/shapes';
 import { ChatFeed } from './chat-feed';
 
 /** A chat of one message a second, `m1` the oldest, as /api/chat and /api/chat/recent would tell it. */
@@ -9,26 +11,10 @@ class FakeServer {
   asked: string[] = [];
 
   say(count: number): void {
-    const person = {
-      user_id: '1',
-      username: 'ann',
-      channel_slug: 'ann',
-      profile_picture: null,
-      is_verified: false,
-      is_anonymous: false,
-      identity: { username_color: '', badges: [] },
-    };
     const fresh = Array.from({ length: count }, (_, index): ChatMessage => {
       const second = this.messages.length + index + 1;
       const received_at = new Date(second * 1000).toISOString();
-      const verdict = {
-        sweet_coins_earned: 0,
-        sweet_coins_reason: 'rate_limited' as const,
-        sent_when_offline: false,
-      };
-      const text = { content: 'hi', replies_to: null, emotes: [], session_id: null, created_at: received_at };
-      const who = { broadcaster: person, sender: person };
-      return { message_id: `m${second}`, ...who, ...text, timestamp: second * 1000, received_at, ...verdict };
+      return message(`m${second}`, { timestamp: second * 1000, received_at, created_at: received_at });
     });
     this.messages.push(...fresh);
     this.recent = fresh.slice(-200);
@@ -57,10 +43,10 @@ describe('ChatFeed', () => {
   beforeEach(() => {
     server = new FakeServer();
     feed = new ChatFeed('4242');
-    jest.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
-    jest.spyOn(Date, 'now').mockImplementation(() => now);
+    vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
+    vi.spyOn(Date, 'now').mockImplementation(() => now);
   });
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => vi.restoreAllMocks());
 
   async function poll(msLater = 750): Promise<{ degraded: boolean }> {
     now += msLater;
@@ -126,5 +112,64 @@ describe('ChatFeed', () => {
     await poll(5000);
     expect(server.asked).toContain('/api/chat');
     expect(await poll()).toEqual({ degraded: false });
+  });
+
+  it('asks for nothing while events are connected', async () => {
+    server.say(20);
+    feed.setPushed(true);
+    feed.receiveSnapshot([], server.messages);
+    await poll();
+    server.asked = [];
+    await poll(60_000);
+    expect(await feed.pollCoins(signal)).toEqual({ degraded: false });
+    expect(server.asked).toEqual([]);
+    expect(span()).toEqual([1, 20, 20]);
+  });
+
+  it('reads history and buffer again on every reconnect, and merges them into what is shown', async () => {
+    server.say(20);
+    await poll();
+    feed.setPushed(true);
+    feed.receiveSnapshot([], server.messages);
+    feed.setPushed(false);
+    server.say(250);
+    server.recent = [];
+    feed.setPushed(true);
+    feed.receiveSnapshot([], server.messages.slice(-100));
+    expect(span()).toEqual([1, 270, 120]); // a hole, but for a moment
+    server.asked = [];
+    await poll();
+    expect(server.asked).toEqual(['/api/chat', '/api/chat/recent']);
+    expect(span()).toEqual([1, 270, 270]);
+  });
+
+  it('fills a hole of several pages under a reader who is up in the past', async () => {
+    server.say(50);
+    await poll();
+    feed.follow(false);
+    server.say(900);
+    server.recent = [];
+    await poll(600_000);
+    expect(span()).toEqual([1, 950, 950]);
+  });
+
+  it('takes a snapshot in mid-stream as a sign that events were missed', async () => {
+    server.say(10);
+    feed.setPushed(true);
+    feed.receiveSnapshot([], server.messages);
+    await poll();
+    server.say(200);
+    server.recent = [];
+    feed.receiveSnapshot([], server.messages.slice(-100));
+    await poll();
+    expect(span()).toEqual([1, 210, 210]);
+  });
+
+  it('gives a message its coin although the coin was told first', async () => {
+    const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' } as const;
+    feed.receiveCoins(new Map([['m1', earned]]));
+    server.say(1);
+    await poll();
+    expect(feed.store.get().messages).toMatchObject([{ message_id: 'm1', ...earned }]);
   });
 });

@@ -1,13 +1,11 @@
-import {
-  COIN_LOOKUP_LIMIT,
-  fetchChatPage,
-  fetchCoinVerdicts,
-  fetchRecentChat,
-  RECENT_LIMIT,
-} from '../api/api';
+import { COIN_LOOKUP_LIMIT, fetchCoinVerdicts, fetchRecentChat, RECENT_LIMIT } from '../api/api';
 import { ApiProblem } from '../api/http';
+import type { CoinVerdict } from '../api/types';
 import { Store } from '../live/store';
+import { type Reach, reachBack } from './history-reach';
 import { applyVerdicts, type MessageLog, mergeMessages, pendingIds } from './message-log';
+import { OlderPages } from './older-pages';
+import { RecentVerdicts } from './recent-verdicts';
 
 interface ChatView {
   messages: MessageLog;
@@ -19,16 +17,15 @@ interface ChatView {
 /** What is kept while the reader follows the newest line, and while they read further up. */
 const KEEP = 300;
 const KEEP_WHILE_READING = 2000;
-const OLDER_PAGE = 100;
-/** A page of this size reaches past everything that is kept (the API gives 500 at most). */
-const CATCH_UP_PAGE = 500;
-const OLDER_PATIENCE_MS = 15_000;
 /** `/api/chat/recent` shows a message for 5 s after it reached Postgres; a longer silence may hide some. */
 const SAFE_SILENCE_MS = 4000;
 
 /**
- * The chat of one broadcaster without gaps. On load, after a silence, a degraded answer or an overflow it reads history
- * and buffer together (the seed's hybrid load); in between the buffer alone is enough.
+ * The chat of one broadcaster without gaps, from whatever brings it: events, Kick's own chat socket, polling. Whenever
+ * something may have been missed (load, reconnect, silence, overflow, a degraded answer) it reads history and buffer
+ * together and merges them into what is held; nothing held is replaced, only the oldest lines give way.
+ *
+ * Longer than a file should be: when the log is whole, and what makes it so again, is one idea.
  */
 export class ChatFeed {
   readonly store = new Store<ChatView>({
@@ -37,32 +34,72 @@ export class ChatFeed {
     hasOlder: false,
     isLoadingOlder: false,
   });
-  /** Up to when nothing can have been missed, and when both sources were last read. */
+  private readonly verdicts = new RecentVerdicts();
+  private isWhole = false;
+  private isDegraded = false;
+  /** While not whole: the newest message before which nothing is missing. */
+  private solidUntil: MessageLog[number] | null = null;
+  /** Goes up with every doubt, so that a load that began before it does not dispel it. */
+  private doubts = 0;
+  private isPushed = false;
+  private wasPushed = false;
+  private hasSnapshot = false;
+  /** When polling last knew the log to be whole, and when both sources were last asked. */
   private wholeAt = 0;
   private bothAt = 0;
-  private cursor: string | null = null;
-  /** The cursor no longer continues what is held, because its oldest lines were let go. */
-  private isCursorStale = false;
+  private readonly older: OlderPages;
   private isFollowing = true;
 
-  constructor(private readonly broadcasterId: string) {}
+  constructor(private readonly broadcasterId: string) {
+    this.older = new OlderPages(broadcasterId);
+  }
+
+  /** Events are connected, or lost. A first connection begins with a snapshot; after that, any change is a doubt. */
+  readonly setPushed = (isPushed: boolean): void => {
+    this.isPushed = isPushed;
+    if (this.wasPushed) this.doubt();
+    this.wasPushed = true;
+  };
+
+  readonly receive = (messages: MessageLog): void => {
+    if (messages.length > 0) this.add(messages);
+  };
+
+  /** Any but the first says that events were missed since `before`, the last ones that came. */
+  readonly receiveSnapshot = (before: MessageLog, snapshot: MessageLog): void => {
+    this.receive(before);
+    if (this.hasSnapshot) this.doubt();
+    this.hasSnapshot = true;
+    this.receive(snapshot);
+  };
+
+  readonly receiveCoins = (coins: ReadonlyMap<string, CoinVerdict>): void => {
+    this.verdicts.note(coins); // its message may still be on the way
+    this.change({ messages: applyVerdicts(this.store.get().messages, coins) });
+  };
 
   readonly poll = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
     const now = Date.now();
-    const isWhole = now - this.wholeAt < SAFE_SILENCE_MS;
-    const isBoth = !isWhole && now - this.bothAt > SAFE_SILENCE_MS;
-    const { degraded, hasGap } = isBoth ? await this.loadBoth(signal) : await this.loadRecent(signal);
-    if (isBoth) this.bothAt = now;
-    if (degraded || hasGap) this.wholeAt = 0;
-    else if (isBoth || isWhole) this.wholeAt = now;
-    return { degraded };
+    if (this.isPushed && this.isWhole) return { degraded: false };
+    if (!this.isPushed && now - this.wholeAt >= SAFE_SILENCE_MS) this.doubt();
+    const doubts = this.doubts;
+    if (this.isWhole || now - this.bothAt < SAFE_SILENCE_MS) {
+      await this.loadRecent(signal);
+      if (this.isWhole) this.wholeAt = now;
+    } else {
+      this.bothAt = now;
+      const isWhole = await this.loadBoth(signal);
+      this.isWhole = isWhole && doubts === this.doubts;
+      if (this.isWhole) this.wholeAt = now;
+    }
+    return { degraded: this.isDegraded };
   };
 
   readonly pollCoins = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
-    const messageIds = pendingIds(this.store.get().messages, COIN_LOOKUP_LIMIT);
+    const messageIds = this.isPushed ? [] : pendingIds(this.store.get().messages, COIN_LOOKUP_LIMIT);
     if (messageIds.length === 0) return { degraded: false };
     const { sweet_coins, degraded = false } = await fetchCoinVerdicts(messageIds, signal);
-    this.change({ messages: applyVerdicts(this.store.get().messages, sweet_coins) });
+    this.receiveCoins(new Map(Object.entries(sweet_coins)));
     return { degraded };
   };
 
@@ -71,17 +108,18 @@ export class ChatFeed {
     this.isFollowing = isFollowing;
   };
 
+  readonly loadOlderNow = (): void => void this.loadOlder();
+
   readonly loadOlder = async (): Promise<void> => {
-    const { hasOlder, isLoadingOlder } = this.store.get();
+    const { messages, hasOlder, isLoadingOlder } = this.store.get();
     if (!hasOlder || isLoadingOlder) return;
     this.change({ isLoadingOlder: true });
     try {
-      const from = this.isCursorStale ? { limit: CATCH_UP_PAGE } : { limit: OLDER_PAGE, cursor: this.cursor };
-      const page = await fetchChatPage(this.broadcasterId, from, AbortSignal.timeout(OLDER_PATIENCE_MS));
-      this.cursor = page.next_cursor;
-      this.isCursorStale = false;
-      const messages = mergeMessages(page.messages.toReversed(), this.store.get().messages);
-      this.change({ messages, hasOlder: this.cursor !== null });
+      const older = await this.older.read(messages[0]?.message_id);
+      this.change({
+        messages: mergeMessages(older.messages, this.store.get().messages),
+        hasOlder: older.hasOlder,
+      });
     } catch {
       // The button stays for another try, and the poller tells the state of the connection.
     } finally {
@@ -89,55 +127,61 @@ export class ChatFeed {
     }
   };
 
-  private async loadRecent(signal: AbortSignal): Promise<{ degraded: boolean; hasGap: boolean }> {
+  private doubt(): void {
+    this.doubts += 1;
+    if (!this.isWhole) return;
+    this.isWhole = false;
+    this.bothAt = 0;
+    this.solidUntil = this.store.get().messages.at(-1) ?? null;
+  }
+
+  private async loadRecent(signal: AbortSignal): Promise<void> {
     const { messages } = await fetchRecentChat(this.broadcasterId, signal);
     const oldest = messages[0]?.message_id;
-    const isFull = messages.length >= RECENT_LIMIT;
-    const hasGap = isFull && !this.store.get().messages.some((message) => message.message_id === oldest);
+    const isHeld = this.store.get().messages.some((message) => message.message_id === oldest);
+    if (messages.length >= RECENT_LIMIT && !isHeld) this.doubt(); // it has run over since
     this.add(messages);
-    // It answers from Redis alone: either wholly, or not at all.
-    return { degraded: false, hasGap };
   }
 
-  private async loadBoth(signal: AbortSignal): Promise<{ degraded: boolean; hasGap: boolean }> {
+  /** Whether nothing can be missing now. */
+  private async loadBoth(signal: AbortSignal): Promise<boolean> {
+    const [oldest] = this.store.get().messages;
     const [history, recent] = await Promise.allSettled([
-      fetchChatPage(this.broadcasterId, { limit: KEEP }, signal),
+      reachBack(this.broadcasterId, this.solidUntil ?? oldest ?? null, this.room, signal),
       fetchRecentChat(this.broadcasterId, signal),
     ]);
-    const hasNothing = history.status === 'rejected' && recent.status === 'rejected';
-    if (history.status === 'rejected' && (hasNothing || isRefusal(history.reason))) throw history.reason;
-    if (history.status === 'fulfilled') {
-      this.takeNewestPage(history.value.messages.toReversed(), history.value.next_cursor);
+    if (history.status === 'rejected' && (recent.status === 'rejected' || isRefusal(history.reason))) {
+      throw history.reason;
     }
-    if (recent.status === 'fulfilled') this.add(recent.value.messages);
+    const held = new Set(this.store.get().messages.map((message) => message.message_id));
+    const loaded = [
+      ...(history.status === 'fulfilled' ? history.value.messages : []),
+      ...(recent.status === 'fulfilled' ? recent.value.messages : []),
+    ];
+    // On the first load a snapshot may have come meanwhile: then the two must touch.
+    const touches =
+      oldest !== undefined || held.size === 0 || loaded.some((message) => held.has(message.message_id));
+    this.add(loaded);
+    if (history.status === 'fulfilled') this.rememberOlder(history.value);
     this.change({ isLoaded: true });
-    const isWhole =
-      history.status === 'fulfilled' && !history.value.degraded && recent.status === 'fulfilled';
-    return { degraded: !isWhole, hasGap: false };
+    this.isDegraded = history.status === 'rejected' || history.value.degraded || recent.status === 'rejected';
+    return !this.isDegraded && touches;
   }
 
-  private takeNewestPage(page: MessageLog, cursor: string | null): void {
-    const { messages } = this.store.get();
-    const held = new Set(messages.map((message) => message.message_id));
-    const oldest = page[0]?.message_id;
-    const meets = cursor === null || page.some((message) => held.has(message.message_id));
-    // With nothing in common there is a hole between what is held and the page: then the page stands alone.
-    if (!meets) this.change({ messages: page });
-    // The page reaches at least as far back as what is held, so that its cursor continues both.
-    if (!meets || (oldest !== undefined && (!held.has(oldest) || oldest === messages[0]?.message_id))) {
-      this.cursor = cursor;
-      this.isCursorStale = false;
-      this.change({ hasOlder: cursor !== null });
-    }
-    this.add(page);
+  private rememberOlder({ messages: [oldest], cursor }: Reach): void {
+    if (oldest?.message_id !== this.store.get().messages[0]?.message_id) return; // more is held than was read
+    this.older.remember(cursor, oldest?.message_id);
+    this.change({ hasOlder: cursor !== null });
   }
 
   private add(incoming: MessageLog): void {
-    const merged = mergeMessages(this.store.get().messages, incoming);
-    const room = this.isFollowing ? KEEP : KEEP_WHILE_READING;
-    if (merged.length <= room) return this.change({ messages: merged });
-    this.isCursorStale = true;
-    this.change({ messages: merged.slice(-room), hasOlder: true });
+    const merged = mergeMessages(this.store.get().messages, this.verdicts.applyTo(incoming));
+    if (merged.length <= this.room) return this.change({ messages: merged });
+    this.change({ messages: merged.slice(-this.room), hasOlder: true });
+  }
+
+  private get room(): number {
+    return this.isFollowing ? KEEP : KEEP_WHILE_READING;
   }
 
   private change(part: Partial<ChatView>): void {

@@ -1,33 +1,27 @@
 import { memo } from 'react';
 import type { ChatMessage, Person, QuotedMessage } from '../api/types';
-import { readableColour } from '../ui/colour';
+import { nameColours } from '../ui/colour';
 import { clock } from '../ui/numbers';
 import { Badges } from './badges';
 import { CoinSlot } from './coin-badge';
 import { contentParts, plainContent } from './content-parts';
 import { Emote } from './emote';
 
+/** Everything a stranger wrote is text for React, each piece isolated so that it cannot turn its neighbours round. */
 export const ChatLine = memo(function ChatLine({ message }: { message: ChatMessage }) {
   const { sender, replies_to: quoted } = message;
   const name = nameOf(sender);
   return (
-    <li
-      className="chat-line"
-      data-message-id={message.message_id}
-      data-coin-reason={message.sweet_coins_reason}
-    >
+    <>
       {quoted && <Quotation quoted={quoted} />}
       <p className="break-anywhere">
-        <time
-          className="mr-1.5 text-xs text-faint tabular-nums"
-          dateTime={new Date(message.timestamp).toISOString()}
-        >
+        <time className="chat-time" dateTime={new Date(message.timestamp).toISOString()}>
           {clock(message.timestamp)}
         </time>
         <Badges badges={sender.identity?.badges ?? []} isVerified={sender.is_verified} />
         <bdi
-          className="font-semibold"
-          style={{ color: readableColour(sender.identity?.username_color, sender.user_id ?? name) }}
+          className="chat-name"
+          style={nameColours(sender.identity?.username_color, sender.user_id ?? name)}
         >
           {name}
         </bdi>
@@ -35,7 +29,7 @@ export const ChatLine = memo(function ChatLine({ message }: { message: ChatMessa
         <Content content={message.content} />
         <CoinSlot earned={message.sweet_coins_earned} />
       </p>
-    </li>
+    </>
   );
 });
 

@@ -1,22 +1,24 @@
 import { useState } from 'react';
 
-/** Emotes that did not load, so that the next line shows their name at once instead of a flash of nothing. */
-const broken = new Set<string>();
+/** What became of an emote's picture, so that the next line shows it, or its name, at once. */
+const known = new Map<string, 'loaded' | 'broken'>();
 
 export function Emote({ id, name }: { id: string; name: string }) {
-  const [isBroken, setBroken] = useState(broken.has(id));
-  if (isBroken) return <span className="emote-name">{name}</span>;
+  const [state, setState] = useState(known.get(id));
+  if (state === 'broken') return <span className="emote-name">{name}</span>;
+  function note(next: 'loaded' | 'broken') {
+    known.set(id, next);
+    setState(next);
+  }
   return (
     <img
       src={`https://files.kick.com/emotes/${id}/fullsize`}
       alt={name}
       title={name}
       decoding="async"
-      className="emote"
-      onError={() => {
-        broken.add(id);
-        setBroken(true);
-      }}
+      className={`emote ${state === 'loaded' ? '' : 'emote-loading'}`}
+      onLoad={() => note('loaded')}
+      onError={() => note('broken')}
     />
   );
 }

@@ -1,33 +1,7 @@
+import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../api/types';
+import { message } from '../testing/shapes';
 import { applyVerdicts, mergeMessages, pendingIds } from './message-log';
-
-function message(message_id: string, given: Partial<ChatMessage> = {}): ChatMessage {
-  const person = {
-    user_id: '1',
-    username: 'ann',
-    channel_slug: 'ann',
-    profile_picture: null,
-    is_verified: false,
-    is_anonymous: false,
-    identity: { username_color: '', badges: [] },
-  };
-  return {
-    message_id,
-    content: 'hi',
-    broadcaster: person,
-    sender: person,
-    replies_to: null,
-    emotes: [],
-    session_id: null,
-    sent_when_offline: false,
-    created_at: '2026-01-01T00:00:00.000Z',
-    timestamp: 1000,
-    received_at: '2026-01-01T00:00:00.000Z',
-    sweet_coins_earned: 0,
-    sweet_coins_reason: 'pending',
-    ...given,
-  };
-}
 
 const ids = (log: readonly ChatMessage[]) => log.map((entry) => entry.message_id).join('');
 
@@ -47,20 +21,22 @@ describe('message log', () => {
   it('keeps the very list when nothing is new, so that nothing is drawn again', () => {
     const held = [message('a')];
     expect(mergeMessages(held, [message('a')])).toBe(held);
-    expect(applyVerdicts(held, {})).toBe(held);
+    expect(applyVerdicts(held, new Map())).toBe(held);
   });
 
   it('takes a verdict from either source and never falls back to pending', () => {
     const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' } as const;
-    const judged = applyVerdicts([message('a')], { a: earned });
+    const judged = applyVerdicts([message('a')], new Map([['a', earned]]));
     expect(judged[0]).toMatchObject(earned);
     expect(mergeMessages(judged, [message('a')])[0]).toMatchObject(earned);
     expect(mergeMessages([message('a')], judged)[0]).toMatchObject(earned);
   });
 
-  it('is not fooled by an id that names a part of every object', () => {
-    const held = [message('constructor')];
-    expect(applyVerdicts(held, {})).toBe(held);
+  it('takes the full message of the API for one that another source told first, and not the other way round', () => {
+    const early = { ...message('a', { content: 'early' }), isProvisional: true as const };
+    const full = message('a', { content: 'full' });
+    expect(mergeMessages([early], [full])).toEqual([full]);
+    expect(mergeMessages([full], [early])).toEqual([full]);
   });
 
   it('asks for the newest pending messages only', () => {

@@ -1,11 +1,14 @@
 import type { ChatMessage, CoinVerdict } from '../api/types';
 
+/** `isProvisional`: not from our API, which will tell the same message more fully. */
+export type ShownMessage = ChatMessage & { isProvisional?: true };
+
 /** Ascending by Kick's time, then by arrival; unique by message id. */
-export type MessageLog = readonly ChatMessage[];
+export type MessageLog = readonly ShownMessage[];
 
 /**
  * Both lists must be oldest first. What is held comes before what is new where neither time nor arrival decide, so an
- * older page goes first: `mergeMessages(page, held)`. Returns `held` or `incoming` itself when the other adds nothing.
+ * older page goes first: `mergeMessages(page, held)`. Returns `held` itself when the other adds nothing.
  */
 export function mergeMessages(held: MessageLog, incoming: MessageLog): MessageLog {
   const merged = [...held];
@@ -18,16 +21,21 @@ export function mergeMessages(held: MessageLog, incoming: MessageLog): MessageLo
       hasNews = true;
       continue;
     }
-    const was = merged[place] as ChatMessage;
-    const now = withVerdict(was, message);
+    const was = merged[place] as ShownMessage;
+    const now = unite(was, message);
     merged[place] = now;
     hasNews ||= now !== was;
   }
   return hasNews ? merged.sort(byTimeThenArrival) : held;
 }
 
+function unite(held: ShownMessage, incoming: ShownMessage): ShownMessage {
+  if (held.isProvisional && !incoming.isProvisional) return incoming;
+  return withVerdict(held, incoming);
+}
+
 /** `pending` never replaces a verdict: a slow answer may come after a quick one. */
-function withVerdict(message: ChatMessage, verdict: CoinVerdict): ChatMessage {
+function withVerdict(message: ShownMessage, verdict: CoinVerdict): ShownMessage {
   const { sweet_coins_earned, sweet_coins_reason } = verdict;
   const isSame =
     sweet_coins_reason === message.sweet_coins_reason && sweet_coins_earned === message.sweet_coins_earned;
@@ -35,10 +43,10 @@ function withVerdict(message: ChatMessage, verdict: CoinVerdict): ChatMessage {
   return { ...message, sweet_coins_earned, sweet_coins_reason };
 }
 
-export function applyVerdicts(log: MessageLog, verdicts: Readonly<Record<string, CoinVerdict>>): MessageLog {
+export function applyVerdicts(log: MessageLog, verdicts: ReadonlyMap<string, CoinVerdict>): MessageLog {
   let hasNews = false;
   const judged = log.map((message) => {
-    const verdict = Object.hasOwn(verdicts, message.message_id) ? verdicts[message.message_id] : undefined;
+    const verdict = verdicts.get(message.message_id);
     const now = verdict ? withVerdict(message, verdict) : message;
     hasNews ||= now !== message;
     return now;
@@ -54,7 +62,7 @@ export function pendingIds(log: MessageLog, limit: number): string[] {
     .map((message) => message.message_id);
 }
 
-function byTimeThenArrival(a: ChatMessage, b: ChatMessage): number {
+export function byTimeThenArrival(a: ChatMessage, b: ChatMessage): number {
   return a.timestamp - b.timestamp || compareIso(a.received_at, b.received_at);
 }
 

@@ -1,28 +1,6 @@
-import type { Leaderboard } from '../api/types';
+import { describe, expect, it } from 'vitest';
+import { board } from '../testing/shapes';
 import { compareBoards } from './board-changes';
-
-function board(points: Record<string, number>, session = 's1'): Leaderboard {
-  const scores = [...new Set(Object.values(points))].sort((a, b) => b - a);
-  const rows = Object.entries(points).map(([user_id, points_earned]) => ({
-    rank: scores.indexOf(points_earned) + 1,
-    user_id,
-    username: user_id,
-    profile_picture: null,
-    points_earned,
-    messages_sent: 1,
-    emotes_used: 0,
-  }));
-  rows.sort((a, b) => a.rank - b.rank);
-  const session_id = session;
-  const none = {
-    session_title: null,
-    started_at: null,
-    ended_at: null,
-    stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
-    last_updated: 0,
-  };
-  return { leaderboard: rows, session_id, has_active_session: true, ...none };
-}
 
 describe('compareBoards', () => {
   it('tells the real difference of somebody who earned', () => {
@@ -43,7 +21,7 @@ describe('compareBoards', () => {
   });
 
   it('is silent across two streams, and when points are taken away', () => {
-    expect(compareBoards(board({ a: 1 }), board({ a: 9 }, 's2'), 50).size).toBe(0);
+    expect(compareBoards(board({ a: 1 }), board({ a: 9 }, { session_id: 's2' }), 50).size).toBe(0);
     expect(compareBoards(board({ a: 9 }), board({ a: 1 }), 50).size).toBe(0);
   });
 });

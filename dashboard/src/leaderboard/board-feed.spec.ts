@@ -1,43 +1,34 @@
-import type { Leaderboard } from '../api/types';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ChatMessage, Leaderboard } from '../api/types';
+import { board, message, NOTHING_LIVE, row } from '../testing/shapes';
 import { BoardFeed } from './board-feed';
 
-const NOTHING_LIVE: Leaderboard = {
-  leaderboard: [],
-  session_id: null,
-  has_active_session: false,
-  session_title: null,
-  started_at: null,
-  ended_at: null,
-  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
-  last_updated: 0,
-};
-
-function live(points: number): Leaderboard {
-  const counts = { points_earned: points, messages_sent: 1, emotes_used: 0 };
-  const row = { rank: 1, user_id: '7', username: 'ann', profile_picture: null, ...counts };
-  return { ...NOTHING_LIVE, leaderboard: [row], session_id: '4242-1', has_active_session: true };
-}
+const live = (points: number, given: Partial<Leaderboard> = {}) => board({ '7': points }, given);
 
 describe('BoardFeed', () => {
   const signal = new AbortController().signal;
   let feed: BoardFeed;
+  let chat: ChatMessage[];
   let requests: [path: string, etag: string | null][];
 
   beforeEach(() => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     feed = new BoardFeed('4242');
     requests = [];
+    chat = [];
   });
   afterEach(() => {
-    jest.useRealTimers();
-    jest.restoreAllMocks();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   function serve(board: Leaderboard, ended: Leaderboard = NOTHING_LIVE): void {
     const tag = `W/"${JSON.stringify(board).length}-${board.leaderboard[0]?.points_earned}"`;
-    jest.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
       const etag = new Headers(init?.headers).get('If-None-Match');
       requests.push([path as string, etag]);
+      if ((path as string).startsWith('/api/chat'))
+        return Response.json({ messages: chat, next_cursor: null });
       if ((path as string).includes('session_id')) return Response.json(ended);
       if (etag === tag) return new Response(null, { status: 304 });
       return Response.json(board, { headers: { ETag: tag } });
@@ -51,7 +42,7 @@ describe('BoardFeed', () => {
     serve(live(4));
     await feed.poll(signal);
     expect(feed.store.get().highlights.get('7')).toMatchObject({ earned: 3 });
-    jest.advanceTimersByTime(3000);
+    vi.advanceTimersByTime(3000);
     expect(feed.store.get().highlights.size).toBe(0);
   });
 
@@ -76,9 +67,59 @@ describe('BoardFeed', () => {
   it('shows no burst of coins after a long absence', async () => {
     serve(live(1));
     await feed.poll(signal);
-    jest.advanceTimersByTime(60_000);
+    vi.advanceTimersByTime(60_000);
     serve(live(9));
     await feed.poll(signal);
     expect(feed.store.get().highlights.size).toBe(0);
+  });
+
+  it('shows the board of the last stream to those who come after it', async () => {
+    chat = [message('b'), message('a', { session_id: '4242-1' })];
+    serve(NOTHING_LIVE, live(5, { has_active_session: false }));
+    await feed.poll(signal);
+    expect(requests.at(-1)?.[0]).toContain('session_id=4242-1');
+    expect(feed.store.get().board).toMatchObject({ session_id: '4242-1', has_active_session: false });
+  });
+
+  it('looks for a last stream once', async () => {
+    serve(NOTHING_LIVE);
+    await feed.poll(signal);
+    feed.setPushed(true);
+    await feed.poll(signal);
+    expect(requests.filter(([path]) => path.startsWith('/api/chat')).length).toBe(1);
+    expect(feed.store.get().board).toMatchObject({ session_id: null });
+  });
+
+  it('lives by events, however long nothing happens between two of them', async () => {
+    feed.setPushed(true);
+    feed.receiveSnapshot(live(1));
+    vi.advanceTimersByTime(60_000);
+    const changed = { ...row('7', { points_earned: 2 }), old_rank: 1 };
+    const { stats } = live(2);
+    feed.receiveDelta({
+      session_id: '4242-1',
+      last_updated: 5,
+      stats,
+      full: false,
+      rows: [changed],
+      left: [],
+    });
+    expect(feed.store.get().highlights.get('7')).toMatchObject({ earned: 1 });
+    feed.receiveSession({
+      session_id: '4242-1',
+      is_live: true,
+      session_title: 'New title',
+      started_at: '2026-01-01T00:00:00.000Z',
+      ended_at: null,
+    });
+    expect(feed.store.get().board).toMatchObject({ session_title: 'New title', last_updated: 5 });
+  });
+
+  it('takes no answer that is older than the events', async () => {
+    feed.setPushed(true);
+    feed.receiveSnapshot(live(9, { last_updated: 9 }));
+    serve(live(8, { last_updated: 8 }));
+    await feed.poll(signal);
+    expect(feed.store.get().board?.leaderboard[0]?.points_earned).toBe(9);
   });
 });

@@ -1,3 +1,4 @@
+import * as m from 'motion/react-m';
 import { memo } from 'react';
 import type { LeaderboardRow } from '../api/types';
 import { Avatar } from '../ui/avatar';
@@ -9,17 +10,20 @@ const MEDALS = ['medal-gold', 'medal-silver', 'medal-bronze'];
 
 interface Props {
   row: LeaderboardRow;
+  /** Where it stands in the list; a row that is drawn at another place glides there. */
+  place: number;
   highlight: Highlight | undefined;
 }
 
-export const BoardRow = memo(function BoardRow({ row, highlight }: Props) {
+export const BoardRow = memo(function BoardRow({ row, place, highlight }: Props) {
   const earned = highlight?.earned ?? 0;
   const climbed = highlight?.rankImproved === true;
   const state = `${earned > 0 ? 'is-earning' : ''} ${climbed ? 'is-climbing' : ''}`;
   return (
-    <li
+    <m.li
+      layout="position"
+      layoutDependency={place}
       className={`board-row board-grid ${state}`}
-      data-flip={row.user_id}
       data-user-id={row.user_id}
       data-earned={earned || undefined}
       data-rank-up={climbed || undefined}
@@ -47,15 +51,15 @@ export const BoardRow = memo(function BoardRow({ row, highlight }: Props) {
           <bdi className="block truncate text-left font-semibold text-ink" title={row.username}>
             {row.username}
           </bdi>
-          <span className="block truncate text-xs text-faint md:hidden">
-            {countOf(row.messages_sent, 'message')} · {countOf(row.emotes_used, 'emote')}
+          <span className="board-counts">
+            {countOf(row.messages_sent, 'msg')} · {countOf(row.emotes_used, 'emote')}
           </span>
         </span>
       </span>
       <Count value={row.messages_sent} unit="messages" />
       <Count value={row.emotes_used} unit="emotes" />
       <Points row={row} highlight={highlight} />
-    </li>
+    </m.li>
   );
 });
 
@@ -68,7 +72,7 @@ function Count({ value, unit }: { value: number; unit: string }) {
   );
 }
 
-function Points({ row, highlight }: Props) {
+function Points({ row, highlight }: Omit<Props, 'place'>) {
   const earned = highlight?.earned ?? 0;
   const isZero = row.points_earned === 0;
   return (

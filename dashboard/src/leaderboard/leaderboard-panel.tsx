@@ -1,19 +1,17 @@
-import { useRef } from 'react';
+import * as m from 'motion/react-m';
 import type { Link } from '../live/link';
 import { useStore } from '../live/store';
 import { EmptyState } from '../ui/empty-state';
+import { Skeleton } from '../ui/skeleton';
 import { BoardRow } from './board-row';
 import type { BoardFeed, BoardView } from './board-feed';
 import { RankAnnouncer } from './rank-announcer';
 import { StreamHeader } from './stream-header';
-import { useFlip } from './use-flip';
 
 export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }) {
   const view = useStore(feed.store);
-  const list = useRef<HTMLOListElement>(null);
   const { board, highlights } = view;
   const rows = board?.leaderboard ?? [];
-  useFlip(list, rows.map((row) => row.user_id).join(' '));
 
   return (
     <section className="panel flex min-h-0 flex-col" aria-label="Leaderboard">
@@ -29,13 +27,19 @@ export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }
             <span className="text-right">Coins</span>
           </div>
           {/* A scrolling region must be reachable by keyboard. */}
-          <div className="scroll-area px-2 pt-1.5 pb-2" tabIndex={0} role="region" aria-label="Ranks">
-            <ol ref={list} className="relative flex flex-col gap-1">
-              {rows.map((row) => (
-                <BoardRow key={row.user_id} row={row} highlight={highlights.get(row.user_id)} />
+          <m.div
+            layoutScroll
+            className="scroll-area px-2 pt-1.5 pb-2"
+            tabIndex={0}
+            role="region"
+            aria-label="Ranks"
+          >
+            <ol className="relative flex flex-col gap-1">
+              {rows.map((row, place) => (
+                <BoardRow key={row.user_id} row={row} place={place} highlight={highlights.get(row.user_id)} />
               ))}
             </ol>
-          </div>
+          </m.div>
         </>
       ) : (
         <NoRows view={view} link={link} />
@@ -46,7 +50,7 @@ export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }
 
 function NoRows({ view: { board }, link }: { view: BoardView; link: Link }) {
   if (board === null) {
-    if (link.phase === 'connecting') return <EmptyState icon="board" title="Loading the board…" isBusy />;
+    if (link.phase === 'connecting') return <Skeleton shape="board" label="Loading the board" />;
     const why = 'problem' in link ? `${link.problem.message}.` : '';
     if (link.phase === 'refused')
       return <EmptyState icon="plug" title="The server refused this" text={why} />;
@@ -64,16 +68,16 @@ function NoRows({ view: { board }, link }: { view: BoardView; link: Link }) {
   if (board.session_id !== null) {
     return (
       <EmptyState
-        icon="board"
-        title="A quiet stream"
-        text="It ended without a single chatter on the board."
+        icon="moon"
+        title="Stream is offline"
+        text="The last one ended without a single chatter on the board."
       />
     );
   }
   return (
     <EmptyState
       icon="moon"
-      title="No live stream right now"
+      title="Stream is offline"
       text="The board starts by itself when the stream does."
     />
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Leaderboard } from '../api/types';
-import { duration, number } from '../ui/numbers';
+import { dayAndClock, duration, number } from '../ui/numbers';
 
 export function StreamHeader({ board }: { board: Leaderboard | null }) {
   const stats = board?.stats;
@@ -13,6 +13,7 @@ export function StreamHeader({ board }: { board: Leaderboard | null }) {
         </h2>
         <StreamState board={board} />
       </div>
+      {hasSession && !board.has_active_session && <LastStream board={board} />}
       {hasSession && stats && (
         <dl className="grid grid-cols-3 gap-2">
           <Stat label="Messages" value={stats.total_messages} />
@@ -35,11 +36,23 @@ function StreamState({ board }: { board: Leaderboard | null }) {
       </span>
     );
   }
-  const label = board.session_id === null ? 'Offline' : 'Stream ended';
   return (
     <span className="pill border-line text-soft" data-stream="offline">
-      {label}
+      Offline
     </span>
+  );
+}
+
+/** Whose board this is, so that nobody takes yesterday's for today's. */
+function LastStream({ board }: { board: Leaderboard }) {
+  const [start, end] = [Date.parse(board.started_at ?? ''), Date.parse(board.ended_at ?? '')];
+  const when = Number.isNaN(end) ? '' : ` ended ${dayAndClock(end)}`;
+  const length = Number.isNaN(start) || Number.isNaN(end) ? '' : `, after ${duration(end - start)}`;
+  return (
+    <p className="note note-calm">
+      <strong className="font-semibold text-ink">Stream is offline.</strong> This is the final board of the
+      last one{when && `:${when}${length}`}.
+    </p>
   );
 }
 

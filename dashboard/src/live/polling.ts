@@ -3,49 +3,61 @@ import { brokenLink, DEGRADED, LIVE, type Link } from './link';
 /** One round trip; says whether the answer called itself degraded. Throws what a retry could mend. */
 export type PollTask = (signal: AbortSignal) => Promise<{ degraded: boolean }>;
 
+export interface Poller {
+  /** Asks now instead of later. */
+  wake(): void;
+  stop(): void;
+}
+
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 10_000;
 /** A refusal (say, a broadcaster nobody knows) is asked about again, but rarely. */
 const REFUSED_PAUSE_MS = 30_000;
 
 /**
- * Runs `task` again and again, never two at once: `intervalMs` after an answer, with growing pauses after failures.
- * Nothing is asked while the tab is hidden; on its return, or the network's, it asks at once. Returns the stop.
+ * Runs `task` again and again, never two at once: `pauseMs()` after an answer, with growing pauses after failures.
+ * Nothing is asked while the tab is hidden; on its return, or the network's, it asks at once.
  */
-export function startPolling(task: PollTask, intervalMs: number, onLink: (link: Link) => void): () => void {
+export function startPolling(task: PollTask, pauseMs: () => number, onLink: (link: Link) => void): Poller {
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
+  let isWanted = false;
   let failures = 0;
 
   async function round(): Promise<void> {
     clearTimeout(timer);
+    isWanted = isRunning;
     if (isRunning || stop.signal.aborted || document.hidden) return;
     isRunning = true;
-    let pause = intervalMs;
+    let pause: number;
     try {
       const { degraded } = await task(stop.signal);
       failures = 0;
+      pause = pauseMs();
       onLink(degraded ? DEGRADED : LIVE);
     } catch (error) {
       if (stop.signal.aborted) return;
       const link = brokenLink(error);
-      pause = Math.max(backoff(failures++), link.problem.retryAfterMs, intervalMs);
+      pause = Math.max(backoff(failures++), link.problem.retryAfterMs);
       if (link.phase === 'refused') pause = REFUSED_PAUSE_MS;
       onLink(link);
     } finally {
       isRunning = false;
     }
-    if (!stop.signal.aborted) timer = setTimeout(() => void round(), pause);
+    if (!stop.signal.aborted) timer = setTimeout(() => void round(), isWanted ? 0 : pause);
   }
 
   const wake = () => void round();
   document.addEventListener('visibilitychange', wake, { signal: stop.signal });
   window.addEventListener('online', wake, { signal: stop.signal });
   wake();
-  return () => {
-    clearTimeout(timer);
-    stop.abort();
+  return {
+    wake,
+    stop: () => {
+      clearTimeout(timer);
+      stop.abort();
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { Link } from '../live/link';
 
 const LOOKS: Record<Link['phase'], { label: string; tone: string; meaning: string }> = {
   connecting: { label: 'Connecting', tone: 'text-soft', meaning: 'The first answer is on its way' },
-  live: { label: 'Live data', tone: 'text-live', meaning: 'Board and chat are up to date' },
+  live: { label: 'Connected', tone: 'text-live', meaning: 'Board and chat are up to date' },
   degraded: {
     label: 'Degraded',
     tone: 'text-warn',
@@ -17,17 +17,34 @@ const LOOKS: Record<Link['phase'], { label: string; tone: string; meaning: strin
   refused: { label: 'Refused', tone: 'text-bad', meaning: 'The server does not accept the request' },
 };
 
-export function ConnectionPill({ link }: { link: Link }) {
+interface Props {
+  link: Link;
+  isPushed: boolean;
+  hasPusher: boolean;
+}
+
+export function ConnectionPill({ link, isPushed, hasPusher }: Props) {
   const { label, tone } = LOOKS[link.phase];
-  const title = sentenceOf(link);
+  const title = link.phase === 'live' ? wayOf(isPushed, hasPusher) : sentenceOf(link);
   const isWaiting = link.phase === 'connecting' || link.phase === 'reconnecting';
   return (
-    <span className={`pill border-line ${tone}`} role="status" title={title} data-connection={link.phase}>
+    <span
+      className={`pill border-line ${tone}`}
+      role="status"
+      title={title}
+      data-connection={link.phase}
+      data-pushed={isPushed || undefined}
+    >
       <span className={`size-2 rounded-full bg-current ${isWaiting ? 'breathe' : ''}`} aria-hidden />
       {label}
-      <span className="sr-only">. {title}</span>
     </span>
   );
+}
+
+/** A hint for the curious only: the page shows the same either way, so it is not worth a word on it. */
+function wayOf(isPushed: boolean, hasPusher: boolean): string {
+  const way = isPushed ? 'Pushed by the server as it happens' : 'Asked for several times a second';
+  return `${LOOKS.live.meaning}. ${way}${hasPusher ? '; chat also from Kick’s own socket' : ''}.`;
 }
 
 /** A single lost answer is mended before anybody could read about it, and must not make the page jump. */

@@ -9,18 +9,12 @@ interface Props {
   icon: keyof typeof ICONS;
   title: string;
   text?: string;
-  isBusy?: boolean;
 }
 
-export function EmptyState({ icon, title, text, isBusy = false }: Props) {
+export function EmptyState({ icon, title, text }: Props) {
   return (
-    <div
-      className="flex flex-1 flex-col items-center justify-center gap-3 px-6 py-10 text-center"
-      aria-busy={isBusy}
-    >
-      <span
-        className={`flex size-14 items-center justify-center rounded-2xl bg-raised text-faint ${isBusy ? 'breathe' : ''}`}
-      >
+    <div className="flex flex-1 flex-col items-center justify-center gap-3 px-6 py-10 text-center">
+      <span className="flex size-14 items-center justify-center rounded-2xl bg-raised text-faint">
         <svg
           viewBox="0 0 24 24"
           className="size-7"

@@ -1,4 +1,11 @@
 const GROUPED = new Intl.NumberFormat('en');
+const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
 export function number(value: number): string {
@@ -11,6 +18,10 @@ export function countOf(value: number, noun: string): string {
 
 export function clock(ms: number): string {
   return CLOCK.format(ms);
+}
+
+export function dayAndClock(ms: number): string {
+  return DAY_AND_CLOCK.format(ms);
 }
 
 /** `1:02:03`, or `2:03` below an hour. */

@@ -1,0 +1,46 @@
+import type { Leaderboard, LeaderboardRow } from '../api/types';
+import type { BoardDelta } from '../push/push-events';
+
+/**
+ * The board after a delta, in the server's order: points, then messages, both descending, then who reached that score
+ * first. Nobody but a row in the delta can have reached its score just now, so such rows come after their equals.
+ */
+export function applyDelta(board: Leaderboard, delta: BoardDelta): Leaderboard {
+  const isSame = delta.session_id === board.session_id;
+  const base = isSame ? board : strangerTo(board, delta.session_id);
+  const leaderboard =
+    delta.full || !isSame ? delta.rows.map(asRow) : mergedRows(base.leaderboard, delta.rows, delta.left);
+  return { ...base, leaderboard, last_updated: delta.last_updated, stats: delta.stats };
+}
+
+/** Another stream: what is known of it until its own answer comes. */
+function strangerTo(board: Leaderboard, session_id: string | null): Leaderboard {
+  const nothing = { session_title: null, started_at: null, ended_at: null };
+  return { ...board, ...nothing, session_id, has_active_session: session_id !== null };
+}
+
+function mergedRows(
+  held: readonly LeaderboardRow[],
+  changed: readonly LeaderboardRow[],
+  left: readonly string[],
+): LeaderboardRow[] {
+  const news = new Map(changed.map((row) => [row.user_id, asRow(row)]));
+  const gone = new Set(left);
+  const stayed: LeaderboardRow[] = [];
+  for (const row of held) {
+    const now = news.get(row.user_id);
+    const hasSameScore = now?.points_earned === row.points_earned && now.messages_sent === row.messages_sent;
+    if (gone.has(row.user_id) || (now && !hasSameScore)) continue;
+    stayed.push(now ?? row); // another rank or name alone moves nobody among equals
+    news.delete(row.user_id);
+  }
+  return [...stayed, ...news.values()].sort(
+    (a, b) => b.points_earned - a.points_earned || b.messages_sent - a.messages_sent,
+  );
+}
+
+/** Without what only the delta says (`old_rank`), so that a row from either source looks the same. */
+function asRow(row: LeaderboardRow): LeaderboardRow {
+  const { rank, user_id, username, profile_picture, points_earned, messages_sent, emotes_used } = row;
+  return { rank, user_id, username, profile_picture, points_earned, messages_sent, emotes_used };
+}

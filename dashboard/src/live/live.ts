@@ -1,0 +1,136 @@
+import { ChatFeed } from '../chat/chat-feed';
+import type { CoinVerdict } from '../api/types';
+import type { ShownMessage } from '../chat/message-log';
+import { BoardFeed } from '../leaderboard/board-feed';
+import { followEvents } from '../push/event-stream';
+import type { PushEvent } from '../push/push-events';
+import { followPusher } from '../push/pusher-chat';
+import { pusherMessage } from '../push/pusher-message';
+import type { PusherSettings } from '../settings';
+import { CONNECTING, type Link } from './link';
+import { type Poller, startPolling } from './polling';
+import { Store } from './store';
+
+// The seed's intervals; the chat's own is ours.
+const BOARD_MS = 500;
+const COINS_MS = 2000;
+const CHAT_MS = 750;
+/** While events come, the board is only looked after: whether a store is away, whether the two still agree. */
+const BOARD_CHECK_MS = 10_000;
+
+export interface LiveView {
+  board: Link;
+  chat: Link;
+  coins: Link;
+  /** Our events are connected; otherwise everything is polled. */
+  isPushed: boolean;
+  /** Kick's own chat socket is connected too. */
+  hasPusher: boolean;
+}
+
+/** Brings the news of one channel to the two feeds: by events when they are connected, by polling when they are not. */
+export class Live {
+  readonly board: BoardFeed;
+  readonly chat: ChatFeed;
+  readonly store = new Store<LiveView>({
+    board: CONNECTING,
+    chat: CONNECTING,
+    coins: CONNECTING,
+    isPushed: false,
+    hasPusher: false,
+  });
+  private pollers: { board: Poller; chat: Poller; coins: Poller } | null = null;
+
+  constructor(
+    private readonly broadcasterId: string,
+    private readonly pusher: PusherSettings | null,
+  ) {
+    this.board = new BoardFeed(broadcasterId);
+    this.chat = new ChatFeed(broadcasterId);
+  }
+
+  /** Returns the stop. */
+  readonly start = (): (() => void) => {
+    const stop = new AbortController();
+    const note = (name: 'board' | 'chat' | 'coins') => (link: Link) => this.change({ [name]: link });
+    const pollers = {
+      board: startPolling(
+        this.board.poll,
+        () => (this.store.get().isPushed ? BOARD_CHECK_MS : BOARD_MS),
+        note('board'),
+      ),
+      chat: startPolling(this.chat.poll, () => CHAT_MS, note('chat')),
+      coins: startPolling(this.chat.pollCoins, () => COINS_MS, note('coins')),
+    };
+    this.pollers = pollers;
+    void followEvents(
+      this.broadcasterId,
+      {
+        onOpen: () => this.setPushed(true),
+        onLost: () => this.setPushed(false),
+        onEvents: (events) => this.receive(events),
+      },
+      stop.signal,
+    );
+    if (this.pusher) this.startPusher(this.pusher, stop.signal);
+    return () => {
+      stop.abort();
+      for (const poller of Object.values(pollers)) poller.stop();
+    };
+  };
+
+  private startPusher(settings: PusherSettings, signal: AbortSignal): void {
+    const receiveOne = (data: unknown) => {
+      const broadcaster = this.chat.store.get().messages.at(-1)?.broadcaster ?? this.strangerBroadcaster();
+      const message = pusherMessage(data, broadcaster);
+      if (message) this.chat.receive([message]);
+    };
+    followPusher(
+      settings,
+      { onMessage: receiveOne, onConnected: (hasPusher) => this.change({ hasPusher }) },
+      signal,
+    ).catch(() => this.change({ hasPusher: false })); // its code could not be fetched: the API is enough
+  }
+
+  private strangerBroadcaster(): ShownMessage['broadcaster'] {
+    return { user_id: this.broadcasterId, username: '', channel_slug: '', profile_picture: null };
+  }
+
+  private setPushed(isPushed: boolean): void {
+    this.board.setPushed(isPushed);
+    this.chat.setPushed(isPushed);
+    this.change({ isPushed });
+    this.pollers?.board.wake();
+    this.pollers?.chat.wake();
+  }
+
+  /** One piece of the stream, one change of the page: messages together, the board's events in their order. */
+  private receive(events: readonly PushEvent[]): void {
+    const messages: ShownMessage[] = [];
+    const coins = new Map<string, CoinVerdict>();
+    for (const { event, data } of events) {
+      if (event === 'snapshot') {
+        this.chat.receiveSnapshot(messages.splice(0), data.messages);
+        this.board.receiveSnapshot(data.leaderboard);
+      } else if (event === 'message') messages.push(data);
+      else if (event === 'coin') {
+        coins.set(data.message_id, {
+          sweet_coins_earned: data.amount,
+          sweet_coins_reason: 'chat_message',
+        });
+      } else if (event === 'leaderboard') this.board.receiveDelta(data);
+      else this.board.receiveSession(data);
+      // The whole truth about a stream that began or ended.
+      if (event === 'session' || (event === 'leaderboard' && data.session_id === null))
+        this.pollers?.board.wake();
+    }
+    this.chat.receive(messages);
+    if (coins.size > 0) this.chat.receiveCoins(coins);
+  }
+
+  private change(part: Partial<LiveView>): void {
+    const view = this.store.get();
+    const isNews = Object.entries(part).some(([name, value]) => view[name as keyof LiveView] !== value);
+    if (isNews) this.store.set({ ...view, ...part });
+  }
+}

@@ -1,0 +1,123 @@
+import { createParser } from 'eventsource-parser';
+import { streamPath } from '../api/api';
+import { ApiProblem, openEvents } from '../api/http';
+import { type PushEvent, parsePushEvent } from './push-events';
+
+export interface EventListener {
+  onOpen(): void;
+  /** What came in one piece, to be shown in one piece. */
+  onEvents(events: PushEvent[]): void;
+  onLost(): void;
+}
+
+/** The server's heartbeat comes every 15 s; two of them missing is a dead connection that nobody has closed. */
+const SILENCE_MS = 35_000;
+const RETRY_MS = 1000;
+const RETRY_MAX_MS = 15_000;
+/** A connection that held this long was a good one: the next try comes soon. */
+const LASTING_MS = 10_000;
+/** No such route, or no such right: somebody has to change something first. */
+const REFUSED_PAUSE_MS = 60_000;
+/** Far above a snapshot; a line that never ends must not fill the memory. */
+const LONGEST_EVENT = 4 * 1024 * 1024;
+
+/** Reads `GET /api/stream` until `signal` ends it, again and again, each time from where the last one ended. */
+export async function followEvents(
+  broadcasterId: string,
+  listener: EventListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const place: Place = { lastId: null, retryMs: RETRY_MS };
+  let failures = 0;
+  while (!signal.aborted) {
+    const begun = Date.now();
+    let least = 0;
+    try {
+      await readOnce(broadcasterId, place, listener, signal);
+    } catch (error) {
+      if (error instanceof ApiProblem) least = error.isRefusal ? REFUSED_PAUSE_MS : error.retryAfterMs;
+    }
+    // A proxy that cuts every connection at once must not make a loop of full loads.
+    failures = Date.now() - begun > LASTING_MS ? 0 : failures + 1;
+    const grown = Math.min(RETRY_MAX_MS, place.retryMs * 2 ** Math.min(failures, 5));
+    // Jitter: after a restart the pages of a whole community must not come back in one beat.
+    await pauseOrOnline(Math.max(least, grown * (0.5 + Math.random() / 2)), signal);
+  }
+}
+
+interface Place {
+  lastId: string | null;
+  retryMs: number;
+}
+
+/** Resolves once a connection that had begun has ended; throws when it did not begin. */
+async function readOnce(
+  broadcasterId: string,
+  place: Place,
+  listener: EventListener,
+  signal: AbortSignal,
+): Promise<void> {
+  const connection = new AbortController();
+  const end = () => connection.abort();
+  let watchdog = setTimeout(end, SILENCE_MS);
+  window.addEventListener('offline', end, { signal: connection.signal });
+  signal.addEventListener('abort', end, { signal: connection.signal });
+  let isOpen = false;
+  try {
+    const body = await openEvents(streamPath(broadcasterId), connection.signal, place.lastId);
+    isOpen = true;
+    listener.onOpen();
+    const chunks = body
+      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+      .getReader();
+    const parser = batchParser(place);
+    for (;;) {
+      const { done, value } = await chunks.read();
+      if (done) return;
+      clearTimeout(watchdog);
+      watchdog = setTimeout(end, SILENCE_MS);
+      const events = parser(value);
+      if (events.length > 0) listener.onEvents(events);
+    }
+  } catch (error) {
+    if (!isOpen) throw error;
+  } finally {
+    clearTimeout(watchdog);
+    connection.abort();
+    if (isOpen) listener.onLost();
+  }
+}
+
+function batchParser(place: Place): (chunk: string) => PushEvent[] {
+  let batch: PushEvent[] = [];
+  const parser = createParser({
+    maxBufferSize: LONGEST_EVENT,
+    onEvent: ({ id, event, data }) => {
+      const known = parsePushEvent(event, data);
+      if (known) batch.push(known);
+      if (id !== undefined) place.lastId = id;
+    },
+    onRetry: (ms) => {
+      place.retryMs = Math.min(RETRY_MAX_MS, Math.max(100, ms));
+    },
+  });
+  return (chunk) => {
+    batch = [];
+    parser.feed(chunk);
+    return batch;
+  };
+}
+
+function pauseOrOnline(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = new AbortController();
+    const done = () => {
+      clearTimeout(timer);
+      wake.abort();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    window.addEventListener('online', done, { signal: wake.signal });
+    signal.addEventListener('abort', done, { signal: wake.signal });
+  });
+}
