@@ -6,7 +6,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Items given in the same turn of the event loop share one piece of work; a lone item waits for nothing. While as much
- * work is running as may run at once, items gather for the next: the busier it gets, the more share.
+ * work is running as may run at once, items gather for the next: the busier it gets, the more share. What gathered
+ * behind work that fails fails with it: behind a store that hangs, the line would otherwise grow without end.
  * `work` gets at most `max` items, in the order they were given, and returns one result for each.
  */
 export class TurnBatcher<Item, Result> {
@@ -20,7 +21,7 @@ export class TurnBatcher<Item, Result> {
     private readonly maxAtOnce = Number.POSITIVE_INFINITY,
   ) {}
 
-  /** Rejects when the work of the item's batch does. */
+  /** Rejects when the work of the item's batch does, or work that it waited for. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
@@ -53,7 +54,7 @@ export class TurnBatcher<Item, Result> {
       const results = await this.work(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, i) => resolve(results[i] as Result));
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      for (const { reject } of batch.concat(this.waiting.splice(0))) reject(error);
     }
   }
 }
