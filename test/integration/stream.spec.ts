@@ -1,4 +1,4 @@
-import { EventStream } from '../support/event-stream';
+import { connect, EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { Kickboard } from '../support/kickboard';
@@ -46,8 +46,8 @@ test('a new connection begins with a snapshot: chat, oldest first, and the board
   });
   expect(stream.shownIds).toEqual(ids);
   expect(stream.retry).toBe(1000);
-  expect(stream.headers.get('cache-control')).toBe('no-cache, no-transform');
-  expect(stream.headers.get('x-accel-buffering')).toBe('no');
+  expect(stream.headers['cache-control']).toBe('no-cache, no-transform');
+  expect(stream.headers['x-accel-buffering']).toBe('no');
 });
 
 test('a message, its coin and the changed board come in this order, each with an id', async () => {
@@ -102,11 +102,12 @@ test('deltas put together are the board of the reads, with old and new ranks', a
   }
   await board.settle();
   const expected = await leaderboard(board, { broadcaster_user_id: channel.id });
-  await stream.until(() => expect(stream.last?.data.last_updated).toBe(expected.last_updated));
+  // Not the last event of all: a board read right after a judgement may come before the coin it already counts.
+  await stream.until(() => expect(stream.of('leaderboard').at(-1)?.last_updated).toBe(expected.last_updated));
   const first = stream.of('snapshot')[0]?.leaderboard as typeof expected;
   const rows = new Map(first.leaderboard.map((row) => [row.user_id, row]));
   for (const delta of stream.of('leaderboard')) {
-    expect(delta.full && first.session_id !== null).toBe(false);
+    expect(delta.full).toBe(false);
     for (const { old_rank, ...row } of delta.rows as ((typeof first.leaderboard)[0] & {
       old_rank: number | null;
     })[]) {
@@ -117,7 +118,7 @@ test('deltas put together are the board of the reads, with old and new ranks', a
   }
   const byUser = (list: typeof first.leaderboard) => new Map(list.map((row) => [row.user_id, row]));
   expect(rows).toEqual(byUser(expected.leaderboard));
-  expect(stream.last?.data.stats).toEqual(expected.stats);
+  expect(stream.of('leaderboard').at(-1)?.stats).toEqual(expected.stats);
 });
 
 test('a stream that starts, gets another title and ends is told, each once; the board goes with it', async () => {
@@ -181,10 +182,8 @@ test('a client that goes away leaves nothing behind, nor does one that was refus
 test('a client that does not read is disconnected; the others go on', async () => {
   const channel = board.channel();
   const good = await watch(channel.id);
-  const path = `/api/stream?broadcaster_user_id=${channel.id}`;
-  const abort = new AbortController();
   // Its body is never read.
-  const lazy = await fetch(board.url + path, { signal: abort.signal });
+  const lazy = await connect(board.url, channel.id);
   const content = 'x'.repeat(20_000);
   let sent = 0;
   await eventually(async () => {
@@ -193,8 +192,7 @@ test('a client that does not read is disconnected; the others go on', async () =
   }, 50_000);
   expect(await metric('kickboard_stream_clients')).toBe(1);
   await good.until(() => expect(good.messageIds).toHaveLength(sent));
-  expect(lazy.status).toBe(200);
-  abort.abort();
+  lazy.destroy();
 });
 
 test('HEAD answers at once', async () => {

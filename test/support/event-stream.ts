@@ -1,3 +1,4 @@
+import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { eventually } from './eventually';
 import { withQuery } from './http';
 
@@ -18,10 +19,7 @@ export class EventStream {
   /** How it went: `end` when the server ended it in order, `cut` when either side cut it. */
   ending: 'none' | 'end' | 'cut' = 'none';
 
-  private constructor(
-    readonly headers: Headers,
-    private readonly abort: AbortController,
-  ) {}
+  private constructor(private readonly response: IncomingMessage) {}
 
   /** Connects; the answer must be 200. */
   static async open(
@@ -29,16 +27,16 @@ export class EventStream {
     broadcasterId: string,
     headers: Record<string, string> = {},
   ): Promise<EventStream> {
-    const abort = new AbortController();
-    const path = withQuery('/api/stream', { broadcaster_user_id: broadcasterId });
-    const response = await fetch(url + path, { headers, signal: abort.signal });
-    expect([response.status, response.headers.get('content-type')]).toEqual([
-      200,
-      'text/event-stream; charset=utf-8',
-    ]);
-    const stream = new EventStream(response.headers, abort);
-    void stream.read(response.body as ReadableStream<Uint8Array>);
+    const response = await connect(url, broadcasterId, headers);
+    const type = response.headers['content-type'];
+    expect([response.statusCode, type]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    const stream = new EventStream(response);
+    void stream.read();
     return stream;
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.response.headers;
   }
 
   get last(): StreamEvent | undefined {
@@ -65,16 +63,15 @@ export class EventStream {
   }
 
   close(): void {
-    this.abort.abort();
+    this.response.destroy();
   }
 
-  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const decoder = new TextDecoder();
+  private async read(): Promise<void> {
     let text = '';
+    this.response.setEncoding('utf8');
     try {
-      for await (const chunk of body) {
-        text += decoder.decode(chunk, { stream: true });
-        const blocks = text.split('\n\n');
+      for await (const chunk of this.response as AsyncIterable<string>) {
+        const blocks = (text + chunk).split('\n\n');
         text = blocks.pop() as string;
         blocks.forEach((block) => this.take(block));
       }
@@ -98,4 +95,16 @@ export class EventStream {
       this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> });
     }
   }
+}
+
+/** A connection of its own whose body is not read yet. `fetch` would connect anew when one of its streams is cut. */
+export function connect(
+  url: string,
+  broadcasterId: string,
+  headers: Record<string, string> = {},
+): Promise<IncomingMessage> {
+  const path = withQuery('/api/stream', { broadcaster_user_id: broadcasterId });
+  return new Promise((resolve, reject) => {
+    get(url + path, { agent: false, headers }, resolve).on('error', reject);
+  });
 }
