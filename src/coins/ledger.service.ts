@@ -84,6 +84,7 @@ export class LedgerService {
       const pending = await this.list.size();
       const text = `Recorded ${claim.entries.length} decisions in ${ms}ms (pending: ${pending})`;
       this.log.event('SYNC', { decisions: claim.entries.length, ms, pending }, text);
+      if (claim.entries.length < CLAIM_SIZE) return synced;
     }
   }
 

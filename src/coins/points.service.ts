@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { TopThree } from '../leaderboard/top-three';
-import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import type { Verdict } from '../queues';
 import { type Case, Judge, type Outcome } from './judge';
 import { JudgeGate } from './judge-gate';
 import type { JudgeRequest } from './judge-request';
 import { VerdictsService } from './verdicts.service';
+
+/** Most messages of one call: some 4 ms of Redis. A backlog is taken in such bits whatever the jobs carry. */
+const MAX_PER_CALL = 100;
 
 /**
  * Judges messages strictly in order of arrival. What is judged is always the head of `judge:waiting`, whichever job
@@ -19,7 +21,6 @@ export class PointsService {
     private readonly judge: Judge,
     private readonly verdicts: VerdictsService,
     private readonly topThree: TopThree,
-    private readonly settings: Settings,
     private readonly log: Log,
   ) {}
 
@@ -32,7 +33,7 @@ export class PointsService {
     // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
     let stuck = 0;
     while (judged < prepared.length) {
-      const head = await this.judge.peek(stuck, this.settings.POINT_WORKER_BATCH_SIZE);
+      const head = await this.judge.peek(stuck, MAX_PER_CALL);
       if (head.length === 0) break;
       const { cases, unresolved } = await this.prepare(head, byMessage);
       stuck += unresolved;
