@@ -25,7 +25,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,simulator,verdict,dashboard/src}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,simulator,verdict,bench,dashboard/src}/**/*.spec.ts'],
     },
     {
       ...base,

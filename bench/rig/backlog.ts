@@ -24,10 +24,20 @@ export async function waiting({ redis }: Rig): Promise<Waiting> {
   return { messages, unjudged, decisions, total: messages + unjudged + decisions };
 }
 
-/** Waits until nothing is on its way any more. */
-export async function waitUntilIdle(rig: Rig): Promise<void> {
-  for (const begin = performance.now(); (await waiting(rig)).total > 0; await sleep(50)) {
-    if (performance.now() - begin > 60_000)
+/**
+ * Waits until nothing of a kind is on its way any more.
+ * @returns how long it took (ms)
+ */
+export async function waitUntilIdle(
+  rig: Rig,
+  kind: keyof Waiting = 'total',
+  patienceMs = 60_000,
+): Promise<number> {
+  const begin = performance.now();
+  while ((await waiting(rig))[kind] > 0) {
+    if (performance.now() - begin > patienceMs)
       throw new Error(`still waiting: ${JSON.stringify(await waiting(rig))}`);
+    await sleep(20);
   }
+  return performance.now() - begin;
 }

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoadResult } from '../load/load';
-import { waiting, waitUntilIdle } from '../rig/backlog';
+import { waitUntilIdle } from '../rig/backlog';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
 import type { Size } from '../size';
@@ -66,9 +65,7 @@ async function one(rig: Rig, corpus: string, rate: number, seconds: number): Pro
     rate,
     seconds,
   });
-  const begin = performance.now();
-  while ((await waiting(rig)).total > 0) await sleep(20);
-  const drainMs = Math.round(performance.now() - begin);
+  const drainMs = Math.round(await waitUntilIdle(rig));
   const accepted = result.accepted / result.seconds;
   const cpu = Object.fromEntries(
     Object.entries(meter.used()).map(([name, micros]) => [name, Math.round(micros / result.accepted)]),
