@@ -31,7 +31,7 @@ async function measure({ scenarios, ...order }: MeasureOrder): Promise<void> {
     // At once: a later scenario that fails must not cost what was found.
     if (order.record) log(`  recorded in ${record(RESULTS, size, machine, found)}`);
   }
-  console.log(order.json ? JSON.stringify({ size, machine, figures }, null, 2) : plainTable(figures));
+  console.log(order.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
 }
 
 function writeReadme(): void {

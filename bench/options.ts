@@ -26,7 +26,7 @@ scenarios: ${SCENARIO_NAMES.join(', ')}
   --quick    small sizes: under two minutes, the direction and not the figures
   --only     some scenarios
   --record   into bench/results; a full run of all scenarios is recorded anyway
-  --json     figures as JSON in place of the table
+  --json     figures as one line of JSON, the last one, in place of the table
   --profile  CPU profiles of the servers into .data/bench/profiles
   --readme   the newest recorded figures into README.md
   --flame    a CPU profile as a flame graph (docs/performance.md)`;
@@ -71,7 +71,7 @@ function parse(args: string[]) {
     });
   } catch (error) {
     // The second sentence explains positional arguments to whoever wrote the program.
-    throw new Error((error as Error).message.split('. ')[0] as string);
+    throw new Error((error as Error).message.split('. ')[0], { cause: error });
   }
 }
 

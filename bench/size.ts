@@ -12,7 +12,14 @@ export interface Size {
   memory: { messages: number; chatters: number };
   push: { clients: number; perSecond: number; seconds: number };
   reads: { boards: number[]; rounds: number; seconds: number; rows: number; pages: number };
-  growth: { boards: [number, number]; channels: number; messages: number; rate: number; rounds: number };
+  growth: {
+    boards: [number, number];
+    channels: number;
+    messages: number;
+    rate: number;
+    seconds: number;
+    rounds: number;
+  };
 }
 
 export const FULL: Size = {
@@ -24,7 +31,7 @@ export const FULL: Size = {
   memory: { messages: 10_000, chatters: 1000 },
   push: { clients: 2000, perSecond: 20, seconds: 15 },
   reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
-  growth: { boards: [1000, 1_000_000], channels: 1000, messages: 18_000, rate: 1500, rounds: 2 },
+  growth: { boards: [1000, 1_000_000], channels: 1000, messages: 18_000, rate: 1500, seconds: 10, rounds: 2 },
 };
 
 export const QUICK: Size = {
@@ -35,5 +42,5 @@ export const QUICK: Size = {
   memory: { messages: 10_000, chatters: 1000 },
   push: { clients: 200, perSecond: 20, seconds: 4 },
   reads: { boards: [100, 20_000], rounds: 2, seconds: 0.7, rows: 200_000, pages: 300 },
-  growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, rounds: 1 },
+  growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2.5, rounds: 1 },
 };

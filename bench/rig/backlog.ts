@@ -8,20 +8,24 @@ export interface Waiting {
   unjudged: number;
   /** Decisions that are not in Postgres. */
   decisions: number;
+  /** Changed sessions that are not in Postgres. */
+  sessions: number;
   total: number;
 }
 
 /** What is on its way, read from the documented keys. */
 export async function waiting({ redis }: Rig): Promise<Waiting> {
-  const [buffered, claimed, unjudged, decided, deciding] = await Promise.all([
+  const [buffered, claimed, unjudged, decided, deciding, changed, changing] = await Promise.all([
     redis.llen('chat:buffer'),
     redis.llen('chat:buffer:claimed'),
     redis.zcard('judge:waiting'),
     redis.llen('ledger:buffer'),
     redis.llen('ledger:buffer:claimed'),
+    redis.llen('sessions:buffer'),
+    redis.llen('sessions:buffer:claimed'),
   ]);
-  const [messages, decisions] = [buffered + claimed, decided + deciding];
-  return { messages, unjudged, decisions, total: messages + unjudged + decisions };
+  const [messages, decisions, sessions] = [buffered + claimed, decided + deciding, changed + changing];
+  return { messages, unjudged, decisions, sessions, total: messages + unjudged + decisions + sessions };
 }
 
 /**

@@ -18,9 +18,9 @@ export interface ChatPagesResult {
 /** Ten messages a second by 5,000 viewers, a stream every 100,000, in the order in which they were written. */
 const FILL = `
   INSERT INTO chat_messages
-  SELECT 'bench-' || lpad(n::text, 12, '0'), $1, 20000000 + n % 5000, $1 || '-' || n / 100000,
+  SELECT 'bench-' || lpad(n::text, 12, '0'), $1::bigint, 20000000 + n % 5000, $1::bigint || '-' || n / 100000,
          'message ' || n || ' of a chat that is long enough to look like one', '[]', 0,
-         jsonb_build_object('user_id', $1::text, 'username', 'channel', 'channel_slug', 'channel', 'profile_picture', NULL,
+         jsonb_build_object('user_id', $1::bigint::text, 'username', 'channel', 'channel_slug', 'channel', 'profile_picture', NULL,
            'is_verified', true, 'is_anonymous', false, 'identity', NULL),
          jsonb_build_object('user_id', (20000000 + n % 5000)::text, 'username', 'viewer' || n % 5000,
            'channel_slug', 'viewer' || n % 5000, 'profile_picture', NULL, 'is_verified', false, 'is_anonymous', false,

@@ -7,6 +7,8 @@ import type { Size } from '../size';
 
 const CONNECTIONS = 64;
 const WARM_UP = 2000;
+/** Seconds for one load; the rate ends it long before. */
+const PATIENCE = 60;
 const CHATTERS = 1000;
 
 /** µs of CPU time per message, by process and in all; medians of the rounds. */
@@ -52,10 +54,10 @@ interface Turn {
 }
 
 async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Promise<Cost> {
-  const { messages, rate } = size.growth;
+  const { rate, seconds } = size.growth;
   await rig.empty();
   const [api, worker] = await Promise.all([rig.app('api'), rig.app('worker')]);
-  const order = { port: api.port, corpus, connections: CONNECTIONS, rate, seconds: 60 };
+  const order = { port: api.port, corpus, connections: CONNECTIONS, rate, seconds: PATIENCE };
   await rig.load.run({ ...order, from: 0, count: channels + WARM_UP });
   await waitUntilIdle(rig);
   if (crowd > 0) {
@@ -69,7 +71,7 @@ async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Pr
     redis: redis.pid as number,
     postgres: postgres.pid as number,
   });
-  const count = messages - WARM_UP;
+  const count = rate * seconds;
   const { accepted } = await rig.load.run({ ...order, from: channels + WARM_UP, count });
   await waitUntilIdle(rig);
   const used = Object.entries(meter.used()).map(([name, micros]) => [name, Math.round(micros / accepted)]);

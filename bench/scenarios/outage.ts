@@ -33,6 +33,7 @@ export async function outage(rig: Rig, size: Size): Promise<OutageResult> {
   const order = { port: api.port, corpus, connections: CONNECTIONS, seconds: DRAIN_MS / 1000 };
   // The start of the stream, which must be stored before Postgres goes.
   await rig.load.run({ ...order, from: 0, count: 1 });
+  await waitUntilIdle(rig);
   const before = await usedMemory(rig);
   await rig.stores.postgres.stop();
   const result = await rig.load.run({ ...order, from: 1, count: messages, rate });
