@@ -35,12 +35,12 @@ export const FULL: Size = {
 };
 
 export const QUICK: Size = {
-  ingest: { contenders: ['floor', 'kickboard'], rounds: 1, seconds: 2, messages: 20_000 },
-  sustained: { rates: [3000, 6000], seconds: 2.5, messages: 20_000 },
-  latency: { rates: [500], seconds: 4, messages: 20_000 },
-  outage: { messages: 20_000, rate: 4000, chatters: 5000 },
+  ingest: { contenders: ['floor', 'kickboard'], rounds: 1, seconds: 2, messages: 16_000 },
+  sustained: { rates: [3000, 6000], seconds: 2, messages: 16_000 },
+  latency: { rates: [500], seconds: 4, messages: 16_000 },
+  outage: { messages: 16_000, rate: 4000, chatters: 5000 },
   memory: { messages: 10_000, chatters: 1000 },
-  push: { clients: 200, perSecond: 20, seconds: 4 },
-  reads: { boards: [100, 20_000], rounds: 2, seconds: 0.7, rows: 200_000, pages: 300 },
-  growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2.5, rounds: 1 },
+  push: { clients: 200, perSecond: 20, seconds: 3 },
+  reads: { boards: [100, 20_000], rounds: 1, seconds: 0.6, rows: 200_000, pages: 300 },
+  growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2, rounds: 1 },
 };

@@ -13,7 +13,7 @@ let events = 0;
 let messages = 0;
 let closed = 0;
 
-/** Counts what has arrived whole. The first bytes of a connection hold no message of ours yet. */
+/** Counts what has arrived whole. */
 function take(bytes: Buffer): void {
   const now = Date.now();
   for (let at = bytes.indexOf(EVENT); at >= 0; at = bytes.indexOf(EVENT, at + EVENT.length)) events += 1;
@@ -50,13 +50,15 @@ function listen(port: number, path: string): Promise<void> {
 async function answer(order: ListenOrder | 'result'): Promise<ListenersResult | 'listening'> {
   if (order === 'result') {
     const at = (percent: number) => latencies.percentile(percent);
-    return { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
+    const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
+    latencies.reset();
+    events = messages = 0;
+    return result;
   }
   for (let n = 0; n < order.clients; n += order.atOnce) {
     const some = Math.min(order.atOnce, order.clients - n);
     await Promise.all(Array.from({ length: some }, () => listen(order.port, order.path)));
   }
-  events = 0;
   return 'listening';
 }
 

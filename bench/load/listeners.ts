@@ -38,6 +38,7 @@ export class Listeners {
     return this.child.pid as number;
   }
 
+  /** What arrived since it was asked the last time. */
   async result(): Promise<ListenersResult> {
     return (await this.ask('result')) as ListenersResult;
   }

@@ -6,7 +6,7 @@ import { median } from '../report/numbers';
 import type { Size } from '../size';
 
 const CONNECTIONS = 64;
-const WARM_UP = 2000;
+const WARM_UP = 1500;
 /** Seconds for one load; the rate ends it long before. */
 const PATIENCE = 60;
 const CHATTERS = 1000;
