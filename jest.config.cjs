@@ -25,7 +25,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{src,simulator,verdict}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{src,simulator,verdict,bench}/**/*.spec.ts'],
     },
     {
       ...base,

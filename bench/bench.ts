@@ -1,41 +1,53 @@
-import { parseArgs } from 'node:util';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { lifetimeModule } from '../verdict/system/launcher';
+import { type MeasureOrder, parseOrder, USAGE } from './options';
+import { flameGraph } from './report/flame-graph';
+import { machineOf } from './report/machine';
+import { README, withTable } from './report/readme';
+import { newestResult, record, RESULTS } from './report/results';
+import { plainTable } from './report/table';
 import { Rig } from './rig/rig';
-import { ingest } from './scenarios/ingest';
-import { latency } from './scenarios/latency';
-import { sustained } from './scenarios/sustained';
+import { type Figures, runScenario } from './scenarios';
 import { FULL, QUICK } from './size';
 
-const SCENARIOS = { ingest, sustained, latency };
-type Name = keyof typeof SCENARIOS;
-
+/** Progress goes to stderr, so that stdout holds the figures alone. */
 const log = (line: string) => console.error(line);
 
-async function bench(names: Name[], quick: boolean, profile: boolean): Promise<void> {
+async function measure({ scenarios, ...order }: MeasureOrder): Promise<void> {
   const { atTheEnd } = await lifetimeModule();
-  const starting = Rig.start(log, profile);
+  const starting = Rig.start(log, order.profile);
+  // Registered before it is up: a Ctrl-C right now must find it.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop());
   const rig = await starting;
-  const results: Record<string, unknown> = {};
-  for (const name of names) {
+  const size = order.quick ? 'quick' : 'full';
+  const machine = await machineOf(rig);
+  const figures: Figures = {};
+  for (const name of scenarios) {
+    const begin = performance.now();
     log(`▸ ${name}`);
-    results[name] = await SCENARIOS[name](rig, quick ? QUICK : FULL);
+    const found = await runScenario(name, rig, order.quick ? QUICK : FULL);
+    Object.assign(figures, found);
+    log(`  ${Math.round((performance.now() - begin) / 1000)} s`);
+    // At once: a later scenario that fails must not cost what was found.
+    if (order.record) log(`  recorded in ${record(RESULTS, size, machine, found)}`);
   }
-  console.log(JSON.stringify(results, null, 2));
+  console.log(order.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
+}
+
+function writeReadme(): void {
+  const newest = newestResult(RESULTS);
+  if (!newest) throw new Error(`nothing is recorded in ${RESULTS} yet`);
+  writeFileSync(README, withTable(readFileSync(README, 'utf8'), newest));
 }
 
 async function main(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      profile: { type: 'boolean', default: false },
-      only: { type: 'string' },
-    },
-  });
-  const names = values.only ? (values.only.split(',') as Name[]) : (Object.keys(SCENARIOS) as Name[]);
+  const order = parseOrder(args);
+  if (order.kind === 'help') return console.log(USAGE);
+  if (order.kind === 'readme') return writeReadme();
+  if (order.kind === 'flame')
+    return writeFileSync(order.svg, flameGraph(readFileSync(order.profile, 'utf8')));
   const { live } = await lifetimeModule();
-  await live(() => bench(names, values.quick, values.profile), { stopIsSuccess: false });
+  await live(() => measure(order), { stopIsSuccess: false });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,18 +1,46 @@
 /** How much a run measures. A quick one tells the direction, a full one the figures. */
 export interface Size {
-  ingest: { rounds: number; seconds: number; messages: number };
+  ingest: {
+    contenders: ('floor' | 'kickboard' | 'obvious')[];
+    rounds: number;
+    seconds: number;
+    messages: number;
+  };
   sustained: { rates: number[]; seconds: number; messages: number };
   latency: { rates: number[]; seconds: number; messages: number };
+  outage: { messages: number; rate: number; chatters: number };
+  memory: { messages: number; chatters: number };
+  push: { clients: number; perSecond: number; seconds: number };
+  reads: { boards: number[]; rounds: number; seconds: number; rows: number; pages: number };
+  growth: {
+    boards: [number, number];
+    channels: number;
+    messages: number;
+    rate: number;
+    seconds: number;
+    rounds: number;
+  };
 }
 
 export const FULL: Size = {
-  ingest: { rounds: 5, seconds: 5, messages: 120_000 },
-  sustained: { rates: [5000, 6000, 7000, 8000, 9000], seconds: 12, messages: 120_000 },
+  ingest: { contenders: ['floor', 'kickboard', 'obvious'], rounds: 5, seconds: 5, messages: 120_000 },
+  sustained: { rates: [4000, 5000, 6000, 7000, 8000], seconds: 12, messages: 120_000 },
   latency: { rates: [100, 500, 2000], seconds: 20, messages: 120_000 },
+  // Ten minutes at 500/s.
+  outage: { messages: 300_000, rate: 4000, chatters: 5000 },
+  memory: { messages: 10_000, chatters: 1000 },
+  push: { clients: 2000, perSecond: 20, seconds: 15 },
+  reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
+  growth: { boards: [1000, 1_000_000], channels: 1000, messages: 18_000, rate: 1500, seconds: 10, rounds: 2 },
 };
 
 export const QUICK: Size = {
-  ingest: { rounds: 2, seconds: 2, messages: 30_000 },
-  sustained: { rates: [2000, 4000, 6000], seconds: 4, messages: 30_000 },
-  latency: { rates: [500], seconds: 5, messages: 30_000 },
+  ingest: { contenders: ['floor', 'kickboard'], rounds: 1, seconds: 2, messages: 16_000 },
+  sustained: { rates: [3000, 6000], seconds: 2, messages: 16_000 },
+  latency: { rates: [500], seconds: 4, messages: 16_000 },
+  outage: { messages: 16_000, rate: 4000, chatters: 5000 },
+  memory: { messages: 10_000, chatters: 1000 },
+  push: { clients: 200, perSecond: 20, seconds: 3 },
+  reads: { boards: [100, 20_000], rounds: 1, seconds: 0.6, rows: 200_000, pages: 300 },
+  growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2, rounds: 1 },
 };

@@ -4,7 +4,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 
 /**
  * One kept-alive HTTP connection with one request in flight, for requests that are bytes already. It understands
- * exactly what our servers answer (a Content-Length, no chunks) and costs a tenth of an HTTP client, so that the
+ * exactly what our servers answer (a Content-Length or 304, no chunks) and costs a tenth of an HTTP client, so that the
  * machine's cores are left to what is measured.
  */
 export class Connection {
@@ -45,12 +45,13 @@ export class Connection {
     const end = this.received.indexOf(HEAD_END);
     if (end < 0) return;
     const head = this.received.toString('latin1', 0, end);
-    const length = /content-length: *(\d+)/i.exec(head)?.[1];
+    const status = Number(head.slice(9, 12));
+    const length = status === 304 ? '0' : /content-length: *(\d+)/i.exec(head)?.[1];
     if (length === undefined) return this.failed?.(new Error(`an answer without Content-Length: ${head}`));
     if (this.received.length < end + 4 + Number(length)) return;
     this.received = this.received.subarray(end + 4 + Number(length));
     const { answered } = this;
     this.answered = undefined;
-    answered?.(Number(head.slice(9, 12)));
+    answered?.(status);
   }
 }

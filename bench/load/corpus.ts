@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -19,19 +19,32 @@ export interface Corpus {
 }
 
 /** Changed whenever what a corpus holds changes, so that an old one is not taken for it. */
-const VERSION = 1;
+const VERSION = 2;
+/**
+ * Messages that were written more than 50 minutes ago are looked up in Postgres before they are judged, which live chat
+ * is not. The oldest of a corpus are 10 minutes old when it is made; the rest is for the scenario.
+ */
+const MAX_AGE_MS = 20 * 60_000;
 
-/** Where a corpus lies, made if it is not there yet; two cores sign about 2,500 requests a second. */
-export async function ensureCorpus(dir: string, keyPath: string, plan: CorpusPlan): Promise<string> {
-  const path = join(dir, `v${VERSION}-${plan.messages}-${plan.chatters}-${plan.channels}`);
-  if (existsSync(path)) return path;
+/** Where a fresh corpus lies, made if there is none; two cores sign about 2,500 requests a second. */
+export async function ensureCorpus(
+  dir: string,
+  keyPath: string,
+  plan: CorpusPlan,
+  log: (line: string) => void,
+): Promise<string> {
   mkdirSync(dir, { recursive: true });
+  const name = `v${VERSION}-${plan.messages}-${plan.chatters}-${plan.channels}`;
+  const fresh = freshCorpora(dir).find((file) => file.startsWith(`${name}.`));
+  if (fresh) return join(dir, fresh);
+  log(`  signing ${plan.messages} requests`);
   const parts = Math.max(1, availableParallelism());
   const baseMs = Math.floor(Date.now() / 1000) * 1000;
+  const path = join(dir, `${name}.${baseMs}`);
   const slices = await Promise.all(
     Array.from({ length: parts }, (_, part) => make({ ...plan, keyPath, baseMs, part, parts })),
   );
-  const unfinished = `${path}.part`;
+  const unfinished = join(dir, 'unfinished');
   rmSync(unfinished, { force: true });
   for (const { requests, messageIds } of slices) {
     const lengths = requests.map(({ length }) => length);
@@ -56,9 +69,18 @@ export function readCorpus(path: string): Corpus {
     };
     at = headEnd;
     for (const length of head.lengths) corpus.requests.push(whole.subarray(at, (at += length)));
-    corpus.messageIds.push(...head.messageIds);
+    // One by one: as many arguments of one call would not fit on the stack.
+    for (const id of head.messageIds) corpus.messageIds.push(id);
   }
   return corpus;
+}
+
+/** Removes those that are too old; a full run's have half a gigabyte. */
+function freshCorpora(dir: string): string[] {
+  const corpora = readdirSync(dir).filter((file) => /^v\d+-/.test(file));
+  const isFresh = (file: string) => Number(file.split('.')[1]) > Date.now() - MAX_AGE_MS;
+  for (const file of corpora.filter((each) => !isFresh(each))) rmSync(join(dir, file));
+  return corpora.filter(isFresh);
 }
 
 function make(order: CorpusOrder): Promise<CorpusPart> {

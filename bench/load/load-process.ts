@@ -6,12 +6,39 @@ import { DecisionWatch } from './decision-watch';
 import type { LoadOrder, LoadResult, Percentiles } from './load';
 
 /** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
-const corpora = new Map<string, Corpus>();
+let last: { path: string; corpus: Corpus } | undefined;
 
+/** The last one is kept, and no other: they are large. */
 function corpusAt(path: string): Corpus {
-  const corpus = corpora.get(path) ?? readCorpus(path);
-  corpora.set(path, corpus);
-  return corpus;
+  if (last?.path !== path) {
+    last = undefined;
+    last = { path, corpus: readCorpus(path) };
+  }
+  return last.corpus;
+}
+
+interface Requests {
+  total: number;
+  at: (n: number) => Buffer;
+  messageId: (n: number) => string | undefined;
+}
+
+function requestsOf(order: LoadOrder): Requests {
+  if ('repeat' in order) {
+    const requests = order.repeat.map((text) => Buffer.from(text));
+    return {
+      total: Number.POSITIVE_INFINITY,
+      at: (n) => requests[n % requests.length] as Buffer,
+      messageId: () => undefined,
+    };
+  }
+  const { requests, messageIds } = corpusAt(order.corpus);
+  const starts = requests.length - messageIds.length;
+  return {
+    total: requests.length,
+    at: (n) => requests[n] as Buffer,
+    messageId: (n) => messageIds[n - starts],
+  };
 }
 
 function percentiles(histogram: RecordableHistogram): Percentiles {
@@ -22,8 +49,7 @@ function percentiles(histogram: RecordableHistogram): Percentiles {
 }
 
 async function run(order: LoadOrder): Promise<LoadResult> {
-  const { requests, messageIds } = corpusAt(order.corpus);
-  const starts = requests.length - messageIds.length;
+  const requests = requestsOf(order);
   const watch = order.watchDecisions ? await DecisionWatch.open(order.watchDecisions) : undefined;
   const connections = await Promise.all(
     Array.from({ length: order.connections }, () => Connection.open(order.port)),
@@ -32,7 +58,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   const statuses: Record<number, number> = {};
   const begin = performance.now();
   const end = begin + order.seconds * 1000;
-  const last = Math.min(requests.length, order.from + order.count);
+  const until = Math.min(requests.total, order.from + order.count);
   let next = order.from;
 
   /** Each connection takes the next request when it is due; a late one counts from when it was due. */
@@ -40,15 +66,16 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     for (;;) {
       const n = next;
       const due = order.rate ? begin + ((n - order.from) / order.rate) * 1000 : performance.now();
-      if (n >= last || due >= end || performance.now() >= end + 5000) return;
+      if (n >= until || due >= end || performance.now() >= end + 5000) return;
       next++;
       const early = due - performance.now();
       if (early > 0.5) await sleep(early);
-      const status = await connection.send(requests[n] as Buffer);
+      const status = await connection.send(requests.at(n));
       const now = performance.now();
       latencies.record(Math.max(1, Math.round((now - (order.rate ? Math.min(due, now) : due)) * 1e6)));
       statuses[status] = (statuses[status] ?? 0) + 1;
-      if (n >= starts) watch?.acknowledged(messageIds[n - starts] as string);
+      const messageId = requests.messageId(n);
+      if (messageId) watch?.acknowledged(messageId);
     }
   };
   await Promise.all(connections.map(work));

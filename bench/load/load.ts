@@ -1,11 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 
-/** What the generator is to send. */
-export interface LoadOrder {
+/** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
+export type LoadOrder = Delivery & ({ corpus: string } | { repeat: string[] });
+
+interface Delivery {
   port: number;
-  corpus: string;
-  /** First request of the corpus, and how many at most. */
+  /** First request, and how many at most. */
   from: number;
   count: number;
   connections: number;

@@ -8,26 +8,40 @@ export interface Waiting {
   unjudged: number;
   /** Decisions that are not in Postgres. */
   decisions: number;
+  /** Changed sessions that are not in Postgres. */
+  sessions: number;
   total: number;
 }
 
 /** What is on its way, read from the documented keys. */
 export async function waiting({ redis }: Rig): Promise<Waiting> {
-  const [buffered, claimed, unjudged, decided, deciding] = await Promise.all([
+  const [buffered, claimed, unjudged, decided, deciding, changed, changing] = await Promise.all([
     redis.llen('chat:buffer'),
     redis.llen('chat:buffer:claimed'),
     redis.zcard('judge:waiting'),
     redis.llen('ledger:buffer'),
     redis.llen('ledger:buffer:claimed'),
+    redis.llen('sessions:buffer'),
+    redis.llen('sessions:buffer:claimed'),
   ]);
-  const [messages, decisions] = [buffered + claimed, decided + deciding];
-  return { messages, unjudged, decisions, total: messages + unjudged + decisions };
+  const [messages, decisions, sessions] = [buffered + claimed, decided + deciding, changed + changing];
+  return { messages, unjudged, decisions, sessions, total: messages + unjudged + decisions + sessions };
 }
 
-/** Waits until nothing is on its way any more. */
-export async function waitUntilIdle(rig: Rig): Promise<void> {
-  for (const begin = performance.now(); (await waiting(rig)).total > 0; await sleep(50)) {
-    if (performance.now() - begin > 60_000)
+/**
+ * Waits until nothing of a kind is on its way any more.
+ * @returns how long it took (ms)
+ */
+export async function waitUntilIdle(
+  rig: Rig,
+  kind: keyof Waiting = 'total',
+  patienceMs = 60_000,
+): Promise<number> {
+  const begin = performance.now();
+  while ((await waiting(rig))[kind] > 0) {
+    if (performance.now() - begin > patienceMs)
       throw new Error(`still waiting: ${JSON.stringify(await waiting(rig))}`);
+    await sleep(20);
   }
+  return performance.now() - begin;
 }

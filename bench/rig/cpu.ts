@@ -20,7 +20,7 @@ function statOf(pid: number): string[] | undefined {
 }
 
 /** CPU time (µs) of a process with everything below it: Postgres is a process per connection. */
-export function treeCpu(pid: number): number {
+function treeCpu(pid: number): number {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);

@@ -33,6 +33,7 @@ export class Rig {
     readonly load: Load,
     readonly redis: Redis,
     private database: Client,
+    readonly signer: KickSigner,
     readonly log: (line: string) => void,
     private readonly env: NodeJS.ProcessEnv,
     private readonly profile: boolean,
@@ -41,15 +42,13 @@ export class Rig {
   static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
     const { startStores } = await storesModule();
     mkdirSync(CORPORA, { recursive: true });
-    const { publicKeyPem } = KickSigner.fromFile(KEY);
+    const signer = KickSigner.fromFile(KEY);
     const stores = await startStores({ dataDir: join(DATA_DIR, 'stores'), log });
     const env = {
       PATH: process.env.PATH,
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: publicKeyPem,
-      // Corpora are kept between runs.
-      KICK_WEBHOOK_MAX_AGE_SECONDS: '0',
+      KICK_PUBLIC_KEY: signer.publicKeyPem,
       NODE_ENV: 'production',
     };
     const database = await connect(stores.databaseUrl);
@@ -64,6 +63,7 @@ export class Rig {
       await Load.start(),
       new Redis(stores.redisUrl),
       await connect(stores.databaseUrl),
+      signer,
       log,
       env,
       profile,
@@ -76,7 +76,7 @@ export class Rig {
   }
 
   async corpus(plan: CorpusPlan): Promise<string> {
-    return ensureCorpus(CORPORA, KEY, plan);
+    return ensureCorpus(CORPORA, KEY, plan, this.log);
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -4,23 +4,23 @@ import type { Server } from '../rig/server';
 import { median } from '../report/numbers';
 import type { Size } from '../size';
 
-export type Contender = 'kickboard' | 'floor' | 'obvious';
-const CONTENDERS: Contender[] = ['floor', 'kickboard'];
+type Contender = Size['ingest']['contenders'][number];
 const CONNECTIONS = 64;
 /** Requests before the measurement, so that the code is compiled and the connections are there. */
-const WARM_UP = 3000;
+const WARM_UP_SHARE = 0.1;
 
-export interface IngestResult {
-  /** Requests per second and CPU time per request of the server's own process; medians of the rounds. */
-  [contender: string]: { perSecond: number; cpuMicros: number; rounds: number[] };
-}
+/** Requests per second and CPU time per request of the server's own process; medians of the rounds. */
+export type IngestResult = {
+  [contender in Contender]?: { perSecond: number; cpuMicros: number; rounds: number[] };
+};
 
 /**
  * Webhook ingest of one process: signed deliveries over 64 connections, as fast as they are answered, nobody consuming
  * the queue. The contenders take turns on emptied stores, so that a slow minute of the machine meets all of them.
  */
 export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
-  const { rounds, seconds, messages } = size.ingest;
+  const { contenders, rounds, seconds, messages } = size.ingest;
+  const warmUp = messages * WARM_UP_SHARE;
   const corpus = await rig.corpus({ messages, chatters: 5000, channels: 1 });
   const turns: Record<Contender, { perSecond: number; cpuMicros: number }[]> = {
     floor: [],
@@ -28,19 +28,14 @@ export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
     obvious: [],
   };
   for (let round = 0; round < rounds; round++) {
-    for (const contender of CONTENDERS) {
+    for (const contender of contenders) {
       await rig.empty();
       const server = await start(rig, contender);
       const order = { port: server.port, corpus, connections: CONNECTIONS };
-      await rig.load.run({ ...order, from: 0, count: WARM_UP, seconds: 30 });
-      const meter = new CpuMeter({
-        server: server.pid,
-        redis: rig.stores.redis.pid as number,
-        generator: rig.load.pid,
-      });
-      const result = await rig.load.run({ ...order, from: WARM_UP, count: messages - WARM_UP, seconds });
-      const used = meter.used();
-      const { server: cpu = 0 } = used;
+      await rig.load.run({ ...order, from: 0, count: warmUp, seconds: 8 });
+      const meter = new CpuMeter({ server: server.pid });
+      const result = await rig.load.run({ ...order, from: warmUp, count: messages - warmUp, seconds });
+      const { server: cpu = 0 } = meter.used();
       if (result.accepted !== result.sent)
         throw new Error(`${contender}: ${JSON.stringify(result.statuses)}`);
       turns[contender].push({ perSecond: result.sent / result.seconds, cpuMicros: cpu / result.sent });
@@ -51,7 +46,7 @@ export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
   }
   await rig.empty();
   return Object.fromEntries(
-    CONTENDERS.map((contender) => [
+    contenders.map((contender) => [
       contender,
       {
         perSecond: Math.round(median(turns[contender].map(({ perSecond }) => perSecond))),

@@ -55,12 +55,8 @@ async function one(rig: Rig, corpus: string, rate: number, seconds: number): Pro
     seconds,
     watchDecisions: rig.stores.redisUrl,
   });
-  let done = false;
-  void running.finally(() => (done = true)).catch(() => undefined);
-  while (!done) {
-    await sleep(LOOK_MS);
-    await rows.look();
-  }
+  const hasEnded = () => Promise.race([running.then(() => true), sleep(LOOK_MS, false)]);
+  while (!(await hasEnded())) await rows.look();
   const result = await running;
   await waitUntilIdle(rig);
   await rows.look();

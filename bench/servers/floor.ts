@@ -37,8 +37,9 @@ function answer(response: ServerResponse, status: number, json: string): void {
 
 function handle(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const { headers } = request;
-  const signed = `${headers['kick-event-message-id']}.${headers['kick-event-message-timestamp']}.`;
-  const signature = Buffer.from(headers['kick-event-signature'] as string, 'base64');
+  const header = (name: string) => headers[`kick-event-${name}`] as string;
+  const signed = `${header('message-id')}.${header('message-timestamp')}.`;
+  const signature = Buffer.from(header('signature'), 'base64');
   if (!verify('RSA-SHA256', Buffer.concat([Buffer.from(signed), body]), key, signature)) {
     return answer(response, 401, '{"error":"invalid_signature"}');
   }

@@ -1,0 +1,72 @@
+import { connect } from 'node:net';
+import { createHistogram } from 'node:perf_hooks';
+import type { ListenersResult, ListenOrder } from './listeners';
+
+/** Many readers of one event stream, in a process of their own: their CPU time is not the server's. */
+const EVENT_END = Buffer.from('\n\n');
+const EVENT = Buffer.from('\nevent: ');
+const SENT_AT = Buffer.from('"content":"sent ');
+const DIGITS = 13;
+
+const latencies = createHistogram();
+let events = 0;
+let messages = 0;
+let closed = 0;
+
+/** Counts what has arrived whole. */
+function take(bytes: Buffer): void {
+  const now = Date.now();
+  for (let at = bytes.indexOf(EVENT); at >= 0; at = bytes.indexOf(EVENT, at + EVENT.length)) events += 1;
+  for (let at = bytes.indexOf(SENT_AT); at >= 0; at = bytes.indexOf(SENT_AT, at + SENT_AT.length)) {
+    const digits = at + SENT_AT.length;
+    messages += 1;
+    latencies.record(Math.max(1, now - Number(bytes.toString('latin1', digits, digits + DIGITS))));
+  }
+}
+
+/** Resolves when the first event, the snapshot, is there. */
+function listen(port: number, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n`),
+    );
+    let rest: Buffer | undefined;
+    socket.on('data', (chunk) => {
+      const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
+      const end = bytes.lastIndexOf(EVENT_END);
+      const whole = end < 0 ? 0 : end + EVENT_END.length;
+      rest = whole === bytes.length ? undefined : bytes.subarray(whole);
+      if (whole === 0) return;
+      take(bytes.subarray(0, whole));
+      resolve();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      closed += 1;
+    });
+  });
+}
+
+async function answer(order: ListenOrder | 'result'): Promise<ListenersResult | 'listening'> {
+  if (order === 'result') {
+    const at = (percent: number) => latencies.percentile(percent);
+    const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
+    latencies.reset();
+    events = messages = 0;
+    return result;
+  }
+  for (let n = 0; n < order.clients; n += order.atOnce) {
+    const some = Math.min(order.atOnce, order.clients - n);
+    await Promise.all(Array.from({ length: some }, () => listen(order.port, order.path)));
+  }
+  return 'listening';
+}
+
+process.on('message', (order: ListenOrder | 'result') => {
+  answer(order).then(
+    (result) => process.send?.({ result }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+process.send?.({ result: 'ready' });

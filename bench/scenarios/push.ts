@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Listeners } from '../load/listeners';
+import type { Percentiles } from '../load/load';
+import { CpuMeter } from '../rig/cpu';
+import { LiveChannel } from '../rig/live-channel';
+import type { Rig } from '../rig/rig';
+import { percentilesOf } from '../report/numbers';
+import type { Size } from '../size';
+
+const CHANNEL = 7_000_001;
+const FIRST_VIEWER = 20_000_001;
+const VIEWERS = 40;
+/** Everybody's first coin, and code that is compiled. */
+const WARM_UP = VIEWERS;
+/** Events are to be there within 100 ms; what is not there by then is missing. */
+const PATIENCE_MS = 1_000;
+
+export interface PushResult {
+  clients: number;
+  /** Messages written; each also brings news of the board. */
+  messages: number;
+  /** Of clients × messages. */
+  delivered: number;
+  /** Connections that the server ended. */
+  closed: number;
+  /** Events of all kinds to all clients. */
+  eventsPerSecond: number;
+  /** ms from the sending of the webhook to its acknowledgement. */
+  ack: Percentiles;
+  /** ms from the sending of the webhook to its message at a client. */
+  latency: Percentiles;
+  /** CPU cores in use. */
+  cores: { api: number; listeners: number };
+}
+
+/** One channel's event stream to many clients, while viewers write who have had their coin already. */
+export async function push(rig: Rig, size: Size): Promise<PushResult> {
+  const { clients, perSecond, seconds } = size.push;
+  await rig.empty();
+  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const channel = await LiveChannel.start(rig, api, CHANNEL);
+  const path = `/api/stream?broadcaster_user_id=${CHANNEL}`;
+  const listeners = await Listeners.start({ port: api.port, path, clients, atOnce: 100 });
+  try {
+    await chat(channel, WARM_UP, perSecond);
+    await sleep(PATIENCE_MS);
+    await listeners.result();
+    const meter = new CpuMeter({ api: api.pid, listeners: listeners.pid });
+    const begin = performance.now();
+    const messages = perSecond * seconds;
+    const acks = await chat(channel, messages, perSecond);
+    const used = meter.used();
+    const elapsedMs = performance.now() - begin;
+    await sleep(PATIENCE_MS);
+    const { events, messages: delivered, closed, ...latency } = await listeners.result();
+    const cores = (micros = 0) => Math.round(micros / elapsedMs / 10) / 100;
+    const result = {
+      clients,
+      messages,
+      delivered: delivered / (clients * messages),
+      closed,
+      eventsPerSecond: Math.round(events / (elapsedMs / 1000)),
+      ack: percentilesOf(acks),
+      latency,
+      cores: { api: cores(used.api), listeners: cores(used.listeners) },
+    };
+    rig.log(`  ${JSON.stringify(result)}`);
+    return result;
+  } finally {
+    listeners.stop();
+    await rig.empty();
+  }
+}
+
+/** Messages at a steady rate, each saying when it was sent. @returns ms from sending to acknowledgement */
+async function chat(channel: LiveChannel, messages: number, perSecond: number): Promise<number[]> {
+  const begin = performance.now();
+  const say = async (n: number) => {
+    const sent = performance.now();
+    await channel.say(FIRST_VIEWER + (n % VIEWERS), `sent ${Date.now()}`);
+    return performance.now() - sent;
+  };
+  const saying: Promise<number>[] = [];
+  for (let n = 0; n < messages; n++) {
+    await sleep(Math.max(0, begin + (n * 1000) / perSecond - performance.now()));
+    const said = say(n);
+    // Whoever waits for all of them hears of it; until then nobody does.
+    said.catch(() => undefined);
+    saying.push(said);
+  }
+  return Promise.all(saying);
+}

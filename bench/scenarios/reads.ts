@@ -1,0 +1,92 @@
+import { CpuMeter } from '../rig/cpu';
+import { seatCrowd } from '../rig/crowd';
+import { LiveChannel } from '../rig/live-channel';
+import type { Rig } from '../rig/rig';
+import type { Server } from '../rig/server';
+import { median } from '../report/numbers';
+import type { Size } from '../size';
+import { type ChatPagesResult, chatPages } from './chat-pages';
+
+const CONNECTIONS = 4;
+const FIRST_CHANNEL = 6_000_001;
+
+/** Requests per second and µs of the api's CPU time per request; medians of the rounds. */
+export interface Answers {
+  perSecond: number;
+  cpuMicros: number;
+}
+
+export interface ReadsResult {
+  /** Answers of 50 rows, and 304 for those who have them. */
+  boards: { chatters: number; full: Answers; unchanged: Answers }[];
+  chat: ChatPagesResult;
+}
+
+/** What dashboards ask for: boards of growing crowds, taking turns, and pages of a long history. */
+export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
+  await rig.empty();
+  const api = await rig.app('api');
+  const boards = await Promise.all(
+    size.reads.boards.map(async (chatters, n) => {
+      const channel = await LiveChannel.start(rig, api, FIRST_CHANNEL + n);
+      await seatCrowd(rig, channel.sessionId, chatters);
+      return { chatters, ...(await requestsFor(api, channel.broadcasterId)), turns: turns() };
+    }),
+  );
+  for (let round = 0; round <= size.reads.rounds; round++) {
+    for (const board of boards) {
+      const full = await answers(rig, api, board.full, 200, size.reads.seconds);
+      const unchanged = await answers(rig, api, board.unchanged, 304, size.reads.seconds);
+      // The first round warms up.
+      if (round === 0) continue;
+      board.turns.full.push(full);
+      board.turns.unchanged.push(unchanged);
+      rig.log(`  ${board.chatters} chatters: ${JSON.stringify({ full, unchanged })}`);
+    }
+  }
+  const chat = await chatPages(rig, api, size);
+  await rig.empty();
+  return {
+    boards: boards.map(({ chatters, turns: { full, unchanged } }) => ({
+      chatters,
+      full: middle(full),
+      unchanged: middle(unchanged),
+    })),
+    chat,
+  };
+}
+
+const turns = (): { full: Answers[]; unchanged: Answers[] } => ({ full: [], unchanged: [] });
+
+async function requestsFor(api: Server, broadcasterId: number): Promise<{ full: string; unchanged: string }> {
+  const path = `/api/stream-session/leaderboard?broadcaster_user_id=${broadcasterId}&limit=50`;
+  const response = await fetch(`http://127.0.0.1:${api.port}${path}`, { signal: AbortSignal.timeout(5000) });
+  const etag = response.headers.get('etag');
+  const { leaderboard } = (await response.json()) as { leaderboard: unknown[] };
+  if (!etag || leaderboard.length !== 50) throw new Error(`no board of 50 rows at ${path}`);
+  const get = (headers: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
+  return { full: get(''), unchanged: get(`If-None-Match: ${etag}\r\n`) };
+}
+
+async function answers(
+  rig: Rig,
+  api: Server,
+  request: string,
+  status: number,
+  seconds: number,
+): Promise<Answers> {
+  const meter = new CpuMeter({ api: api.pid });
+  const order = { port: api.port, repeat: [request], from: 0, count: Number.MAX_SAFE_INTEGER, seconds };
+  const result = await rig.load.run({ ...order, connections: CONNECTIONS });
+  const answered = result.statuses[status] ?? 0;
+  if (answered !== result.sent) throw new Error(`not all ${status}: ${JSON.stringify(result.statuses)}`);
+  return {
+    perSecond: Math.round(answered / result.seconds),
+    cpuMicros: Math.round((meter.used().api as number) / answered),
+  };
+}
+
+const middle = (all: Answers[]): Answers => ({
+  perSecond: Math.round(median(all.map(({ perSecond }) => perSecond))),
+  cpuMicros: Math.round(median(all.map(({ cpuMicros }) => cpuMicros))),
+});
