@@ -1,18 +1,6 @@
 import type { Figures } from '../scenarios';
-
-/** One line of the table: what is measured, what it should be (– when nothing was set), what it is. */
-export interface Line {
-  what: string;
-  aim: string;
-  measured: string;
-}
-
-const line = (what: string, aim: string, measured: string): Line => ({ what, aim, measured });
-const count = (value: number) => value.toLocaleString('en-US');
-const perSecond = (value: number) => `${count(value)}/s`;
-const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-const ratio = (a: number, b: number) => (a / b).toFixed(2);
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
+import { count, type Line, line, megabytes, ms, perSecond, ratio } from './line';
+import { growthLines, readLines } from './reading-lines';
 
 /** The figures as people read them; scenarios that were not run have no lines. */
 export function lines(figures: Figures): Line[] {
@@ -87,59 +75,4 @@ function outageLines({ outage, memory }: Figures): Line[] {
     );
   }
   return lines;
-}
-
-function readLines({ reads, push }: Figures): Line[] {
-  const lines: Line[] = [];
-  const [small, large] = [reads?.boards[0], reads?.boards.find(({ chatters }) => chatters === 20_000)];
-  if (reads && small && large) {
-    const cost = `${ratio(large.full.cpuMicros, small.full.cpuMicros)} (${large.full.cpuMicros} µs; 304: ${large.unchanged.cpuMicros} µs)`;
-    const { rows, newest, oldest } = reads.chat;
-    lines.push(
-      line(
-        `CPU time of a board of ${count(large.chatters)} chatters, beside one of ${count(small.chatters)}`,
-        '≤ 1.2 times',
-        cost,
-      ),
-      line(
-        `page of 50 of ${count(rows)} messages, newest / oldest, p99`,
-        'the same',
-        `${ms(newest.p99)} / ${ms(oldest.p99)}`,
-      ),
-    );
-  }
-  if (push) {
-    const { clients, messages, delivered, latency, cores, eventsPerSecond } = push;
-    const share = delivered === 1 ? '' : `, ${(delivered * 100).toFixed(2)} % of ${count(messages)} messages`;
-    lines.push(
-      line(
-        `pushed to ${count(clients)} clients, from sending the webhook, p99`,
-        '≤ 100 ms, < 1 core',
-        `${ms(latency.p99)}, ${cores.api} of a core, ${perSecond(eventsPerSecond)}${share}`,
-      ),
-    );
-  }
-  return lines;
-}
-
-function growthLines({ growth }: Figures): Line[] {
-  if (!growth) return [];
-  const { boards, channels } = growth;
-  const [fewChatters, manyChatters] = [boards[0], boards[1]];
-  const [oneChannel, manyChannels] = [channels[0], channels[1]];
-  if (!fewChatters || !manyChatters || !oneChannel || !manyChannels) return [];
-  const cost = (many: { cost: { total: number } }, few: { cost: { total: number } }) =>
-    `${ratio(many.cost.total, few.cost.total)} times (${many.cost.total} µs)`;
-  return [
-    line(
-      `CPU time per message on a board of ${count(manyChatters.chatters)} chatters, beside one of ${count(fewChatters.chatters)}`,
-      'flat',
-      cost(manyChatters, fewChatters),
-    ),
-    line(
-      `… in ${count(manyChannels.channels)} channels, beside ${count(oneChannel.channels)}`,
-      'flat',
-      cost(manyChannels, oneChannel),
-    ),
-  ];
 }

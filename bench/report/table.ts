@@ -1,5 +1,6 @@
 import type { Figures } from '../scenarios';
-import { type Line, lines } from './lines';
+import type { Line } from './line';
+import { lines } from './lines';
 
 const HEAD: Line = { what: 'what', aim: 'aim', measured: 'measured' };
 const cells = ({ what, aim, measured }: Line) => [what, aim, measured];

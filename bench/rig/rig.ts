@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import Redis from 'ioredis';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../verdict/system/launcher';
 import { type CorpusPlan, ensureCorpus } from '../load/corpus';
 import { Load } from '../load/load';
+import { connect, prepareDatabase } from './database';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
@@ -51,13 +50,7 @@ export class Rig {
       KICK_PUBLIC_KEY: signer.publicKeyPem,
       NODE_ENV: 'production',
     };
-    const database = await connect(stores.databaseUrl);
-    // Commit times are read from the rows afterwards, which disturbs nothing.
-    await database.query('ALTER SYSTEM SET track_commit_timestamp = on');
-    await database.end();
-    await stores.postgres.stop();
-    await stores.postgres.start();
-    await promisify(execFile)(process.execPath, ['dist/platform/database/migrate.js'], { env });
+    await prepareDatabase(stores, env);
     const rig = new Rig(
       stores,
       await Load.start(),
@@ -142,11 +135,4 @@ export class Rig {
     await server.answers(probe);
     return server;
   }
-}
-
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }
