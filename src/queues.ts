@@ -34,6 +34,6 @@ export interface PointsJob {
 export const JOB_OPTIONS: JobsOptions = {
   attempts: 5,
   backoff: { type: 'exponential', delay: 200 },
-  removeOnComplete: { count: 200 },
+  removeOnComplete: { count: 10 },
   removeOnFail: { count: 2000 },
 };

@@ -115,6 +115,8 @@ export class LedgerService {
         // Of two decisions on a message (a late start of its stream) the later one counts.
         const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
         await insertEntries(query, newest);
+        // Until a new table has been analysed, Postgres takes it for empty and would read all of it for each batch.
+        await query('SET LOCAL enable_seqscan = off');
         await query(UPDATE_MESSAGES, [
           newest.map(({ message_id }) => message_id),
           newest.map(({ session_id }) => session_id),
