@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type BoardPerson, writePerson } from '../../src/leaderboard/board-person';
 import { LuaScript } from '../../src/platform/redis/lua-script';
 import type { Rig } from './rig';
 
@@ -22,7 +23,7 @@ export async function seatCrowd(rig: Rig, sessionId: string, chatters: number): 
       await RESTORE.run(
         rig.redis,
         [...board, ...seats.map((n) => `session:${sessionId}:${FIRST_CHATTER + n}`)],
-        seats.flatMap((n) => [FIRST_CHATTER + n, JSON.stringify(chatter(n, nowMs))]),
+        seats.flatMap((n) => [FIRST_CHATTER + n, writePerson(chatter(n, nowMs))]),
       );
     }
   };
@@ -34,7 +35,7 @@ export async function seatCrowd(rig: Rig, sessionId: string, chatters: number): 
   });
 }
 
-function chatter(n: number, nowMs: number) {
+function chatter(n: number, nowMs: number): BoardPerson {
   const points = 1 + (n % 12);
   return {
     points,
