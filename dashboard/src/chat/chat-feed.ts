@@ -1,3 +1,4 @@
+// Longer than usual: when the log is whole, and what makes it so again, is one idea.
 import { COIN_LOOKUP_LIMIT, fetchCoinVerdicts, fetchRecentChat, RECENT_LIMIT } from '../api/api';
 import { ApiProblem } from '../api/http';
 import type { CoinVerdict } from '../api/types';
@@ -24,8 +25,6 @@ const SAFE_SILENCE_MS = 4000;
  * The chat of one broadcaster without gaps, from whatever brings it: events, Kick's own chat socket, polling. Whenever
  * something may have been missed (load, reconnect, silence, overflow, a degraded answer) it reads history and buffer
  * together and merges them into what is held; nothing held is replaced, only the oldest lines give way.
- *
- * Longer than a file should be: when the log is whole, and what makes it so again, is one idea.
  */
 export class ChatFeed {
   readonly store = new Store<ChatView>({
