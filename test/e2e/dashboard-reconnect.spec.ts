@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
 
-/** Longer than the buffer shows what is stored (5 s), and than any connection is thought to be well (35 s is watched). */
+/** Longer than the buffer shows what is stored (5 s): only the history can fill the gap then. */
 const AWAY_MS = 30_000;
 
 inBrowser('a reader whose network goes away', () => {
