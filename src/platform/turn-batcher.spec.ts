@@ -63,3 +63,16 @@ it('fails what waited behind work that failed, and goes on with what comes after
   expect(await next).toBe('done 3');
   expect(items(calls)).toEqual([[1], [3]]);
 });
+
+it('does not let work that fails take along what waits for nothing but its turn', async () => {
+  const { calls, work } = manual();
+  const batcher = new TurnBatcher(10, work, 2);
+  const first = batcher.add(1);
+  await turn();
+  calls[0]?.fail(new Error('only this'));
+  const next = batcher.add(2);
+  await expect(first).rejects.toThrow('only this');
+  await turn();
+  calls[1]?.end();
+  expect(await next).toBe('done 2');
+});

@@ -54,7 +54,9 @@ export class TurnBatcher<Item, Result> {
       const results = await this.work(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, i) => resolve(results[i] as Result));
     } catch (error) {
-      for (const { reject } of batch.concat(this.waiting.splice(0))) reject(error);
+      // With a place free, nobody waits behind this work: what was just given has nothing to do with it.
+      const behind = this.running.size >= this.maxAtOnce ? this.waiting.splice(0) : [];
+      for (const { reject } of batch.concat(behind)) reject(error);
     }
   }
 }
