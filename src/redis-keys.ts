@@ -64,7 +64,7 @@ export class RedisKeys {
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
-  /** hash, no TTL, sessions: `version`, `open` (start second or empty), and start second → session JSON. */
+  /** hash, no TTL, sessions: `version`, and start second → session JSON. */
   sessions = (broadcasterId: string) => `${this.prefix}sessions:${broadcasterId}`;
   /** list, no TTL, sessions: changed sessions not yet claimed for Postgres, as JSON. */
   sessionsBuffer = () => `${this.prefix}sessions:buffer`;
@@ -73,9 +73,9 @@ export class RedisKeys {
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
   deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
 
-  /** zset, no TTL, leaderboard: ranking as sortable members (see board-place.lua), all scores 0. */
+  /** zset, no TTL, leaderboard: ranking as sortable members (see board-person.lua), all scores 0. */
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
-  /** hash, no TTL, leaderboard: userId → counts, name and place as JSON. */
+  /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
   /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;

@@ -23,11 +23,12 @@ export interface FoundSession {
 }
 
 /** A board, or what is left of it while Redis is away: as of the last coin sync, `degraded`. */
-export interface FoundBoard extends Board {
+interface FoundBoard {
+  board: Board;
   degraded: boolean;
 }
 
-const EMPTY: Board = {
+const NO_BOARD: Board = {
   leaderboard: [],
   stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
   last_updated: 0,
@@ -41,7 +42,7 @@ const NO_SESSION: LeaderboardAnswer = {
   session_title: null,
   started_at: null,
   ended_at: null,
-  stats: EMPTY.stats,
+  stats: NO_BOARD.stats,
 };
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -54,6 +55,9 @@ const SELECT_SESSION = `
 /** Finds sessions and their boards: Redis first, Postgres for what Redis does not have. Reads change nothing. */
 @Injectable()
 export class LeaderboardService {
+  /** Answers to boards that have not changed since: both are the same objects then. */
+  private readonly answers = new WeakMap<Board, { session: SessionFacts; answer: LeaderboardAnswer }>();
+
   constructor(
     private readonly sessions: SessionStore,
     private readonly live: RedisBoard,
@@ -64,7 +68,8 @@ export class LeaderboardService {
   /** The live session of a broadcaster. */
   async openSession(broadcasterId: string): Promise<FoundSession> {
     try {
-      return { session: await this.sessions.readOpen(broadcasterId), degraded: false };
+      const { sessions } = await this.sessions.read(broadcasterId);
+      return { session: sessions.find(({ ended_ms }) => ended_ms === null) ?? null, degraded: false };
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
       const session = await this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
@@ -76,46 +81,34 @@ export class LeaderboardService {
   async session(id: string): Promise<SessionFacts | null> {
     const parsed = parseSessionId(id);
     if (!parsed) return null;
-    const known = await this.sessions
-      .readOne(parsed.broadcaster_user_id, parsed.start_second)
-      .catch(unlessUnavailable);
-    return known ?? this.fromPostgres('id = $1', id);
+    const known = await this.sessions.read(parsed.broadcaster_user_id).catch(unlessUnavailable);
+    return known?.sessions.find((session) => session.id === id) ?? this.fromPostgres('id = $1', id);
   }
 
-  /** When a session's board changed last (ms), without reading it; null when that needs the whole board. */
-  lastUpdated(sessionId: string): Promise<number | null> {
-    return this.live.lastUpdated(sessionId).catch(unlessUnavailable);
+  /** The board as the API shows it, also when there is no session. While nothing changes it is the same object. */
+  async answer({ session, degraded }: FoundSession, limit: number): Promise<LeaderboardAnswer> {
+    if (!session) return degraded ? { ...NO_SESSION, degraded } : NO_SESSION;
+    const found = await this.board(session, limit);
+    if (found.degraded) return { ...toAnswer(session, found.board), degraded: true };
+    const known = this.answers.get(found.board);
+    if (known?.session === session) return known.answer;
+    const answer = toAnswer(session, found.board);
+    this.answers.set(found.board, { session, answer });
+    return answer;
   }
 
-  async board(session: SessionFacts, limit: number): Promise<FoundBoard> {
+  private async board(session: SessionFacts, limit: number): Promise<FoundBoard> {
     let degraded = false;
     try {
       const board = await this.live.read(session.id, limit);
-      if (board) return { ...board, degraded };
+      if (board) return { board, degraded };
       // A live session without a board in Redis has had no message yet.
-      if (session.ended_ms === null) return { ...EMPTY, degraded };
+      if (session.ended_ms === null) return { board: NO_BOARD, degraded };
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
       degraded = true;
     }
-    return { ...(await this.stored.read(session.id, limit)), degraded };
-  }
-
-  /** The board as the API shows it, also when there is no session. */
-  async answer({ session, degraded }: FoundSession, limit: number): Promise<LeaderboardAnswer> {
-    if (!session) return { ...NO_SESSION, ...(degraded ? { degraded } : {}) };
-    const board = await this.board(session, limit);
-    return {
-      leaderboard: board.leaderboard,
-      session_id: session.id,
-      has_active_session: session.ended_ms === null,
-      last_updated: board.last_updated,
-      session_title: session.title,
-      started_at: iso(session.started_ms),
-      ended_at: iso(session.ended_ms),
-      stats: board.stats,
-      ...(board.degraded ? { degraded: true } : {}),
-    };
+    return { board: await this.stored.read(session.id, limit), degraded };
   }
 
   private async fromPostgres(condition: string, parameter: string): Promise<SessionFacts | null> {
@@ -124,6 +117,19 @@ export class LeaderboardService {
     ]);
     return row ?? null;
   }
+}
+
+function toAnswer(session: SessionFacts, { leaderboard, last_updated, stats }: Board): LeaderboardAnswer {
+  return {
+    leaderboard,
+    session_id: session.id,
+    has_active_session: session.ended_ms === null,
+    last_updated,
+    session_title: session.title,
+    started_at: iso(session.started_ms),
+    ended_at: iso(session.ended_ms),
+    stats,
+  };
 }
 
 /** Turns an outage of Redis into "not known here". */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
@@ -8,11 +9,27 @@ import { readPerson } from './board-person';
 
 const BOARD = new LuaScript(__dirname, 'board-3.lua');
 
-type Answer = [string | null, string | null, string | null, number, string[], string[]];
+type Whole = [
+  updated: string,
+  messages: string,
+  points: string,
+  chatters: number,
+  ids: string[],
+  people: string[],
+];
+type Answer = Whole | [updated: string] | null;
 
-/** Live boards. Costs O(log n + limit), however many chatters a session has. */
+/** Rows of all remembered boards together: some 30 MB. */
+const MAX_REMEMBERED_ROWS = 100_000;
+
+/** Live boards. Costs O(log n + limit), however many chatters a session has, and O(1) while a board does not change. */
 @Injectable()
 export class RedisBoard {
+  private readonly remembered = new LRUCache<string, Board>({
+    maxSize: MAX_REMEMBERED_ROWS,
+    sizeCalculation: ({ leaderboard }) => leaderboard.length + 1,
+  });
+
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
@@ -24,30 +41,39 @@ export class RedisBoard {
     return value === null ? null : Number(value);
   }
 
-  /** The top of a session's board, or null when Redis has none. */
+  /** The top of a session's board, or null when Redis has none. While nothing changes it is the same object. */
   async read(sessionId: string, limit: number): Promise<Board | null> {
     const { keys } = this;
-    const [messages, points, updated, chatters, users, people] = (await BOARD.run(
+    const name = `${sessionId} ${limit}`;
+    const seen = this.remembered.get(name);
+    const answer = (await BOARD.run(
       this.redis,
       [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.boardStats(sessionId)],
-      [limit],
+      [limit, seen?.last_updated ?? ''],
     )) as Answer;
-    if (updated === null) return null;
-    const rows = users.map((user_id, i) => {
-      const person = readPerson(people[i] as string);
-      return {
-        user_id,
-        username: person.username,
-        profile_picture: person.profile_picture,
-        points_earned: person.points,
-        messages_sent: person.messages,
-        emotes_used: person.emotes,
-      };
-    });
-    return {
-      leaderboard: rank(rows),
-      stats: { total_messages: Number(messages), total_points: Number(points), unique_chatters: chatters },
-      last_updated: Number(updated),
-    };
+    if (!answer) return null;
+    if (seen && answer.length === 1) return seen;
+    const board = toBoard(answer as Whole);
+    this.remembered.set(name, board);
+    return board;
   }
+}
+
+function toBoard([updated, messages, points, chatters, ids, people]: Whole): Board {
+  const rows = ids.map((user_id, i) => {
+    const person = readPerson(people[i] as string);
+    return {
+      user_id,
+      username: person.username,
+      profile_picture: person.profile_picture,
+      points_earned: person.points,
+      messages_sent: person.messages,
+      emotes_used: person.emotes,
+    };
+  });
+  return {
+    leaderboard: rank(rows),
+    stats: { total_messages: Number(messages), total_points: Number(points), unique_chatters: chatters },
+    last_updated: Number(updated),
+  };
 }

@@ -17,6 +17,7 @@ export type Committed = 'committed' | 'conflict' | 'duplicate';
 
 const COMMIT = new LuaScript(__dirname, 'commit-session-4.lua');
 
+const isSecond = (field: string) => /^\d+$/.test(field);
 const secondOf = (session: StreamSession) => String(Math.floor(session.started_ms / 1000));
 
 /** The sessions in Redis: one hash per broadcaster, changed only by compare-and-set. */
@@ -30,28 +31,20 @@ export class SessionStore {
     private readonly keys: RedisKeys,
   ) {}
 
+  /** All of them; the same objects while none changes. */
   async read(broadcasterId: string): Promise<KnownSessions> {
     const key = this.keys.sessions(broadcasterId);
     const cached = this.cache.get(broadcasterId);
     const version = (await this.redis.hget(key, 'version')) ?? '0';
     if (cached?.version === version) return cached;
-    const { version: read = '0', open: _open, ...entries } = await this.redis.hgetall(key);
-    const sessions = Object.values(entries).map((json) => JSON.parse(json) as StreamSession);
+    const { version: read = '0', ...fields } = await this.redis.hgetall(key);
+    const sessions = Object.entries(fields)
+      .filter(([field]) => isSecond(field))
+      .map(([, json]) => JSON.parse(json) as StreamSession);
     const known = { version: read, sessions };
     if (this.cache.size >= 10_000) this.cache.clear();
     this.cache.set(broadcasterId, known);
     return known;
-  }
-
-  /** The open session of a broadcaster, in one round trip and a half; null when none is live. */
-  async readOpen(broadcasterId: string): Promise<StreamSession | null> {
-    const start = await this.redis.hget(this.keys.sessions(broadcasterId), 'open');
-    return start ? this.readOne(broadcasterId, start) : null;
-  }
-
-  async readOne(broadcasterId: string, startSecond: string): Promise<StreamSession | null> {
-    const json = await this.redis.hget(this.keys.sessions(broadcasterId), startSecond);
-    return json ? (JSON.parse(json) as StreamSession) : null;
   }
 
   /** Writes `changed`, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
@@ -76,10 +69,7 @@ export class SessionStore {
     deliveryId: string,
     isNews: boolean,
   ): Promise<Committed> {
-    const after = new Map(known.sessions.map((session) => [session.id, session]));
-    for (const session of changed) after.set(session.id, session);
     const before = new Map(known.sessions.map((session) => [session.id, session]));
-    const open = [...after.values()].find((session) => session.ended_ms === null);
     return (await COMMIT.run(
       this.redis,
       [
@@ -90,7 +80,6 @@ export class SessionStore {
       ],
       [
         known.version,
-        open ? secondOf(open) : '',
         DAY_SECONDS,
         isNews ? '1' : '0',
         EVENTS_KEPT,
