@@ -12,6 +12,6 @@ import { StoredMessages } from './stored-messages';
   imports: [ChatModule, CoinsModule, SessionsModule],
   controllers: [ChatController],
   providers: [HistoryService, LiveMessages, StoredMessages],
-  exports: [HistoryService, LiveMessages],
+  exports: [HistoryService],
 })
 export class ChatApiModule {}

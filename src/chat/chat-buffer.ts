@@ -120,6 +120,12 @@ export class ChatBuffer {
     return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
 
+  /** The messages at these places of arrival, as far as they are in Redis. */
+  async at(places: string[]): Promise<BufferedMessage[]> {
+    const entries = await this.redis.hmget(this.keys.chatMessages(), ...places);
+    return entries.flatMap((entry) => (entry ? [JSON.parse(entry) as BufferedMessage] : []));
+  }
+
   /** Channels that have messages in Redis. */
   channels(): Promise<string[]> {
     return this.redis.smembers(this.keys.chatChannels());

@@ -6,7 +6,7 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { parseSessionId } from '../sessions/stream-session';
 import { LiveMessages } from './live-messages';
 import type { KnownMessage } from './message-view';
-import { type HistoryFilter, newestFirst, type Place } from './place';
+import { type Arrival, type HistoryFilter, newestFirst, type Place } from './place';
 import { StoredMessages } from './stored-messages';
 
 /**
@@ -37,6 +37,20 @@ export class HistoryService {
   /** The newest messages that Redis still shows, oldest first. Rejects when Redis is away. */
   async recent(broadcasterId: string | undefined, limit: number): Promise<KnownMessage[]> {
     return (await this.live.page({ broadcaster_user_id: broadcasterId }, limit, null)).reverse();
+  }
+
+  /**
+   * Messages by id, wherever they are; one that cannot be stored is missing once it has left Redis. Rejects when Redis is
+   * away. @throws DatabaseUnavailable when some have left Redis and Postgres is away
+   */
+  async find(arrivals: Arrival[]): Promise<Map<string, KnownMessage>> {
+    if (arrivals.length === 0) return new Map();
+    const live = await this.live.at(arrivals.map(({ arrival_seq }) => arrival_seq));
+    const found = new Map(live.map((known) => [known.message_id, known]));
+    const others = arrivals.map(({ message_id }) => message_id).filter((id) => !found.has(id));
+    if (others.length === 0) return found;
+    const stored = await this.withNewestDecisions(await this.stored.byId(others));
+    return new Map([...found, ...stored.map((known) => [known.message_id, known] as const)]);
   }
 
   /** One page after `before`. Rejects only when neither store answers. */

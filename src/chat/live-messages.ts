@@ -29,6 +29,11 @@ export class LiveMessages {
     return this.ofChannels(channel ? [channel] : await this.buffer.channels(), limit, before);
   }
 
+  /** The messages at these places of arrival, as far as they are in Redis. Rejects when Redis is away. */
+  async at(places: string[]): Promise<KnownMessage[]> {
+    return this.known(await this.buffer.at(places));
+  }
+
   private async ofSession(sessionId: string, limit: number, before: Place | null): Promise<KnownMessage[]> {
     const id = parseSessionId(sessionId);
     if (!id) return [];
@@ -53,8 +58,8 @@ export class LiveMessages {
     return this.known(pages.flat().sort(newestFirst).slice(0, limit));
   }
 
-  /** The same messages with what Redis knows of their sessions and coins now. Rejects when Redis is away. */
-  async known(messages: BufferedMessage[]): Promise<KnownMessage[]> {
+  /** The same messages with what Redis knows of their sessions and coins now. */
+  private async known(messages: BufferedMessage[]): Promise<KnownMessage[]> {
     const ids = messages.map(({ message_id }) => message_id);
     const [answers, decisions, sessions] = await Promise.all([
       this.decisions.answers(ids),

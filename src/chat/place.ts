@@ -4,6 +4,12 @@ export interface Place {
   arrival_seq: string;
 }
 
+/** What names a message in an event log: its place in the order of arrival, and its id. */
+export interface Arrival {
+  arrival_seq: string;
+  message_id: string;
+}
+
 /** Sorts messages newest first. */
 export function newestFirst(a: Place, b: Place): number {
   if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;

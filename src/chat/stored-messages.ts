@@ -17,6 +17,13 @@ const inSession = (id: string) => `
       FROM stream_sessions WHERE id = ${id} AND ended_at IS NOT NULL), 'infinity')
   AND (session_id = ${id} OR (session_id IS NULL AND sweet_coins_reason = 'pending'))`;
 
+const SELECT = `
+  SELECT message_id, session_id, content, emotes, broadcaster, sender, replies_to, arrival_seq,
+         round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
+         round(extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
+         sweet_coins_earned, sweet_coins_reason
+    FROM chat_messages`;
+
 /** Reads chat that is in Postgres. */
 @Injectable()
 export class StoredMessages {
@@ -38,13 +45,17 @@ export class StoredMessages {
     }
     const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
     const rows = await this.database.query<MessageRow>(
-      `SELECT message_id, session_id, content, emotes, broadcaster, sender, replies_to, arrival_seq,
-              round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
-              round(extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
-              sweet_coins_earned, sweet_coins_reason
-         FROM chat_messages ${where} ORDER BY created_at DESC, arrival_seq DESC LIMIT ${limit}`,
+      `${SELECT} ${where} ORDER BY created_at DESC, arrival_seq DESC LIMIT ${limit}`,
       parameters,
     );
+    return rows.map(fromRow);
+  }
+
+  /** Those of the messages that are stored. @throws DatabaseUnavailable */
+  async byId(messageIds: string[]): Promise<KnownMessage[]> {
+    // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
+    const ids = messageIds.filter((id) => !id.includes('\0'));
+    const rows = await this.database.query<MessageRow>(`${SELECT} WHERE message_id = ANY($1)`, [ids]);
     return rows.map(fromRow);
   }
 

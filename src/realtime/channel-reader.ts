@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HistoryService } from '../chat/history.service';
-import { LiveMessages } from '../chat/live-messages';
 import { type KnownMessage, messageView } from '../chat/message-view';
 import type { LeaderboardAnswer } from '../leaderboard/leaderboard.dto';
 import { LeaderboardService } from '../leaderboard/leaderboard.service';
+import { DatabaseUnavailable } from '../platform/database/database';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { boardDelta, wholeBoard } from './board-delta';
 import type { Channel, Told } from './channel';
@@ -21,7 +21,6 @@ export class ChannelReader {
   constructor(
     private readonly log: EventLog,
     private readonly history: HistoryService,
-    private readonly live: LiveMessages,
     private readonly leaderboards: LeaderboardService,
   ) {}
 
@@ -35,18 +34,26 @@ export class ChannelReader {
    * The first bytes of a connection, up to what the channel's clients have been told when this is called: what came
    * after `lastEventId`, or a snapshot when that is not in the log.
    */
-  async opening(channel: Channel, lastEventId: string | null): Promise<Buffer> {
-    const { broadcasterId, position, board } = channel;
+  async opening({ broadcasterId, position, board }: Channel, lastEventId: string | null): Promise<Buffer> {
     const told = { position, board };
-    const missed = lastEventId === null ? null : await this.log.after(broadcasterId, lastEventId);
-    if (!missed || lastEventId === null)
-      return Buffer.from(RETRY + (await this.snapshot(broadcasterId, told)));
+    const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, told);
+    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, told))));
+  }
+
+  /** What came after `lastEventId`, or null when that cannot be told. */
+  private async missed(
+    broadcasterId: string,
+    lastEventId: string,
+    { position, board }: Told,
+  ): Promise<string | null> {
+    const entries = await this.log.after(broadcasterId, lastEventId);
+    if (!entries) return null;
     // Later ones come to this client as to all others.
-    const entries = missed.filter(({ id }) => !isAfter(id, position));
-    const events = encodeEntries(entries, await this.known(entries), lastEventId);
-    return Buffer.from(
-      [RETRY, ...events, serverSentEvent('leaderboard', position, wholeBoard(board))].join(''),
-    );
+    const owed = entries.filter(({ id }) => !isAfter(id, position));
+    const known = await this.known(owed);
+    if (!known) return null;
+    const events = encodeEntries(owed, known, lastEventId);
+    return [...events, serverSentEvent('leaderboard', position, wholeBoard(board))].join('');
   }
 
   /** A `snapshot` event; messages are read after the position was, so that it lacks none up to there. */
@@ -76,14 +83,15 @@ export class ChannelReader {
     channel.tell({ position: last.id, board }, events.join(''));
   }
 
-  /** The entries' messages with what is known of them now. */
-  async known(entries: LogEntry[]): Promise<Map<string, KnownMessage>> {
-    const messages = entries.flatMap(({ happening }) =>
+  /** The entries' messages with what is known of them now; null when Postgres has some and is away. */
+  async known(entries: LogEntry[]): Promise<Map<string, KnownMessage> | null> {
+    const arrivals = entries.flatMap(({ happening }) =>
       happening?.kind === 'message' ? [happening.message] : [],
     );
-    if (messages.length === 0) return new Map();
-    const known = await this.live.known(messages);
-    return new Map(known.map((message) => [message.message_id, message]));
+    return this.history.find(arrivals).catch((error: unknown) => {
+      if (error instanceof DatabaseUnavailable) return null;
+      throw error;
+    });
   }
 
   private async board(broadcasterId: string): Promise<LeaderboardAnswer> {

@@ -46,6 +46,10 @@ export class Follower {
       else channel.isLost = true;
     }
     const known = await this.reader.known([...found.values()].flat());
+    if (!known) {
+      for (const channel of found.keys()) channel.isLost = true;
+      return;
+    }
     const told = await Promise.allSettled(
       [...found].map(async ([channel, news]) => {
         await this.reader.follow(channel, news, known);

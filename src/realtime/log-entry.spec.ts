@@ -18,11 +18,24 @@ it('ids of clients are two numbers of 64 bits', () => {
 it.each([
   ['of a kind that a later version writes', ['follow', '{}']],
   ['that is not JSON', ['awards', '[{']],
-  ['that is no message', ['message', '{"message_id":1}']],
+  ['that names no message', ['message', '1790000000000000']],
+  ['of a version that kept whole messages', ['message', '{"message_id":"a"}']],
   ['without fields', []],
 ])('an entry %s is passed over', (_, fields) => {
   expect(readLogEntry(['1-1', fields])).toEqual({ id: '1-1', happening: null });
 });
+
+it.each(['8f3a1c20-0000-4000-8000-000000000000', 'with:colons', 'with\na break'])(
+  'a message is named: %j',
+  (message_id) => {
+    const message = { arrival_seq: '1790000000000000', message_id };
+    const text = `${message.arrival_seq}:${message_id}`;
+    expect(readLogEntry(['1-1', ['message', text]])).toEqual({
+      id: '1-1',
+      happening: { kind: 'message', message },
+    });
+  },
+);
 
 it('awards may be none: the board changed all the same', () => {
   expect(readLogEntry(['1-1', ['awards', '[]']])).toEqual({

@@ -1,11 +1,11 @@
-import { type BufferedMessage, readMessage } from '../chat/chat-message';
-import { readEntries, readEntry } from '../platform/database/isolate';
+import type { Arrival } from '../chat/place';
+import { readEntries, readEntry, UnreadableEntry } from '../platform/database/isolate';
 import type { StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 
 /** What a step in Redis appended: a message taken in, the coins of one call of the judge (or none), a session. */
 export type Happening =
-  | { kind: 'message'; message: BufferedMessage }
+  | { kind: 'message'; message: Arrival }
   | { kind: 'awards'; awards: CoinEvent[] }
   | { kind: 'session'; session: StreamSession };
 
@@ -21,17 +21,24 @@ export type RawEntry = [id: string, fields: string[]];
 /** Where a channel's log begins; no entry has this id. */
 export const BEGINNING = '0-0';
 
-export function readLogEntry([id, [kind, json = '']]: RawEntry): LogEntry {
+export function readLogEntry([id, [kind, text = '']]: RawEntry): LogEntry {
   // One entry that cannot be read must not hold up those after it.
-  const { readable } = readEntries([json], (entry) => readHappening(kind, entry));
+  const { readable } = readEntries([text], (entry) => readHappening(kind, entry));
   return { id, happening: readable[0]?.value ?? null };
 }
 
-function readHappening(kind: string | undefined, json: string): Happening | null {
-  if (kind === 'message') return { kind, message: readMessage(json) };
-  if (kind === 'awards') return { kind, awards: readEntry(json) as CoinEvent[] };
-  if (kind === 'session') return { kind, session: readEntry(json) as StreamSession };
+function readHappening(kind: string | undefined, text: string): Happening | null {
+  if (kind === 'message') return { kind, message: readArrival(text) };
+  if (kind === 'awards') return { kind, awards: readEntry(text) as CoinEvent[] };
+  if (kind === 'session') return { kind, session: readEntry(text) as StreamSession };
   return null;
+}
+
+/** Reads `<arrival_seq>:<message id>`. */
+function readArrival(text: string): Arrival {
+  const [, arrival_seq, message_id] = /^(\d{16}):(.+)$/s.exec(text) ?? [];
+  if (!arrival_seq || !message_id) throw new UnreadableEntry('the entry does not name a message');
+  return { arrival_seq, message_id };
 }
 
 /** Whether a client's `Last-Event-ID` can be one of ours: Redis refuses numbers beyond 64 bits. */

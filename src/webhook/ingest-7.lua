@@ -43,7 +43,7 @@ for i = 1, (#ARGV - 3 - channels) / 5 do
     local live = touched[channel] or {}
     live[#live + 1], live[#live + 2] = ARGV[a + 3], place
     touched[channel] = live
-    redis.call('XADD', KEYS[7 + channel * 2], 'MAXLEN', '~', kept, '*', 'message', entry)
+    redis.call('XADD', KEYS[7 + channel * 2], 'MAXLEN', '~', kept, '*', 'message', place .. ':' .. id)
     taken[id] = true
     results[i] = 'accepted'
   end

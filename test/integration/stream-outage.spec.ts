@@ -3,15 +3,15 @@ import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
-import { RedisRelay } from '../support/redis-relay';
+import { StoreRelay } from '../support/store-relay';
 
 let board: Kickboard;
-let relay: RedisRelay;
+let relay: StoreRelay;
 let url: string;
 const open: EventStream[] = [];
 beforeAll(async () => {
   board = await Kickboard.start();
-  relay = await RedisRelay.before(board.stores.redisUrl);
+  relay = await StoreRelay.before(board.stores.redisUrl);
 });
 beforeEach(async () => {
   relay.mend();

@@ -1,7 +1,9 @@
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 
-/** Stands between a process and Redis, and can be cut, so that Redis is away for that process alone. */
-export class RedisRelay {
+const DEFAULT_PORTS: Record<string, number> = { 'redis:': 6379, 'postgres:': 5432, 'postgresql:': 5432 };
+
+/** Stands between a process and a store, and can be cut, so that the store is away for that process alone. */
+export class StoreRelay {
   private readonly sockets = new Set<Socket>();
   private isCut = false;
 
@@ -10,10 +12,10 @@ export class RedisRelay {
     private readonly target: URL,
   ) {}
 
-  static async before(redisUrl: string): Promise<RedisRelay> {
+  static async before(url: string): Promise<StoreRelay> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const relay = new RedisRelay(server, new URL(redisUrl));
+    const relay = new StoreRelay(server, new URL(url));
     server.on('connection', (socket) => relay.connect(socket));
     return relay;
   }
@@ -44,7 +46,10 @@ export class RedisRelay {
       near.destroy();
       return;
     }
-    const far = new Socket().connect(Number(this.target.port || 6379), this.target.hostname);
+    const far = new Socket().connect(
+      Number(this.target.port || DEFAULT_PORTS[this.target.protocol]),
+      this.target.hostname,
+    );
     for (const [socket, other] of [
       [near, far],
       [far, near],
