@@ -1,4 +1,4 @@
-import { parseMessageCoins } from './decision';
+import { COIN_REASONS, formatMessageCoins, parseMessageCoins } from './decision';
 
 it.each([
   ['1', 1],
@@ -10,9 +10,14 @@ it.each([
   });
 });
 
-it.each(['rate_limited', 'stream_offline', 'bot', 'excluded', 'anonymous', 'banned'])(
-  'a denial keeps its reason: %s',
-  (reason) => {
-    expect(parseMessageCoins(`0:${reason}`)).toEqual({ sweet_coins_earned: 0, sweet_coins_reason: reason });
-  },
-);
+const DENIALS = COIN_REASONS.filter((reason) => reason !== 'chat_message');
+
+it.each(DENIALS)('a denial keeps its reason: %s', (reason) => {
+  const denial = { sweet_coins_earned: 0, sweet_coins_reason: reason };
+  expect(parseMessageCoins(formatMessageCoins(denial))).toEqual(denial);
+  expect(parseMessageCoins(`0:${reason}`)).toEqual(denial);
+});
+
+it('the most frequent denial is a bare number', () => {
+  expect(formatMessageCoins({ sweet_coins_earned: 0, sweet_coins_reason: 'rate_limited' })).toBe('0');
+});

@@ -32,15 +32,17 @@ export interface CoinAnswer {
   sweet_coins_reason: CoinReason;
 }
 
-/** Reads the value of a `msg-coins` key: `"<amount>"` or `"0:<reason>"`. */
+/**
+ * Reads the value of a `msg-coins` key: `"<amount>"`; `"0"` for `rate_limited`, by far the most (Redis keeps small numbers
+ * without a value of their own); `"0:<reason>"` for the other denials.
+ */
 export function parseMessageCoins(value: string): CoinAnswer {
-  const [amount, reason] = value.split(':');
-  return {
-    sweet_coins_earned: Number(amount),
-    sweet_coins_reason: (reason as CoinReason | undefined) ?? 'chat_message',
-  };
+  const [amount, reason = amount === '0' ? 'rate_limited' : 'chat_message'] = value.split(':');
+  return { sweet_coins_earned: Number(amount), sweet_coins_reason: reason as CoinReason };
 }
 
-/** The value of a `msg-coins` key. */
-export const formatMessageCoins = ({ sweet_coins_earned, sweet_coins_reason }: CoinAnswer): string =>
-  sweet_coins_earned > 0 ? String(sweet_coins_earned) : `0:${sweet_coins_reason}`;
+/** The value of a `msg-coins` key; the judge's step writes the same. */
+export function formatMessageCoins({ sweet_coins_earned, sweet_coins_reason }: CoinAnswer): string {
+  if (sweet_coins_earned > 0) return String(sweet_coins_earned);
+  return sweet_coins_reason === 'rate_limited' ? '0' : `0:${sweet_coins_reason}`;
+}

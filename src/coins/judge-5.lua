@@ -143,7 +143,9 @@ for i = 1, message_count do
       }, seq, earned)
     end
 
-    redis.call('SETEX', KEYS[k + 1], ARGV[4], earned > 0 and tostring(earned) or '0:' .. reason)
+    -- A bare number takes no memory for its value, and most decisions are of this kind.
+    local says_why = reason ~= 'chat_message' and reason ~= 'rate_limited'
+    redis.call('SETEX', KEYS[k + 1], ARGV[4], says_why and '0:' .. reason or tostring(earned))
     local decision = string.format('%s,"amount":%d,"reason":"%s","decided_ms":%d,"seq":"%s"}',
       ARGV[a + 9], earned, reason, decided_ms, seq)
     judged[id] = true

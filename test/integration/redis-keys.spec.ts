@@ -38,7 +38,7 @@ test.each<[string, () => string, string, () => number, unknown]>([
   ],
   ['leaderboard:{sessionId}', () => `leaderboard:${channel.session()}`, 'zset', () => NONE, undefined],
   ['msg-coins:{messageId} of an award', () => `msg-coins:${earned}`, 'string', () => 3600, '1'],
-  ['msg-coins:{messageId} of a denial', () => `msg-coins:${denied}`, 'string', () => 3600, '0:rate_limited'],
+  ['msg-coins:{messageId} of a denial', () => `msg-coins:${denied}`, 'string', () => 3600, '0'],
   ['events:{broadcasterId}', () => `events:${channel.id}`, 'stream', () => 300, undefined],
   ['rate:{userId}', () => `rate:${idOf(alice)}`, 'string', () => 300, undefined],
 ])('%s has the type and the TTL of the table', async (_, name, type, ttl, value) => {
