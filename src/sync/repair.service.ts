@@ -66,10 +66,15 @@ export class RepairService {
       0,
       BATCH,
     );
-    if (forgotten.length === 0 || (await this.busy())) return;
+    if (forgotten.length === 0 || !(await this.mayJudge()) || (await this.busy())) return;
     this.log.warn({ messages: forgotten.length }, 'messages without a job; queued again');
     this.queue.wake(forgotten);
     await this.queue.settled();
+  }
+
+  /** While Redis is not made again nobody judges; whoever finishes that has everything judged. */
+  private async mayJudge(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.built())) === 1;
   }
 
   /** With work in the queues, waiting is only a backlog. */
