@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import Redis from 'ioredis';
 import type { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
@@ -14,6 +15,7 @@ const CORPORA = join(DATA_DIR, 'corpora');
 /** Where CPU profiles go; DevTools and speedscope open them. */
 const PROFILES = join(DATA_DIR, 'profiles');
 const KEY = join(CORPORA, 'kick-key.pem');
+const REBUILD_MS = 30_000;
 const TABLES = [
   'chat_messages',
   'coin_entries',
@@ -90,12 +92,13 @@ export class Rig {
     await this.query('CHECKPOINT');
   }
 
-  /** A process of the real application, on a free port; resolves when it answers. */
+  /** A process of the real application, on a free port; resolves when it answers and, as a worker, may judge. */
   async app(role: 'api' | 'worker', env: NodeJS.ProcessEnv = {}): Promise<Server> {
-    return this.server(role, ['dist/main.js', `--role=${role}`], '/health/live', {
-      LOG_LEVEL: 'info',
-      ...env,
-    });
+    const args = ['dist/main.js', `--role=${role}`];
+    const server = await this.server(role, args, '/health/live', { LOG_LEVEL: 'info', ...env });
+    // An emptied Redis is made again from Postgres first: a scenario that stopped Postgres before would wait for ever.
+    if (role === 'worker') await this.made();
+    return server;
   }
 
   /** One of the servers beside which ours is measured. */
@@ -114,6 +117,12 @@ export class Rig {
     this.redis.disconnect();
     await this.database.end().catch(() => undefined);
     await this.stores.stop();
+  }
+
+  private async made(): Promise<void> {
+    for (const begin = performance.now(); performance.now() - begin < REBUILD_MS; await sleep(20))
+      if (await this.redis.exists('store:built')) return;
+    throw new Error(`no worker has made Redis from Postgres; see ${DATA_DIR}/worker.log`);
   }
 
   private async server(name: string, args: string[], probe: string, env: NodeJS.ProcessEnv): Promise<Server> {
