@@ -53,9 +53,7 @@ export class StoredMessages {
 
   /** Those of the messages that are stored. @throws DatabaseUnavailable */
   async byId(messageIds: string[]): Promise<KnownMessage[]> {
-    // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
-    const ids = messageIds.filter((id) => !id.includes('\0'));
-    const rows = await this.database.query<MessageRow>(`${SELECT} WHERE message_id = ANY($1)`, [ids]);
+    const rows = await this.database.query<MessageRow>(`${SELECT} WHERE message_id = ANY($1)`, [messageIds]);
     return rows.map(fromRow);
   }
 

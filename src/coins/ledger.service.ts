@@ -20,13 +20,19 @@ import { insertEntries } from './ledger-entries';
 const CLAIM_SIZE = 1000;
 const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
 
-/** A decision that names a session is final; one that does not may be replaced when a start is learnt late. */
+/**
+ * A decision that names a session is final; one that does not may be replaced when a start is learnt late. Decisions come
+ * as one object by message id, not as rows to join with: expecting hardly any message without a session, Postgres would
+ * compare each such message with each decision (seconds for thousands).
+ */
 const UPDATE_MESSAGES = `
-  UPDATE chat_messages AS message
-     SET session_id = given.session_id, sweet_coins_earned = given.amount, sweet_coins_reason = given.reason
-    FROM unnest($1::text[], $2::text[], $3::int[], $4::text[]) AS given(message_id, session_id, amount, reason)
-   WHERE message.message_id = given.message_id AND message.session_id IS NULL
-     AND (message.sweet_coins_reason, given.session_id) IS DISTINCT FROM (given.reason, NULL)`;
+  UPDATE chat_messages
+     SET session_id = $2::jsonb -> message_id ->> 'session_id',
+         sweet_coins_earned = ($2::jsonb -> message_id -> 'amount')::int,
+         sweet_coins_reason = $2::jsonb -> message_id ->> 'reason'
+   WHERE message_id = ANY($1::text[]) AND session_id IS NULL
+     AND (sweet_coins_reason, $2::jsonb -> message_id ->> 'session_id')
+         IS DISTINCT FROM ($2::jsonb -> message_id ->> 'reason', NULL)`;
 
 const readDecision = (entry: string) => readEntry(entry) as Decision;
 
@@ -115,13 +121,13 @@ export class LedgerService {
         // Of two decisions on a message (a late start of its stream) the later one counts.
         const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
         await insertEntries(query, newest);
-        // Until a new table has been analysed, Postgres takes it for empty and would read all of it for each batch.
-        await query('SET LOCAL enable_seqscan = off');
+        const updates = newest.map(({ message_id, session_id, amount, reason }) => [
+          message_id,
+          { session_id, amount, reason },
+        ]);
         await query(UPDATE_MESSAGES, [
           newest.map(({ message_id }) => message_id),
-          newest.map(({ session_id }) => session_id),
-          newest.map(({ amount }) => amount),
-          newest.map(({ reason }) => reason),
+          JSON.stringify(Object.fromEntries(updates)),
         ]);
       }),
     );
