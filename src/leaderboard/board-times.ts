@@ -2,11 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { RedisBoard } from './redis-board';
 
-/** A later time never gives way to an earlier one: two workers may store them in any order. */
+/**
+ * A later time never gives way to an earlier one: two workers may store them in any order. They lock sessions in one
+ * order, or each could wait for the other.
+ */
 const STORE = `
-  UPDATE stream_sessions AS session SET board_updated_at = given.at
-    FROM unnest($1::text[], $2::timestamptz[]) AS given(id, at)
-   WHERE session.id = given.id AND (session.board_updated_at IS NULL OR session.board_updated_at < given.at)`;
+  WITH locked AS (
+    SELECT session.id, given.at
+      FROM stream_sessions AS session JOIN unnest($1::text[], $2::timestamptz[]) AS given(id, at) USING (id)
+     WHERE session.board_updated_at IS NULL OR session.board_updated_at < given.at
+     ORDER BY session.id FOR UPDATE OF session
+  )
+  UPDATE stream_sessions AS session SET board_updated_at = locked.at FROM locked WHERE session.id = locked.id`;
 
 /** Keeps in Postgres when boards changed last, so that a board read from there has the same `last_updated`. */
 @Injectable()

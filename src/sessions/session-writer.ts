@@ -49,12 +49,7 @@ export class SessionWriter {
       if (!claim) return;
       const sessions = claim.entries.map((entry) => JSON.parse(entry) as StreamSession);
       try {
-        await this.database.transaction(async (query) => {
-          for (const session of sessions) {
-            await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
-            await query(UPSERT, row(session));
-          }
-        });
+        for (const session of sessions) await this.store(session);
         for (const session of sessions) await followUp(session);
       } catch (error) {
         await this.list.release(claim);
@@ -62,6 +57,14 @@ export class SessionWriter {
       }
       if (!(await this.list.acknowledge(claim))) return;
     }
+  }
+
+  /** A transaction for each: one that holds sessions of several channels could wait for somebody who waits for it. */
+  private async store(session: StreamSession): Promise<void> {
+    await this.database.transaction(async (query) => {
+      await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
+      await query(UPSERT, row(session));
+    });
   }
 }
 
