@@ -9,16 +9,18 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
-type Decided = CoinAnswer & { message_id: string; arrival_seq: string };
+type Decided = CoinAnswer & { message_id: string };
+/** `place` is `created_at` as text, to go on after it exactly. */
+type Placed = Decided & { place: string; arrival_seq: string };
 
 /** Decisions that Redis would still remember; older messages are looked up in Postgres before they are judged. */
 const SELECT_DECIDED = `
-  SELECT message_id, arrival_seq, sweet_coins_earned, sweet_coins_reason FROM chat_messages
-   WHERE created_at > now() - interval '1 hour' AND arrival_seq > $1 AND sweet_coins_reason <> 'pending'
-   ORDER BY arrival_seq LIMIT 1000`;
+  SELECT message_id, arrival_seq, created_at::text AS place, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+   WHERE (created_at, arrival_seq) > ($1::timestamptz, $2) AND sweet_coins_reason <> 'pending'
+   ORDER BY created_at, arrival_seq LIMIT 1000`;
 
 const SELECT_JUDGED = `
-  SELECT message_id, arrival_seq, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+  SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
    WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`;
 
 /** Brings back into Redis what it knew of messages: what was judged, and what still waits for the judge. */
@@ -54,7 +56,10 @@ export class ChatRebuild {
 
   private async restoreDecisions(): Promise<number> {
     let count = 0;
-    const decided = pages<Decided>((last) => this.database.query(SELECT_DECIDED, [last?.arrival_seq ?? '0']));
+    const hourAgo = new Date(Date.now() - DECISION_TTL_SECONDS * 1000).toISOString();
+    const decided = pages<Placed>((last) =>
+      this.database.query(SELECT_DECIDED, [last?.place ?? hourAgo, last?.arrival_seq ?? '0']),
+    );
     for await (const page of decided) {
       await pipeline(this.redis, (commands) => {
         for (const message of page) {

@@ -16,6 +16,8 @@ interface Award {
   id: string;
   user_id: string;
   created_ms: number;
+  /** `created_at` as text, to go on after it exactly. */
+  place: string;
 }
 
 const SELECT_BALANCES =
@@ -23,8 +25,10 @@ const SELECT_BALANCES =
 
 /** Awards for chat of the last day: what cooldowns are judged by. */
 const SELECT_AWARDS = `
-  SELECT id, user_id, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms FROM coin_entries
-   WHERE id > $1 AND message_id IS NOT NULL AND created_at > now() - interval '1 day' ORDER BY id LIMIT 1000`;
+  SELECT id, user_id, created_at::text AS place, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
+    FROM coin_entries
+   WHERE (created_at, id) > ($1::timestamptz, $2) AND message_id IS NOT NULL
+   ORDER BY created_at, id LIMIT 1000`;
 
 /** Brings balances and cooldowns back into Redis. */
 @Injectable()
@@ -49,7 +53,11 @@ export class CoinsRebuild {
       balances += page.length;
     }
     let awards = 0;
-    for await (const page of pages<Award>((last) => this.database.query(SELECT_AWARDS, [last?.id ?? '0']))) {
+    const dayAgo = new Date(Date.now() - DAY_SECONDS * 1000).toISOString();
+    const awardPages = pages<Award>((last) =>
+      this.database.query(SELECT_AWARDS, [last?.place ?? dayAgo, last?.id ?? '0']),
+    );
+    for await (const page of awardPages) {
       await pipeline(this.redis, (commands) => {
         for (const award of page) {
           const key = this.keys.awards(award.user_id);

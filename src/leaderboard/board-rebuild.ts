@@ -31,12 +31,12 @@ export class BoardRebuild {
   }
 
   private async restoreOf(sessionId: string): Promise<void> {
-    const chatters = await this.stored.chatters(sessionId, null);
-    const [totals] = chatters;
-    if (!totals) return;
-    for (let start = 0; start < chatters.length; start += BATCH) {
-      await this.putOnBoard(sessionId, chatters.slice(start, start + BATCH));
+    let totals: StoredChatter | undefined;
+    for await (const chatters of this.stored.pages(sessionId, BATCH)) {
+      totals ??= chatters[0];
+      await this.putOnBoard(sessionId, chatters);
     }
+    if (!totals) return;
     const stats = this.keys.boardStats(sessionId);
     const before = Number(await this.redis.hget(stats, 'last_updated'));
     await this.redis.hset(stats, {

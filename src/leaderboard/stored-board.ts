@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import { LongAnswer } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
 
 const ms = (expression: string) => `round(extract(epoch FROM ${expression}) * 1000)::float8`;
@@ -43,11 +44,14 @@ export interface StoredChatter extends Omit<BoardRow, 'rank'> {
 /** Boards recomputed from the stored messages, for sessions whose Redis keys are gone. */
 @Injectable()
 export class StoredBoard {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly longAnswer: LongAnswer,
+  ) {}
 
   /** @throws DatabaseUnavailable */
   async read(sessionId: string, limit: number): Promise<Board> {
-    const chatters = await this.chatters(sessionId, limit);
+    const chatters = await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
     const { total_messages = 0, total_points = 0, unique_chatters = 0, board_ms = 0 } = chatters[0] ?? {};
     const rows = chatters.map(
       ({ user_id, username, profile_picture, points_earned, messages_sent, emotes_used }) => ({
@@ -66,8 +70,8 @@ export class StoredBoard {
     };
   }
 
-  /** The top of a session's board, or (limit null) all of it. @throws DatabaseUnavailable */
-  chatters(sessionId: string, limit: number | null): Promise<StoredChatter[]> {
-    return this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
+  /** Everybody on a session's board, in pages. @throws DatabaseUnavailable */
+  pages(sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
+    return this.longAnswer.pages<StoredChatter>(SELECT_CHATTERS, [sessionId, null], size);
   }
 }

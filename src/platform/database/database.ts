@@ -79,7 +79,7 @@ export class Database implements OnApplicationShutdown {
  * Tells an outage (connection refused, lost or starting up, SQLSTATE classes 08, 57P and 53) from a statement's
  * own error, which a retry would not mend.
  */
-function asUnavailable(error: unknown): unknown {
+export function asUnavailable(error: unknown): unknown {
   if (error instanceof DatabaseUnavailable || !(error instanceof Error)) return error;
   const code = String((error as { code?: unknown }).code ?? '');
   const lost = /^(08|53|57P|E[A-Z]+$)/.test(code);
