@@ -17,8 +17,8 @@ export interface Answers {
 }
 
 export interface ReadsResult {
-  /** Answers of 50 rows, and 304 for those who have them. */
-  boards: { chatters: number; full: Answers; unchanged: Answers }[];
+  /** Answers of 50 rows: of a board that changed since the one before, of one that did not, and 304 for who has it. */
+  boards: { chatters: number; full: Answers; same: Answers; unchanged: Answers }[];
   chat: ChatPagesResult;
 }
 
@@ -30,42 +30,68 @@ export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
     size.reads.boards.map(async (chatters, n) => {
       const channel = await LiveChannel.start(rig, api, FIRST_CHANNEL + n);
       await seatCrowd(rig, channel.sessionId, chatters);
-      return { chatters, ...(await requestsFor(api, channel.broadcasterId)), turns: turns() };
+      const { broadcasterId, sessionId } = channel;
+      const requests = await requestsFor(api, broadcasterId);
+      return { chatters, broadcasterId, sessionId, ...requests, turns: turns() };
     }),
   );
   for (let round = 0; round <= size.reads.rounds; round++) {
     for (const board of boards) {
-      const full = await answers(rig, api, board.full, 200, size.reads.seconds);
-      const unchanged = await answers(rig, api, board.unchanged, 304, size.reads.seconds);
+      const { seconds } = size.reads;
+      const unchanged = await answers(rig, api, board.getUnlessSeen, 304, seconds);
+      const same = await answers(rig, api, board.get, 200, seconds);
+      const full = await whileChanging(rig, board.sessionId, () =>
+        answers(rig, api, board.get, 200, seconds),
+      );
+      board.getUnlessSeen = (await requestsFor(api, board.broadcasterId)).getUnlessSeen;
       // The first round warms up.
       if (round === 0) continue;
       board.turns.full.push(full);
+      board.turns.same.push(same);
       board.turns.unchanged.push(unchanged);
-      rig.log(`  ${board.chatters} chatters: ${JSON.stringify({ full, unchanged })}`);
+      rig.log(`  ${board.chatters} chatters: ${JSON.stringify({ full, same, unchanged })}`);
     }
   }
   const chat = await chatPages(rig, api, size);
   await rig.empty();
   return {
-    boards: boards.map(({ chatters, turns: { full, unchanged } }) => ({
+    boards: boards.map(({ chatters, turns: { full, same, unchanged } }) => ({
       chatters,
       full: middle(full),
+      same: middle(same),
       unchanged: middle(unchanged),
     })),
     chat,
   };
 }
 
-const turns = (): { full: Answers[]; unchanged: Answers[] } => ({ full: [], unchanged: [] });
+const turns = (): Record<'full' | 'same' | 'unchanged', Answers[]> => ({ full: [], same: [], unchanged: [] });
 
-async function requestsFor(api: Server, broadcasterId: number): Promise<{ full: string; unchanged: string }> {
+/** Runs `work` while a board's version changes again and again, more often than it can be asked for. */
+async function whileChanging<T>(rig: Rig, sessionId: string, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const changing = (async () => {
+    while (!over.signal.aborted) await rig.redis.hincrby(`board:stats:${sessionId}`, 'last_updated', 1);
+  })();
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    await changing;
+  }
+}
+
+async function requestsFor(
+  api: Server,
+  broadcasterId: number,
+): Promise<{ get: string; getUnlessSeen: string }> {
   const path = `/api/stream-session/leaderboard?broadcaster_user_id=${broadcasterId}&limit=50`;
   const response = await fetch(`http://127.0.0.1:${api.port}${path}`, { signal: AbortSignal.timeout(5000) });
   const etag = response.headers.get('etag');
   const { leaderboard } = (await response.json()) as { leaderboard: unknown[] };
   if (!etag || leaderboard.length !== 50) throw new Error(`no board of 50 rows at ${path}`);
-  const get = (headers: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
-  return { full: get(''), unchanged: get(`If-None-Match: ${etag}\r\n`) };
+  const request = (headers: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
+  return { get: request(''), getUnlessSeen: request(`If-None-Match: ${etag}\r\n`) };
 }
 
 async function answers(
