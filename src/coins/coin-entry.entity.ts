@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** One line of the ledger. Only ever inserted; the unique message id is what makes an award happen once. */
 @Entity('coin_entries')
 @Index('coin_entries_by_user', ['user_id', 'created_at'])
+@Index('coin_entries_by_time', ['created_at', 'id'])
 @Index('coin_entries_by_session', ['session_id'], { where: 'session_id IS NOT NULL' })
 @Index('coin_entries_one_per_message', ['message_id'], { unique: true })
 export class CoinEntryEntity {
