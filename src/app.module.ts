@@ -21,6 +21,7 @@ import { StartupModule } from './platform/startup/startup.module';
 import { RealtimeModule } from './realtime/realtime.module';
 import { QUEUES } from './queues';
 import { RedisKeys } from './redis-keys';
+import { SessionsApiModule } from './sessions/sessions-api.module';
 import { ProgressModule } from './sync/progress.module';
 import { RebuildModule } from './sync/rebuild.module';
 import { SyncModule } from './sync/sync.module';
@@ -63,6 +64,7 @@ export class ApiModule {
         ChatApiModule,
         CoinsApiModule,
         LeaderboardApiModule,
+        SessionsApiModule,
         RealtimeModule,
         AdminModule,
       ],

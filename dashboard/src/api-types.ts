@@ -36,6 +36,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/receipts/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ReceiptsController_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/sweet-coins": {
         parameters: {
             query?: never;
@@ -60,6 +76,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["LeaderboardController_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["StreamSessionsController_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -214,6 +246,43 @@ export interface components {
             /** @description true while a store is away */
             degraded?: boolean;
         };
+        LedgerEntryDto: {
+            entry_id: string;
+            amount: number;
+            /**
+             * Format: date-time
+             * @description the time of the message
+             */
+            created_at: string;
+        };
+        Receipt: {
+            message_id: string;
+            broadcaster_user_id: string | null;
+            /** @description null when the sender was anonymous */
+            user_id: string | null;
+            /** Format: date-time */
+            created_at: string | null;
+            /** @description the stream the message belongs to */
+            session_id: string | null;
+            /** @enum {string} */
+            decision: "awarded" | "denied" | "pending";
+            /** @enum {string} */
+            reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
+            /** @description the reason in a sentence */
+            explanation: string;
+            amount: number;
+            /**
+             * Format: date-time
+             * @description until when the award that decided, this one or an earlier one, kept its viewer from the next
+             */
+            cooldown_until: string | null;
+            /** @description the message of that award, once it is in the ledger */
+            cooldown_message_id: string | null;
+            /** @description null until the award is in the ledger */
+            ledger_entry: components["schemas"]["LedgerEntryDto"] | null;
+            /** @description true while a store is away, so that something may be missing */
+            degraded?: boolean;
+        };
         SweetCoinsOfMessage: {
             /** @description Coins earned; 0 unless the reason is `chat_message`. */
             sweet_coins_earned: number;
@@ -267,6 +336,28 @@ export interface components {
             ended_at: string | null;
             stats: components["schemas"]["LeaderboardStats"];
             /** @description true while a store is away */
+            degraded?: boolean;
+        };
+        StreamSessionDto: {
+            /** @example 4242-1767225600 */
+            session_id: string;
+            broadcaster_user_id: string;
+            /** @description the channel's name when the stream was told of last */
+            username: string;
+            session_title: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            is_live: boolean;
+        };
+        StreamSessionsAnswer: {
+            /** @description newest first */
+            sessions: components["schemas"]["StreamSessionDto"][];
+            next_cursor: string | null;
+            /** @description ms */
+            timestamp: number;
+            /** @description true while Redis is away: as Postgres knew them last */
             degraded?: boolean;
         };
         SnapshotEvent: {
@@ -398,6 +489,35 @@ export interface operations {
             };
         };
     };
+    ReceiptsController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kick message id */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description No message with this id was ever taken in. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     SweetCoinsController_find: {
         parameters: {
             query?: never;
@@ -458,6 +578,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    StreamSessionsController_page: {
+        parameters: {
+            query?: {
+                /** @description Kick user id of the channel; without it, all channels */
+                broadcaster_user_id?: string;
+                /** @description Most sessions to return */
+                limit?: number;
+                /** @description `next_cursor` of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamSessionsAnswer"];
+                };
             };
         };
     };

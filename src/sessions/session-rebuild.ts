@@ -1,18 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { SessionStore } from './session-store';
+import { SELECT_SESSIONS } from './stored-sessions';
 import { lostSessions, type StreamSession } from './stream-session';
-
-const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
 
 const SELECT_BROADCASTERS = `
   SELECT DISTINCT broadcaster_user_id AS id FROM stream_sessions
    WHERE broadcaster_user_id > $1 ORDER BY broadcaster_user_id LIMIT 100`;
-
-const SELECT_SESSIONS = `
-  SELECT id, broadcaster_user_id, username, title, ${ms('started_at')} AS started_ms, ${ms('ended_at')} AS ended_ms,
-         ${ms('status_at')} AS status_ms, ${ms('title_at')} AS title_ms
-    FROM stream_sessions WHERE broadcaster_user_id = $1`;
 
 /** Brings the sessions back into Redis. */
 @Injectable()
@@ -36,7 +30,10 @@ export class SessionRebuild {
   }
 
   private async restoreOf(broadcasterId: string): Promise<number> {
-    const stored = await this.database.query<StreamSession>(SELECT_SESSIONS, [broadcasterId]);
+    const stored = await this.database.query<StreamSession>(
+      `${SELECT_SESSIONS} WHERE broadcaster_user_id = $1`,
+      [broadcasterId],
+    );
     for (;;) {
       const known = await this.store.read(broadcasterId);
       const lost = lostSessions(known.sessions, stored);

@@ -1,5 +1,5 @@
 import { type Answer, getJson, postJson } from './http';
-import type { ChatPage, CoinVerdicts, Leaderboard, RecentChat } from './types';
+import type { ChatPage, CoinVerdicts, Leaderboard, RecentChat, StreamSessions } from './types';
 
 /** Rows on the board; also how far down a newcomer's earlier points are known (see board-changes). */
 export const BOARD_LIMIT = 50;
@@ -22,6 +22,20 @@ export async function fetchSessionBoard(sessionId: string, signal: AbortSignal):
   return body(
     getJson<Leaderboard>(
       `/api/stream-session/leaderboard?${query({ session_id: sessionId, limit: BOARD_LIMIT })}`,
+      signal,
+    ),
+  );
+}
+
+/** Newest first. */
+export function fetchStreamSessions(
+  broadcasterId: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<StreamSessions> {
+  return body(
+    getJson<StreamSessions>(
+      `/api/stream-sessions?${query({ broadcaster_user_id: broadcasterId, limit })}`,
       signal,
     ),
   );

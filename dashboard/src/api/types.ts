@@ -16,3 +16,4 @@ export type CoinVerdicts = Omit<Schemas['SweetCoinsAnswer'], 'sweet_coins'> & {
 };
 export type LeaderboardRow = Schemas['LeaderboardRow'];
 export type Leaderboard = Schemas['LeaderboardAnswer'];
+export type StreamSessions = Schemas['StreamSessionsAnswer'];

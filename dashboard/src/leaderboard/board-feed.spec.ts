@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatMessage, Leaderboard } from '../api/types';
-import { board, message, NOTHING_LIVE, row } from '../testing/shapes';
+import type { Leaderboard } from '../api/types';
+import { board, NOTHING_LIVE, row } from '../testing/shapes';
 import { BoardFeed } from './board-feed';
 
 const live = (points: number, given: Partial<Leaderboard> = {}) => board({ '7': points }, given);
@@ -8,14 +8,14 @@ const live = (points: number, given: Partial<Leaderboard> = {}) => board({ '7': 
 describe('BoardFeed', () => {
   const signal = new AbortController().signal;
   let feed: BoardFeed;
-  let chat: ChatMessage[];
+  let streams: { session_id: string }[];
   let requests: [path: string, etag: string | null][];
 
   beforeEach(() => {
     vi.useFakeTimers();
     feed = new BoardFeed('4242');
     requests = [];
-    chat = [];
+    streams = [];
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -27,8 +27,7 @@ describe('BoardFeed', () => {
     vi.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
       const etag = new Headers(init?.headers).get('If-None-Match');
       requests.push([path as string, etag]);
-      if ((path as string).startsWith('/api/chat'))
-        return Response.json({ messages: chat, next_cursor: null });
+      if ((path as string).startsWith('/api/stream-sessions')) return Response.json({ sessions: streams });
       if ((path as string).includes('session_id')) return Response.json(ended);
       if (etag === tag) return new Response(null, { status: 304 });
       return Response.json(board, { headers: { ETag: tag } });
@@ -74,7 +73,7 @@ describe('BoardFeed', () => {
   });
 
   it('shows the board of the last stream to those who come after it', async () => {
-    chat = [message('b'), message('a', { session_id: '4242-1' })];
+    streams = [{ session_id: '4242-1' }];
     serve(NOTHING_LIVE, live(5, { has_active_session: false }));
     await feed.poll(signal);
     expect(requests.at(-1)?.[0]).toContain('session_id=4242-1');
@@ -86,7 +85,7 @@ describe('BoardFeed', () => {
     await feed.poll(signal);
     feed.setPushed(true);
     await feed.poll(signal);
-    expect(requests.filter(([path]) => path.startsWith('/api/chat')).length).toBe(1);
+    expect(requests.filter(([path]) => path.startsWith('/api/stream-sessions')).length).toBe(1);
     expect(feed.store.get().board).toMatchObject({ session_id: null });
   });
 
