@@ -3,6 +3,13 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, parseMessageCoins } from './decision';
+import type { JudgeRequest } from './judge-request';
+
+/** What Redis knows of one message: that it waits, all of its decision until that is in Postgres, or its outcome. */
+export type JudgeState =
+  | { kind: 'waiting'; request: JudgeRequest }
+  | { kind: 'decided'; decision: Decision }
+  | { kind: 'answered'; answer: CoinAnswer };
 
 /** What Redis knows of messages' coins; each call costs one or two commands, however many messages. */
 @Injectable()
@@ -44,5 +51,24 @@ export class DecisionsReader {
       else if (requests[i]) answers.set(id, { sweet_coins_earned: 0, sweet_coins_reason: 'pending' });
     });
     return answers;
+  }
+
+  /** Null when Redis knows nothing of the message (any more). */
+  async stateOf(messageId: string): Promise<JudgeState | null> {
+    // From request to decision, as in `answers`.
+    const request = await this.redis.hget(this.keys.judgeRequests(), messageId);
+    const decision = (await this.unsynced([messageId])).get(messageId);
+    if (decision) return { kind: 'decided', decision };
+    if (request) return { kind: 'waiting', request: JSON.parse(request) as JudgeRequest };
+    const value = await this.redis.get(this.keys.messageCoins(messageId));
+    return value === null ? null : { kind: 'answered', answer: parseMessageCoins(value) };
+  }
+
+  /** `created_at` (ms) of a user's newest award less than `seconds` before or after a time, or null. */
+  async awardNear(userId: string, createdMs: number, seconds: number): Promise<number | null> {
+    const [until, from] = [createdMs + seconds * 1000, createdMs - seconds * 1000];
+    const key = this.keys.awards(userId);
+    const [newest] = await this.redis.zrevrangebyscore(key, `(${until}`, `(${from}`, 'LIMIT', 0, 1);
+    return newest === undefined ? null : Number(newest);
   }
 }

@@ -15,6 +15,7 @@ const READS = [
   '/api/chat',
   '/api/chat/recent',
   '/api/stream-session/leaderboard?broadcaster_user_id=4242',
+  '/api/stream-sessions',
   '/api/chat/sweet-coins',
 ];
 const read = (path: string, headers: Record<string, string> = {}, base = guarded) =>

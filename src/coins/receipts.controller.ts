@@ -1,0 +1,54 @@
+import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import type { CoinReason } from './decision';
+import { Receipt, ReceiptParams } from './receipt.dto';
+import { ReceiptsService } from './receipts.service';
+
+const EXPLANATIONS: Record<CoinReason, string> = {
+  chat_message: 'The message earned its sender coins.',
+  rate_limited: 'Its sender had earned less than a cooldown before or after it.',
+  pending: 'The message is accepted, and not judged yet.',
+  stream_offline: 'It was not written during a stream, nor in the two minutes after one.',
+  bot: 'Its sender is a known bot.',
+  excluded: 'Its sender is excluded from earning.',
+  anonymous: 'Its sender was anonymous.',
+  banned: 'Its sender is banned.',
+};
+
+const iso = (ms: number | null | undefined) => (typeof ms === 'number' ? new Date(ms).toISOString() : null);
+
+@ApiTags('coins')
+@Controller('api/receipts')
+export class ReceiptsController {
+  constructor(private readonly receipts: ReceiptsService) {}
+
+  /** Why a message did or did not earn. */
+  @Get(':message_id')
+  @ApiOkResponse({ type: Receipt })
+  @ApiNotFoundResponse({ description: 'No message with this id was ever taken in.' })
+  async read(@Param() { message_id }: ReceiptParams): Promise<Receipt> {
+    const found = await this.receipts.find(message_id);
+    if (!found) throw new NotFoundException(`there is no message ${message_id}`);
+    const { message, cooldown, entry, degraded } = found;
+    const { amount, reason } = message;
+    return {
+      message_id,
+      broadcaster_user_id: message.broadcaster_user_id,
+      user_id: message.user_id,
+      created_at: iso(message.created_ms),
+      session_id: message.session_id,
+      decision: reason === 'pending' ? 'pending' : amount > 0 ? 'awarded' : 'denied',
+      reason,
+      explanation: EXPLANATIONS[reason],
+      amount,
+      cooldown_until: iso(cooldown?.until_ms),
+      cooldown_message_id: cooldown?.message_id ?? null,
+      ledger_entry: entry && {
+        entry_id: entry.id,
+        amount: entry.amount,
+        created_at: iso(entry.created_ms) as string,
+      },
+      ...(degraded ? { degraded } : {}),
+    };
+  }
+}

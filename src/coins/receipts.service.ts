@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
+import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
+import type { CoinReason } from './decision';
+import { DecisionsReader, type JudgeState } from './decisions-reader';
+
+/** What decided on a message; null where the stores that answered do not know. Times in ms. */
+export interface DecidedMessage {
+  broadcaster_user_id: string | null;
+  user_id: string | null;
+  session_id: string | null;
+  created_ms: number | null;
+  amount: number;
+  reason: CoinReason;
+}
+
+/** The award that a cooldown began with; its message is null until it is in the ledger. */
+export interface Cooldown {
+  until_ms: number;
+  message_id: string | null;
+}
+
+export interface FoundReceipt {
+  message: DecidedMessage;
+  cooldown: Cooldown | null;
+  entry: { id: string; amount: number; created_ms: number } | null;
+  degraded: boolean;
+}
+
+type Row = DecidedMessage & Pick<FoundReceipt, 'entry'>;
+
+const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
+
+const SELECT_MESSAGE = `
+  SELECT message.broadcaster_user_id, message.sender_user_id AS user_id, message.session_id,
+         ${ms('message.created_at')} AS created_ms, message.sweet_coins_earned AS amount,
+         message.sweet_coins_reason AS reason, CASE WHEN entry.id IS NOT NULL THEN json_build_object(
+           'id', entry.id::text, 'amount', entry.amount, 'created_ms', ${ms('entry.created_at')}) END AS entry
+    FROM chat_messages AS message LEFT JOIN coin_entries AS entry USING (message_id)
+   WHERE message_id = $1`;
+
+/** The award whose cooldown a message fell into, by the judge's own rule: less than a cooldown before or after it. */
+const SELECT_AWARD = `
+  SELECT message_id, ${ms('created_at')} AS created_ms FROM coin_entries
+   WHERE user_id = $1 AND message_id <> $2
+     AND created_at > $3::timestamptz - $4 * interval '1 second'
+     AND created_at < $3::timestamptz + $4 * interval '1 second'
+   ORDER BY created_at DESC LIMIT 1`;
+
+/** Finds out why a message did or did not earn: Redis for what was decided just now, Postgres for all the rest. */
+@Injectable()
+export class ReceiptsService {
+  constructor(
+    private readonly settings: Settings,
+    private readonly decisions: DecisionsReader,
+    private readonly database: Database,
+  ) {}
+
+  /** Null when no store knows the message. @throws DatabaseUnavailable, RedisUnavailable when that cannot be told */
+  async find(messageId: string): Promise<FoundReceipt | null> {
+    // In the direction a message goes, so that one on its way is found in one of the two.
+    const state = await this.decisions.stateOf(messageId).catch(unlessRedisIsAway);
+    const row = await this.stored(messageId).catch(unlessPostgresIsAway);
+    const message = toMessage(state, row);
+    if (!message) {
+      if (row instanceof DatabaseUnavailable) throw row;
+      if (state === 'away') throw new RedisUnavailable('the newest messages cannot be asked for');
+      return null;
+    }
+    const stored = row instanceof DatabaseUnavailable ? null : row;
+    return {
+      message,
+      cooldown: await this.cooldown(messageId, message),
+      entry: stored?.entry ?? null,
+      degraded: row instanceof DatabaseUnavailable || state === 'away',
+    };
+  }
+
+  private async stored(messageId: string): Promise<Row | null> {
+    // No id in Postgres holds a NUL, and asking for one is an error there.
+    if (messageId.includes('\0')) return null;
+    const [row] = await this.database.query<Row>(SELECT_MESSAGE, [messageId]);
+    return row ?? null;
+  }
+
+  private async cooldown(messageId: string, message: DecidedMessage): Promise<Cooldown | null> {
+    const seconds = this.settings.COIN_RATE_LIMIT_SECONDS;
+    const { user_id, created_ms, reason } = message;
+    if (seconds === 0 || user_id === null || created_ms === null) return null;
+    const until = (awardedMs: number) => awardedMs + seconds * 1000;
+    if (reason === 'chat_message') return { until_ms: until(created_ms), message_id: messageId };
+    if (reason !== 'rate_limited') return null;
+    const parameters = [user_id, messageId, new Date(created_ms).toISOString(), seconds];
+    const awards = await this.database
+      .query<{ message_id: string; created_ms: number }>(SELECT_AWARD, parameters)
+      .catch(unlessPostgresIsAway);
+    const award = awards instanceof DatabaseUnavailable ? undefined : awards[0];
+    if (award) return { until_ms: until(award.created_ms), message_id: award.message_id };
+    // Too new for the ledger, or the ledger is away.
+    const awardedMs = await this.decisions.awardNear(user_id, created_ms, seconds).catch(unlessRedisIsAway);
+    return typeof awardedMs === 'number' ? { until_ms: until(awardedMs), message_id: null } : null;
+  }
+}
+
+function toMessage(
+  state: JudgeState | null | 'away',
+  row: Row | null | DatabaseUnavailable,
+): DecidedMessage | null {
+  const stored = row instanceof DatabaseUnavailable ? null : row;
+  if (state === null || state === 'away') return stored;
+  // A decision that is not in Postgres yet is the newest; so is a message that waits to be judged (again).
+  if (state.kind === 'decided') return state.decision;
+  if (state.kind === 'waiting') return { ...state.request, session_id: null, amount: 0, reason: 'pending' };
+  if (stored) return stored;
+  const { sweet_coins_earned: amount, sweet_coins_reason: reason } = state.answer;
+  return { broadcaster_user_id: null, user_id: null, session_id: null, created_ms: null, amount, reason };
+}
+
+function unlessRedisIsAway(error: unknown): 'away' {
+  if (isRedisUnavailable(error)) return 'away';
+  throw error;
+}
+
+function unlessPostgresIsAway(error: unknown): DatabaseUnavailable {
+  if (error instanceof DatabaseUnavailable) return error;
+  throw error;
+}
