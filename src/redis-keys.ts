@@ -11,7 +11,7 @@ export const DAY_SECONDS = 86_400;
 export const EVENTS_TTL_SECONDS = 300;
 /**
  * Entries kept of a channel's log. In a quiet chat each message has one of its own and one of the judge's call, so these
- * are about 256 messages; in a busy one they outlast the readers' 50 ms up to 10,000 messages a second.
+ * are about 256 messages; in a busy one the messages of a call share one, and the log outlasts the readers' 50 ms.
  */
 export const EVENTS_KEPT = 512;
 
@@ -80,7 +80,7 @@ export class RedisKeys {
   /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
 
-  /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`; only for pushing. */
+  /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
 
   /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */

@@ -75,7 +75,7 @@ export class ChannelReader {
   async follow(channel: Channel, entries: LogEntry[], known: Map<string, KnownMessage>): Promise<void> {
     const last = entries.at(-1);
     if (!last) return;
-    const moved = entries.some(({ happening }) => happening !== null && happening.kind !== 'message');
+    const moved = entries.some(({ happening }) => happening !== null && happening.kind !== 'messages');
     const board = moved ? await this.board(channel.broadcasterId) : channel.board;
     const events = encodeEntries(entries, known, channel.position);
     const delta = boardDelta(channel.board, board);
@@ -86,7 +86,7 @@ export class ChannelReader {
   /** The entries' messages with what is known of them now; null when Postgres has some and is away. */
   async known(entries: LogEntry[]): Promise<Map<string, KnownMessage> | null> {
     const arrivals = entries.flatMap(({ happening }) =>
-      happening?.kind === 'message' ? [happening.message] : [],
+      happening?.kind === 'messages' ? happening.messages : [],
     );
     return this.history.find(arrivals).catch((error: unknown) => {
       if (error instanceof DatabaseUnavailable) return null;

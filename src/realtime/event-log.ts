@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { EVENTS_KEPT, RedisKeys } from '../redis-keys';
-import { BEGINNING, type LogEntry, readLogEntry } from './log-entry';
+import { BEGINNING, type LogEntry, type RawEntry, readLogEntry } from './log-entry';
 
 /** `built` names the rebuild that made this Redis whole; null while nobody has. It differs after a loss. */
 export interface LogState {
@@ -10,11 +10,14 @@ export interface LogState {
   last: string;
 }
 
-/** New entries by channel; null where more came than a log holds, so that some may be gone. */
+/** New entries by channel; null where more came than a log holds, so that some may be gone, or than can be told at once. */
 export interface News {
   built: string | null;
   entries: Map<string, LogEntry[] | null>;
 }
+
+/** Some 0.6 MB as events: with more, a client that comes back would be cut before it had them all, again and again. */
+const MOST_MESSAGES = 512;
 
 /** Reads the channels' event logs, which the steps of ingest, judge and sessions append to. Nothing here writes. */
 @Injectable()
@@ -34,12 +37,12 @@ export class EventLog {
   }
 
   /**
-   * The entries after `id`, or null when that entry is not there (any more), so that others may be gone as well: it
-   * fell out of the log, or belongs to a Redis that was lost.
+   * The entries after `id`, or null when they are too many to be told, or that entry is not there (any more), so that
+   * others may be gone as well: it fell out of the log, or belongs to a Redis that was lost.
    */
   async after(broadcasterId: string, id: string): Promise<LogEntry[] | null> {
     const entries = await this.redis.xrange(this.keys.events(broadcasterId), id, '+');
-    return entries[0]?.[0] === id ? entries.slice(1).map(readLogEntry) : null;
+    return entries[0]?.[0] === id ? tellable(entries.slice(1)) : null;
   }
 
   /** What came after each channel's position, for all channels in one read. */
@@ -57,9 +60,18 @@ export class EventLog {
         channels.map((id, i) => {
           const entries = byLog.get(logs[i] as string) ?? [];
           // The newest EVENTS_KEPT are never trimmed: with fewer than these, nothing after the position is missing.
-          return [id, entries.length < EVENTS_KEPT ? entries.map(readLogEntry) : null];
+          return [id, entries.length < EVENTS_KEPT ? tellable(entries) : null];
         }),
       ),
     };
   }
+}
+
+function tellable(raw: RawEntry[]): LogEntry[] | null {
+  const entries = raw.map(readLogEntry);
+  const messages = entries.reduce(
+    (sum, { happening }) => sum + (happening?.kind === 'messages' ? happening.messages.length : 0),
+    0,
+  );
+  return messages <= MOST_MESSAGES ? entries : null;
 }

@@ -18,24 +18,22 @@ it('ids of clients are two numbers of 64 bits', () => {
 it.each([
   ['of a kind that a later version writes', ['follow', '{}']],
   ['that is not JSON', ['awards', '[{']],
-  ['that names no message', ['message', '1790000000000000']],
-  ['of a version that kept whole messages', ['message', '{"message_id":"a"}']],
+  ['that names no message', ['messages', '1790000000000000']],
+  ['of which one names no message', ['messages', '1790000000000000:a 1790000000000001']],
   ['without fields', []],
 ])('an entry %s is passed over', (_, fields) => {
   expect(readLogEntry(['1-1', fields])).toEqual({ id: '1-1', happening: null });
 });
 
-it.each(['8f3a1c20-0000-4000-8000-000000000000', 'with:colons', 'with\na break'])(
-  'a message is named: %j',
-  (message_id) => {
-    const message = { arrival_seq: '1790000000000000', message_id };
-    const text = `${message.arrival_seq}:${message_id}`;
-    expect(readLogEntry(['1-1', ['message', text]])).toEqual({
-      id: '1-1',
-      happening: { kind: 'message', message },
-    });
-  },
-);
+it('messages are named in the order of their arrival, whatever their ids hold', () => {
+  const ids = ['8f3a1c20-0000-4000-8000-000000000000', 'with:colons', '{"json":1}'];
+  const messages = ids.map((message_id, i) => ({ arrival_seq: `179000000000000${i}`, message_id }));
+  const text = messages.map(({ arrival_seq, message_id }) => `${arrival_seq}:${message_id}`).join(' ');
+  expect(readLogEntry(['1-1', ['messages', text]])).toEqual({
+    id: '1-1',
+    happening: { kind: 'messages', messages },
+  });
+});
 
 it('awards may be none: the board changed all the same', () => {
   expect(readLogEntry(['1-1', ['awards', '[]']])).toEqual({

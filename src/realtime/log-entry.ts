@@ -3,9 +3,9 @@ import { readEntries, readEntry, UnreadableEntry } from '../platform/database/is
 import type { StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 
-/** What a step in Redis appended: a message taken in, the coins of one call of the judge (or none), a session. */
+/** What a step in Redis appended: messages taken in, the coins of one call of the judge (or none), a session. */
 export type Happening =
-  | { kind: 'message'; message: Arrival }
+  | { kind: 'messages'; messages: Arrival[] }
   | { kind: 'awards'; awards: CoinEvent[] }
   | { kind: 'session'; session: StreamSession };
 
@@ -28,7 +28,7 @@ export function readLogEntry([id, [kind, text = '']]: RawEntry): LogEntry {
 }
 
 function readHappening(kind: string | undefined, text: string): Happening | null {
-  if (kind === 'message') return { kind, message: readArrival(text) };
+  if (kind === 'messages') return { kind, messages: text.split(' ').map(readArrival) };
   if (kind === 'awards') return { kind, awards: readEntry(text) as CoinEvent[] };
   if (kind === 'session') return { kind, session: readEntry(text) as StreamSession };
   return null;
@@ -36,7 +36,7 @@ function readHappening(kind: string | undefined, text: string): Happening | null
 
 /** Reads `<arrival_seq>:<message id>`. */
 function readArrival(text: string): Arrival {
-  const [, arrival_seq, message_id] = /^(\d{16}):(.+)$/s.exec(text) ?? [];
+  const [, arrival_seq, message_id] = /^(\d{16}):(.+)$/.exec(text) ?? [];
   if (!arrival_seq || !message_id) throw new UnreadableEntry('the entry does not name a message');
   return { arrival_seq, message_id };
 }

@@ -49,10 +49,11 @@ function eventsOf(happening: LogEntry['happening'], known: Map<string, KnownMess
   switch (happening?.kind) {
     case undefined:
       return [];
-    case 'message': {
-      const message = known.get(happening.message.message_id);
-      return message ? [['message', messageView(message)]] : [];
-    }
+    case 'messages':
+      return happening.messages.flatMap(({ message_id }): [string, object][] => {
+        const message = known.get(message_id);
+        return message ? [['message', messageView(message)]] : [];
+      });
     case 'awards':
       return happening.awards.map((award) => ['coin', award]);
     case 'session':

@@ -20,16 +20,22 @@ local results, taken, touched = {}, {}, {}
 -- What is written, gathered: one command of many values costs a fraction of many commands.
 local entries, messages, requests, waiting = {}, {}, {}, {}
 
-local function is_judged(id, message_coins)
-  return redis.call('EXISTS', message_coins) == 1 or redis.call('HEXISTS', KEYS[7], id) == 1
-end
-
+-- What is asked, gathered as well: hardly any message is known.
+local ids, message_coins = {}, {}
 for i = 1, (#ARGV - 3 - channels) / 5 do
+  ids[i], message_coins[i] = ARGV[3 + channels + i * 5 - 4], KEYS[7 + channels * 2 + i]
+end
+-- A message waits in line and has a request, or neither: the two are only ever written together.
+local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
+local decisions = redis.call('HMGET', KEYS[7], unpack(ids))
+local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
+
+for i, id in ipairs(ids) do
   local a = 3 + channels + (i - 1) * 5
-  local id, channel = ARGV[a + 1], tonumber(ARGV[a + 2])
-  if taken[id] or redis.call('HEXISTS', KEYS[5], id) == 1 then
+  local channel = tonumber(ARGV[a + 2])
+  if taken[id] or in_line[i] then
     results[i] = 'pending'
-  elseif is_judged(id, KEYS[7 + channels * 2 + i]) then
+  elseif decisions[i] or (is_any_remembered and redis.call('EXISTS', message_coins[i]) == 1) then
     results[i] = 'known'
   else
     seq = math.max(seq + 1, now)
@@ -40,10 +46,10 @@ for i = 1, (#ARGV - 3 - channels) / 5 do
     messages[n * 2 + 1], messages[n * 2 + 2] = place, entry
     requests[n * 2 + 1], requests[n * 2 + 2] = id, ARGV[a + 5]
     waiting[n * 2 + 1], waiting[n * 2 + 2] = place, id
-    local live = touched[channel] or {}
-    live[#live + 1], live[#live + 2] = ARGV[a + 3], place
-    touched[channel] = live
-    redis.call('XADD', KEYS[7 + channel * 2], 'MAXLEN', '~', kept, '*', 'message', place .. ':' .. id)
+    local new = touched[channel] or { live = {}, names = {} }
+    new.live[#new.live + 1], new.live[#new.live + 2] = ARGV[a + 3], place
+    new.names[#new.names + 1] = place .. ':' .. id
+    touched[channel] = new
     taken[id] = true
     results[i] = 'accepted'
   end
@@ -55,10 +61,13 @@ if #entries > 0 then
   redis.call('HSET', KEYS[5], unpack(requests))
   redis.call('ZADD', KEYS[6], unpack(waiting))
   redis.call('SET', KEYS[1], string.format('%016d', seq))
-  for channel, live in pairs(touched) do
-    redis.call('ZADD', KEYS[6 + channel * 2], unpack(live))
+  for channel, new in pairs(touched) do
+    local log = KEYS[7 + channel * 2]
+    redis.call('ZADD', KEYS[6 + channel * 2], unpack(new.live))
     redis.call('SADD', KEYS[4], ARGV[3 + channel])
-    redis.call('EXPIRE', KEYS[7 + channel * 2], ttl)
+    -- Separated by spaces, which no message id holds.
+    redis.call('XADD', log, 'MAXLEN', '~', kept, '*', 'messages', table.concat(new.names, ' '))
+    redis.call('EXPIRE', log, ttl)
   end
 end
 return results
