@@ -16,6 +16,7 @@ const CORPORA = join(DATA_DIR, 'corpora');
 const PROFILES = join(DATA_DIR, 'profiles');
 const KEY = join(CORPORA, 'kick-key.pem');
 const REBUILD_MS = 30_000;
+const REWRITE_MS = 60_000;
 const TABLES = [
   'chat_messages',
   'coin_entries',
@@ -82,6 +83,15 @@ export class Rig {
   async reconnect(): Promise<void> {
     await this.database.end().catch(() => undefined);
     this.database = await connect(this.stores.databaseUrl);
+  }
+
+  /** Has Redis do now what it would do sooner or later, and waits for it. */
+  async rewriteAppendOnlyFile(): Promise<void> {
+    await this.redis.bgrewriteaof();
+    const isDone = async () => /^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence'));
+    for (const begin = performance.now(); performance.now() - begin < REWRITE_MS; await sleep(50))
+      if (await isDone()) return;
+    throw new Error(`Redis has not rewritten its append-only file within ${REWRITE_MS} ms`);
   }
 
   /** Stops the servers and empties both stores. */

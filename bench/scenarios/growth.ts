@@ -64,6 +64,8 @@ async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Pr
     const [session] = await rig.query<{ id: string }>('SELECT id FROM stream_sessions');
     await seatCrowd(rig, session?.id as string, crowd);
   }
+  // A crowd is a million keys at once. Rewriting the append-only file because of them is not what a message costs.
+  await rig.rewriteAppendOnlyFile();
   const { redis, postgres } = rig.stores;
   const meter = new CpuMeter({
     api: api.pid,
