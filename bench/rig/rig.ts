@@ -87,7 +87,13 @@ export class Rig {
 
   /** Has Redis do now what it would do sooner or later, and waits for it. */
   async rewriteAppendOnlyFile(): Promise<void> {
+    // One that is under way began before the newest writes.
+    await this.appendOnlyFileRewritten();
     await this.redis.bgrewriteaof();
+    await this.appendOnlyFileRewritten();
+  }
+
+  private async appendOnlyFileRewritten(): Promise<void> {
     const isDone = async () => /^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence'));
     for (const begin = performance.now(); performance.now() - begin < REWRITE_MS; await sleep(50))
       if (await isDone()) return;
