@@ -357,7 +357,7 @@ export interface components {
             next_cursor: string | null;
             /** @description ms */
             timestamp: number;
-            /** @description true while Redis is away: as Postgres knew them last */
+            /** @description true while a store is away: as the other one knows them */
             degraded?: boolean;
         };
         SnapshotEvent: {

@@ -19,7 +19,7 @@ type Whole = [
 ];
 type Answer = Whole | [updated: string] | null;
 
-/** Rows of all remembered boards together: some 30 MB. */
+/** Rows of all remembered boards together, so that many channels and limits cannot take memory without end. */
 const MAX_REMEMBERED_ROWS = 100_000;
 
 /** Live boards. Costs O(log n + limit), however many chatters a session has, and O(1) while a board does not change. */

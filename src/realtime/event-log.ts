@@ -16,7 +16,7 @@ export interface News {
   entries: Map<string, LogEntry[] | null>;
 }
 
-/** Some 0.6 MB as events: with more, a client that comes back would be cut before it had them all, again and again. */
+/** With many more, a client that comes back would be cut before it had read them all, again and again. */
 const MOST_MESSAGES = 512;
 
 /** Reads the channels' event logs, which the steps of ingest, judge and sessions append to. Nothing here writes. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/database';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
@@ -14,7 +14,7 @@ export interface SessionPage {
   degraded: boolean;
 }
 
-/** Reads past and present streams, newest first. */
+/** Reads past and present streams, newest first; `degraded` when a store could not be asked. */
 @Injectable()
 export class SessionHistory {
   constructor(
@@ -22,13 +22,21 @@ export class SessionHistory {
     private readonly database: Database,
   ) {}
 
-  /**
-   * Those after `before`. A channel's come from Redis, which has all of them as they are now; those of all channels from
-   * Postgres, up to a flush later. @throws DatabaseUnavailable
-   */
+  /** Those after `before`. Rejects only when no store answers. */
   async page(broadcasterId: string | null, limit: number, before: SessionPlace | null): Promise<SessionPage> {
+    let degraded = false;
+    const orNothing = (error: unknown): StreamSession[] => {
+      if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
+      if (degraded || broadcasterId === null) throw error;
+      degraded = true;
+      return [];
+    };
+    // Redis knows a channel's sessions as they are now, Postgres also those that an emptied Redis has not back yet.
+    const live = broadcasterId === null ? [] : await this.live(broadcasterId, before).catch(orNothing);
     // One more than asked for tells whether there is a next page.
-    const { sessions, degraded } = await this.read(broadcasterId, limit + 1, before);
+    const stored = await this.stored(broadcasterId, limit + 1, before).catch(orNothing);
+    const merged = new Map([...stored, ...live].map((session) => [session.id, session]));
+    const sessions = [...merged.values()].sort(newestFirst);
     const last = sessions[limit - 1];
     return {
       sessions: sessions.slice(0, limit),
@@ -37,16 +45,9 @@ export class SessionHistory {
     };
   }
 
-  private async read(broadcasterId: string | null, limit: number, before: SessionPlace | null) {
-    if (broadcasterId === null) return { sessions: await this.stored(null, limit, before), degraded: false };
-    try {
-      const { sessions } = await this.store.read(broadcasterId);
-      const after = sessions.filter((session) => !before || newestFirst(before, session) < 0);
-      return { sessions: after.sort(newestFirst).slice(0, limit), degraded: false };
-    } catch (error) {
-      if (!isRedisUnavailable(error)) throw error;
-      return { sessions: await this.stored(broadcasterId, limit, before), degraded: true };
-    }
+  private async live(broadcasterId: string, before: SessionPlace | null): Promise<StreamSession[]> {
+    const { sessions } = await this.store.read(broadcasterId);
+    return sessions.filter((session) => !before || newestFirst(before, session) < 0);
   }
 
   private stored(

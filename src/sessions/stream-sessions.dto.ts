@@ -42,6 +42,6 @@ export class StreamSessionsAnswer {
   @ApiProperty({ type: [StreamSessionDto], description: 'newest first' }) sessions!: StreamSessionDto[];
   @ApiProperty({ type: String, nullable: true }) next_cursor!: string | null;
   @ApiProperty({ description: 'ms' }) timestamp!: number;
-  @ApiProperty({ required: false, description: 'true while Redis is away: as Postgres knew them last' })
+  @ApiProperty({ required: false, description: 'true while a store is away: as the other one knows them' })
   degraded?: boolean;
 }

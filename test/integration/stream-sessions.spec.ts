@@ -62,6 +62,16 @@ test('pages put together are all streams of a channel, newest first, whatever th
     expect(await allIds({ broadcaster_user_id: channel.id, limit })).toEqual(expected);
 });
 
+test('those that an emptied Redis has not back yet are there', async () => {
+  const channel = board.channel();
+  const query = { broadcaster_user_id: channel.id };
+  for (const minute of [0, 10]) await channel.start({ minute });
+  await board.settle();
+  const before = await sessions(query);
+  await board.redis.del(board.keys.sessions(channel.id));
+  expect((await sessions(query)).sessions).toEqual(before.sessions);
+});
+
 test('without a channel all are listed; without Redis those of a channel come from Postgres, degraded', async () => {
   const channels = [board.channel(), board.channel(), board.channel()];
   for (const channel of channels) for (const minute of [0, 10]) await channel.start({ minute });
