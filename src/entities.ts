@@ -3,7 +3,7 @@ import { CoinBalanceEntity } from './coins/coin-balance.entity';
 import { CoinEntryEntity } from './coins/coin-entry.entity';
 import type { EntityClass } from './platform/database/data-source';
 import { StreamSessionEntity } from './sessions/stream-session.entity';
-import { DeadLetterEntity } from './webhook/dead-letter.entity';
+import { DeadLetterEntity } from './dead-letters/dead-letter.entity';
 import { SpooledDeliveryEntity } from './webhook/spooled-delivery.entity';
 
 /** The catalog of every table. */

@@ -16,7 +16,7 @@ export interface ChatJob {
 }
 
 /** What the chat step found out about one message; `denied` names the reason why it cannot earn. */
-export interface Verdict {
+export interface Eligibility {
   message_id: string;
   session_id: string | null;
   denied: 'stream_offline' | 'bot' | 'excluded' | 'anonymous' | 'banned' | null;
@@ -27,7 +27,7 @@ export interface Verdict {
 /** Payload of a `points` job, version 2: verdicts on at most POINT_WORKER_BATCH_SIZE messages, equal ones together. */
 export interface PointsJob {
   v: 2;
-  verdicts: (Omit<Verdict, 'message_id'> & { message_ids: string[] })[];
+  verdicts: (Omit<Eligibility, 'message_id'> & { message_ids: string[] })[];
 }
 
 /** Options of every job: finished ones leave quickly, failed ones stay to be looked at in Bull Board. */

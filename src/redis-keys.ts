@@ -55,7 +55,7 @@ export class RedisKeys {
   /** string, no TTL, chat: the last arrival_seq given out (µs of the Redis clock, strictly rising). */
   arrivalClock = () => `${this.prefix}arrival:clock`;
 
-  /** hash, no TTL, coins: message id → what the judge needs; being a field here is the one licence to be judged. */
+  /** hash, no TTL, coins: message id → what the judge needs; only a message with a pending request here is ever judged. */
   judgeRequests = () => `${this.prefix}judge:requests`;
   /** zset, no TTL, coins: the same message ids in order of arrival (score = arrival_seq). */
   judgeWaiting = () => `${this.prefix}judge:waiting`;

@@ -8,15 +8,15 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
 import { RedisKeys } from '../redis-keys';
 import { type BufferedMessage, readMessage } from './chat-message';
-import type { Place } from './place';
+import type { MessagePosition } from './message-position';
 
 const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-5.lua');
 const PAGE = new LuaScript(__dirname, 'page-2.lua');
-const RETIRE = new LuaScript(__dirname, 'retire-3n.lua');
+const EVICT_FLUSHED = new LuaScript(__dirname, 'evict-flushed-3n.lua');
 
 /** How long a message is still shown from Redis after it reached Postgres (contract of `/api/chat/recent`). */
 const SHOWN_AFTER_FLUSH_MS = 5_000;
-const RETIRE_BATCH = 500;
+const EVICT_BATCH = 500;
 
 /**
  * The messages on their way to Postgres: the buffer (waiting), its claimed batch, and per channel a live view of
@@ -81,7 +81,7 @@ export class ChatBuffer {
   }
 
   /** Forgets messages that have been in Postgres for 5 s. */
-  async retire(): Promise<void> {
+  async evictFlushed(): Promise<void> {
     for (;;) {
       const until = Date.now() - SHOWN_AFTER_FLUSH_MS;
       const entries = await this.redis.zrangebyscore(
@@ -90,12 +90,12 @@ export class ChatBuffer {
         until,
         'LIMIT',
         0,
-        RETIRE_BATCH,
+        EVICT_BATCH,
       );
       if (entries.length === 0) return;
       const broadcasterOf = (entry: string) => entry.slice(entry.indexOf(':') + 1);
       const channels = new Numbered(entries.map(broadcasterOf));
-      await RETIRE.run(
+      await EVICT_FLUSHED.run(
         this.redis,
         [
           this.keys.chatFlushed(),
@@ -105,7 +105,7 @@ export class ChatBuffer {
         ],
         [...channels.all, ...entries.flatMap((entry) => [entry, channels.number(broadcasterOf(entry))])],
       );
-      if (entries.length < RETIRE_BATCH) return;
+      if (entries.length < EVICT_BATCH) return;
     }
   }
 
@@ -113,16 +113,16 @@ export class ChatBuffer {
    * Messages of one channel in Redis, newest first, that stand after `before` in that order.
    * Costs O(log n + limit), however many wait.
    */
-  async page(broadcasterId: string, limit: number, before: Place | null): Promise<BufferedMessage[]> {
-    const place = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
+  async livePage(broadcasterId: string, limit: number, before: MessagePosition | null): Promise<BufferedMessage[]> {
+    const position = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
     const keys = [this.keys.chatLive(broadcasterId), this.keys.chatMessages()];
-    const entries = await PAGE.run(this.redis, keys, [...place, limit]);
+    const entries = await PAGE.run(this.redis, keys, [...position, limit]);
     return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
 
-  /** The messages at these places of arrival, as far as they are in Redis. */
-  async at(places: string[]): Promise<BufferedMessage[]> {
-    const entries = await this.redis.hmget(this.keys.chatMessages(), ...places);
+  /** The messages with these arrival_seqs, as far as they are in Redis. */
+  async at(arrivalSeqs: string[]): Promise<BufferedMessage[]> {
+    const entries = await this.redis.hmget(this.keys.chatMessages(), ...arrivalSeqs);
     return entries.flatMap((entry) => (entry ? [JSON.parse(entry) as BufferedMessage] : []));
   }
 

@@ -50,7 +50,7 @@ export interface ChatMessage {
   clock_ahead: boolean;
 }
 
-/** A message in the buffer: with its place in the order of arrival (digits; µs of the Redis clock). */
+/** A message in the buffer: with `arrival_seq`, its number in the order of arrival (digits; µs of the Redis clock). */
 export interface BufferedMessage extends ChatMessage {
   arrival_seq: string;
 }

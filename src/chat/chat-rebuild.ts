@@ -10,12 +10,12 @@ import { InjectRedis } from '../platform/redis/redis.module';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 type Decided = CoinAnswer & { message_id: string };
-/** `place` is `created_at` as text, to go on after it exactly. */
-type Placed = Decided & { place: string; arrival_seq: string };
+/** `created_at_text` is `created_at` as text, to go on after it exactly. */
+type DecidedRow = Decided & { created_at_text: string; arrival_seq: string };
 
 /** Decisions that Redis would still remember; older messages are looked up in Postgres before they are judged. */
 const SELECT_DECIDED = `
-  SELECT message_id, arrival_seq, created_at::text AS place, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+  SELECT message_id, arrival_seq, created_at::text AS created_at_text, sweet_coins_earned, sweet_coins_reason FROM chat_messages
    WHERE (created_at, arrival_seq) > ($1::timestamptz, $2) AND sweet_coins_reason <> 'pending'
    ORDER BY created_at, arrival_seq LIMIT 1000`;
 
@@ -36,15 +36,15 @@ export class ChatRebuild {
 
   /** To be called when every decision is in Postgres and none are made. */
   async restore(): Promise<{ decisions: number; unjudged: number }> {
-    await this.restorePlaces();
+    await this.restoreArrivalOrder();
     const decisions = await this.restoreDecisions();
-    const unjudged = await this.rejudge.relicensePending();
+    const unjudged = await this.rejudge.requeuePending();
     await this.forgetJudged();
     return { decisions, unjudged };
   }
 
   /** New messages must come after all stored ones, and what is stored must count as stored. */
-  private async restorePlaces(): Promise<void> {
+  private async restoreArrivalOrder(): Promise<void> {
     const [row] = await this.database.query<{ last: string | null }>(
       'SELECT max(arrival_seq) AS last FROM chat_messages',
     );
@@ -57,8 +57,8 @@ export class ChatRebuild {
   private async restoreDecisions(): Promise<number> {
     let count = 0;
     const hourAgo = new Date(Date.now() - DECISION_TTL_SECONDS * 1000).toISOString();
-    const decided = pages<Placed>((last) =>
-      this.database.query(SELECT_DECIDED, [last?.place ?? hourAgo, last?.arrival_seq ?? '0']),
+    const decided = pages<DecidedRow>((last) =>
+      this.database.query(SELECT_DECIDED, [last?.created_at_text ?? hourAgo, last?.arrival_seq ?? '0']),
     );
     for await (const page of decided) {
       await pipeline(this.redis, (commands) => {

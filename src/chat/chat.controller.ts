@@ -13,7 +13,7 @@ export class ChatController {
   /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
   @Get('recent')
   @ApiOkResponse({ type: RecentAnswer })
-  async recent(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
+  async getRecent(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
     const messages = await this.history.recent(broadcaster_user_id, limit);
     return { messages: messages.map(messageView), source: 'redis-buffer', timestamp: Date.now() };
   }
@@ -21,8 +21,8 @@ export class ChatController {
   /** Chat history, newest first: buffer and Postgres as one. */
   @Get()
   @ApiOkResponse({ type: HistoryAnswer })
-  async page(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
-    const { messages, next, degraded } = await this.history.page(
+  async getHistory(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
+    const { messages, next, degraded } = await this.history.historyPage(
       filter,
       limit,
       cursor ? decodeCursor(cursor) : null,

@@ -2,7 +2,7 @@ import { Processor } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
 import { Judge } from '../coins/judge';
 import { PointsQueue } from '../coins/points-queue';
-import { VerdictsService } from '../coins/verdicts.service';
+import { EligibilityService } from '../coins/eligibility.service';
 import { Settings } from '../platform/config/settings';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
 import { StoreGate } from '../platform/startup/store-gate';
@@ -13,7 +13,7 @@ import type { ChatJob } from '../queues';
 export class ChatProcessor extends QueueWorker {
   constructor(
     private readonly judge: Judge,
-    private readonly verdicts: VerdictsService,
+    private readonly eligibility: EligibilityService,
     private readonly points: PointsQueue,
     settings: Settings,
     gate: StoreGate,
@@ -22,9 +22,9 @@ export class ChatProcessor extends QueueWorker {
   }
 
   async process(job: Job<ChatJob>): Promise<number> {
-    const requests = await this.judge.find(job.data.message_ids);
-    const { verdicts } = await this.verdicts.resolve(requests);
-    if (verdicts.size > 0) await this.points.add([...verdicts.values()]);
-    return verdicts.size;
+    const requests = await this.judge.findRequests(job.data.message_ids);
+    const { eligibilities } = await this.eligibility.resolve(requests);
+    if (eligibilities.size > 0) await this.points.add([...eligibilities.values()]);
+    return eligibilities.size;
   }
 }

@@ -6,11 +6,11 @@ const written = (text: string) => Buffer.from(text).toString('base64url');
 it.each([
   { created_ms: 1_780_344_000_000, arrival_seq: '1780344000000001' },
   { created_ms: 0, arrival_seq: '0000000000000000' },
-])('a place comes back as it was, digits and leading zeros included: %j (lesson 26)', (place) => {
-  expect(decodeCursor(encodeCursor(place))).toEqual(place);
+])('a position comes back as it was, digits and leading zeros included: %j (lesson 26)', (position) => {
+  expect(decodeCursor(encodeCursor(position))).toEqual(position);
 });
 
-it('holds nothing but the place, whatever else is known of the message', () => {
+it('holds nothing but the position, whatever else is known of the message', () => {
   const known = { created_ms: 1, arrival_seq: '2', message: 'secret' };
   expect(decodeCursor(encodeCursor(known))).toEqual({ created_ms: 1, arrival_seq: '2' });
 });

@@ -6,7 +6,7 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { parseSessionId } from '../sessions/stream-session';
 import { LiveMessages } from './live-messages';
 import type { KnownMessage } from './message-view';
-import { type Arrival, type HistoryFilter, newestFirst, type Place } from './place';
+import { type MessageRef, type HistoryFilter, newestFirst, type MessagePosition } from './message-position';
 import { StoredMessages } from './stored-messages';
 
 /**
@@ -15,7 +15,7 @@ import { StoredMessages } from './stored-messages';
  */
 export interface Page {
   messages: KnownMessage[];
-  next: Place | null;
+  next: MessagePosition | null;
   degraded: boolean;
   lacksBuffer: boolean;
 }
@@ -36,14 +36,14 @@ export class HistoryService {
 
   /** The newest messages that Redis still shows, oldest first. Rejects when Redis is away. */
   async recent(broadcasterId: string | undefined, limit: number): Promise<KnownMessage[]> {
-    return (await this.live.page({ broadcaster_user_id: broadcasterId }, limit, null)).reverse();
+    return (await this.live.livePage({ broadcaster_user_id: broadcasterId }, limit, null)).reverse();
   }
 
   /**
    * Messages by id, wherever they are; one that cannot be stored is missing once it has left Redis. Rejects when Redis is
    * away. @throws DatabaseUnavailable when some have left Redis and Postgres is away
    */
-  async find(arrivals: Arrival[]): Promise<Map<string, KnownMessage>> {
+  async findMessages(arrivals: MessageRef[]): Promise<Map<string, KnownMessage>> {
     if (arrivals.length === 0) return new Map();
     const live = await this.live.at(arrivals.map(({ arrival_seq }) => arrival_seq));
     const found = new Map(live.map((known) => [known.message_id, known]));
@@ -54,7 +54,7 @@ export class HistoryService {
   }
 
   /** One page after `before`. Rejects only when neither store answers. */
-  async page(filter: HistoryFilter, limit: number, before: Place | null): Promise<Page> {
+  async historyPage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<Page> {
     const owner = parseSessionId(filter.session_id ?? '')?.broadcaster_user_id;
     if (owner && filter.broadcaster_user_id && owner !== filter.broadcaster_user_id) return NOTHING;
     const failures: unknown[] = [];
@@ -67,9 +67,9 @@ export class HistoryService {
     // Looked at before the buffer: a delivery leaves the spool only after it is there.
     const spooled = await this.stored.isSpooling().catch(() => true);
     // One more than asked for tells whether there is a next page.
-    const live = await this.live.page(filter, limit + 1, before).catch(orNothing);
+    const live = await this.live.livePage(filter, limit + 1, before).catch(orNothing);
     const lacksBuffer = failures.length > 0;
-    const stored = await this.stored.page(filter, limit + 1, before).catch(orNothing);
+    const stored = await this.stored.storedPage(filter, limit + 1, before).catch(orNothing);
     if (failures.length === 2) throw failures[0];
 
     const merged = new Map([...stored, ...live].map((known) => [known.message_id, known]));

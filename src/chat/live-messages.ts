@@ -6,7 +6,7 @@ import { parseSessionId, resolveSession, type StreamSession } from '../sessions/
 import { ChatBuffer } from './chat-buffer';
 import type { BufferedMessage } from './chat-message';
 import type { KnownMessage } from './message-view';
-import { type HistoryFilter, newestFirst, type Place } from './place';
+import { type HistoryFilter, newestFirst, type MessagePosition } from './message-position';
 
 const PENDING: CoinAnswer = { sweet_coins_earned: 0, sweet_coins_reason: 'pending' };
 
@@ -23,38 +23,38 @@ export class LiveMessages {
   ) {}
 
   /** Messages after `before`, newest first. Rejects when Redis is away. */
-  async page(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+  async livePage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
     if (filter.session_id) return this.ofSession(filter.session_id, limit, before);
     const channel = filter.broadcaster_user_id;
     return this.ofChannels(channel ? [channel] : await this.buffer.channels(), limit, before);
   }
 
-  /** The messages at these places of arrival, as far as they are in Redis. Rejects when Redis is away. */
-  async at(places: string[]): Promise<KnownMessage[]> {
-    return this.known(await this.buffer.at(places));
+  /** The messages with these arrival_seqs, as far as they are in Redis. Rejects when Redis is away. */
+  async at(arrivalSeqs: string[]): Promise<KnownMessage[]> {
+    return this.known(await this.buffer.at(arrivalSeqs));
   }
 
-  private async ofSession(sessionId: string, limit: number, before: Place | null): Promise<KnownMessage[]> {
+  private async ofSession(sessionId: string, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
     const id = parseSessionId(sessionId);
     if (!id) return [];
     const size = Math.max(limit, SESSION_PAGE);
     const found: KnownMessage[] = [];
-    let place = before;
+    let position = before;
     // A page may hold nothing but messages of no or another session, so it is read on to the session's start. It is
     // begun at the newest: what was judged before a late end was known belongs to the session, however late it is.
     for (;;) {
-      const page = await this.ofChannels([id.broadcaster_user_id], size, place);
+      const page = await this.ofChannels([id.broadcaster_user_id], size, position);
       found.push(...page.filter(({ session_id }) => session_id === sessionId));
       const last = page.at(-1);
       if (!last || page.length < size || found.length >= limit) break;
       if (last.created_ms < Number(id.start_second) * 1000) break;
-      place = last;
+      position = last;
     }
     return found.slice(0, limit);
   }
 
-  private async ofChannels(channels: string[], limit: number, before: Place | null): Promise<KnownMessage[]> {
-    const pages = await Promise.all(channels.map((id) => this.buffer.page(id, limit, before)));
+  private async ofChannels(channels: string[], limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
+    const pages = await Promise.all(channels.map((id) => this.buffer.livePage(id, limit, before)));
     return this.known(pages.flat().sort(newestFirst).slice(0, limit));
   }
 
@@ -80,7 +80,7 @@ export class LiveMessages {
   private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
     const channels = [...new Set(messages.map(({ broadcaster_user_id }) => broadcaster_user_id))];
     return new Map(
-      await Promise.all(channels.map(async (id) => [id, (await this.sessions.read(id)).sessions] as const)),
+      await Promise.all(channels.map(async (id) => [id, (await this.sessions.readSessions(id)).sessions] as const)),
     );
   }
 }

@@ -46,10 +46,10 @@ export class MessageFlushService {
   ) {}
 
   /**
-   * @param park takes messages that Postgres refuses; they count as done when it resolves
+   * @param deadLetter takes messages that Postgres refuses; they count as done when it resolves
    * @returns how many messages were written; stops early when another worker is at it
    */
-  async flush(park: (poison: Poison<string>[]) => Promise<void>): Promise<number> {
+  async flush(deadLetter: (poison: Poison<string>[]) => Promise<void>): Promise<number> {
     let flushed = 0;
     for (;;) {
       const started = performance.now();
@@ -68,7 +68,7 @@ export class MessageFlushService {
           stored.push(...withDecision);
         });
         poison.push(...refused.map(({ entry: { entry }, reason }) => ({ entry, reason })));
-        if (poison.length > 0) await park(poison);
+        if (poison.length > 0) await deadLetter(poison);
       } catch (error) {
         await this.buffer.release(claim);
         throw error;

@@ -1,10 +1,10 @@
 import type { CoinAnswer, CoinReason } from '../coins/decision';
 import type { BufferedMessage, Person } from './chat-message';
 import type { MessageDto } from './chat.dto';
-import type { Place } from './place';
+import type { MessagePosition } from './message-position';
 
 /** A message with what is known of its coins, from whichever store. */
-export interface KnownMessage extends Place {
+export interface KnownMessage extends MessagePosition {
   message: Omit<BufferedMessage, 'arrival_seq' | 'emote_count' | 'broadcaster_user_id' | 'clock_ahead'>;
   message_id: string;
   session_id: string | null;

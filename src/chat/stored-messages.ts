@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { GRACE_MS } from '../sessions/stream-session';
 import { fromRow, type KnownMessage, type MessageRow } from './message-view';
-import type { HistoryFilter, Place } from './place';
+import type { HistoryFilter, MessagePosition } from './message-position';
 
 /**
  * Messages of the session, and those in its span that are not judged yet. Bounded in time, for the index: by the end, or
@@ -30,7 +30,7 @@ export class StoredMessages {
   constructor(private readonly database: Database) {}
 
   /** Messages after `before`, newest first; by keyset, so a page costs the same however deep. @throws DatabaseUnavailable */
-  async page(filter: HistoryFilter, limit: number, before: Place | null): Promise<KnownMessage[]> {
+  async storedPage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
     const conditions: string[] = [];
     const parameters: unknown[] = [];
     const parameter = (value: unknown) => `$${parameters.push(value)}`;

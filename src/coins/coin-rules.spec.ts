@@ -10,7 +10,7 @@ const request = (fields: Partial<JudgeRequest> = {}): JudgeRequest => ({
   profile_picture: null,
   created_ms: 0,
   emotes: 0,
-  unsure: false,
+  mayBeForgotten: false,
   ...fields,
 });
 

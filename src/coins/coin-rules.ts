@@ -1,4 +1,4 @@
-import type { Verdict } from '../queues';
+import type { Eligibility } from '../queues';
 import type { JudgeRequest } from './judge-request';
 
 /** Slug form of a Kick name: lower case, `_` as `-`. */
@@ -14,7 +14,7 @@ export function botNames(excludedUsernames: string[]): (request: JudgeRequest) =
  * Why a message cannot earn, whatever the cooldown says; null when it may. Who the sender is comes before whether
  * the stream is live, because a late start can change only the latter.
  */
-export function denial(request: JudgeRequest, sessionId: string | null, isBot: boolean): Verdict['denied'] {
+export function denial(request: JudgeRequest, sessionId: string | null, isBot: boolean): Eligibility['denied'] {
   if (request.user_id === null) return 'anonymous';
   if (isBot) return 'bot';
   return sessionId === null ? 'stream_offline' : null;

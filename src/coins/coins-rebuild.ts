@@ -17,7 +17,7 @@ interface Award {
   user_id: string;
   created_ms: number;
   /** `created_at` as text, to go on after it exactly. */
-  place: string;
+  created_at_text: string;
 }
 
 const SELECT_BALANCES =
@@ -25,7 +25,7 @@ const SELECT_BALANCES =
 
 /** Awards for chat of the last day: what cooldowns are judged by. */
 const SELECT_AWARDS = `
-  SELECT id, user_id, created_at::text AS place, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
+  SELECT id, user_id, created_at::text AS created_at_text, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
     FROM coin_entries
    WHERE (created_at, id) > ($1::timestamptz, $2) AND message_id IS NOT NULL
    ORDER BY created_at, id LIMIT 1000`;
@@ -55,7 +55,7 @@ export class CoinsRebuild {
     let awards = 0;
     const dayAgo = new Date(Date.now() - DAY_SECONDS * 1000).toISOString();
     const awardPages = pages<Award>((last) =>
-      this.database.query(SELECT_AWARDS, [last?.place ?? dayAgo, last?.id ?? '0']),
+      this.database.query(SELECT_AWARDS, [last?.created_at_text ?? dayAgo, last?.id ?? '0']),
     );
     for await (const page of awardPages) {
       await pipeline(this.redis, (commands) => {

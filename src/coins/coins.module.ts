@@ -9,7 +9,7 @@ import { LedgerService } from './ledger.service';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
 import { RejudgeService } from './rejudge.service';
-import { VerdictsService } from './verdicts.service';
+import { EligibilityService } from './eligibility.service';
 
 const SERVICES = [
   CoinsRebuild,
@@ -20,7 +20,7 @@ const SERVICES = [
   PointsQueue,
   PointsService,
   RejudgeService,
-  VerdictsService,
+  EligibilityService,
 ];
 
 @Module({ imports: [LeaderboardModule, SessionsModule], providers: SERVICES, exports: SERVICES })

@@ -12,7 +12,7 @@ export const COIN_REASONS = [
 
 export type CoinReason = (typeof COIN_REASONS)[number];
 
-/** A judged message, as it waits in `ledger:buffer` for Postgres. Times in ms, `seq` its place of arrival. */
+/** A judged message, as it waits in `ledger:buffer` for Postgres. Times in ms, `seq` its arrival_seq. */
 export interface Decision {
   message_id: string;
   broadcaster_user_id: string;
@@ -26,7 +26,7 @@ export interface Decision {
   seq: string;
 }
 
-/** What readers are told of a message's coins. */
+/** A message's coins, as clients see them. */
 export interface CoinAnswer {
   sweet_coins_earned: number;
   sweet_coins_reason: CoinReason;

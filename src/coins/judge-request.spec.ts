@@ -20,7 +20,7 @@ it('holds what the judge needs and nothing else of the message', () => {
     profile_picture: null,
     created_ms: NOW,
     emotes: 2,
-    unsure: false,
+    mayBeForgotten: false,
   });
 });
 
@@ -31,11 +31,11 @@ it('is the same after a journey through JSON, for somebody and for nobody (lesso
   }
 });
 
-it('is unsure about messages that Redis may have forgotten by now, well before it does', () => {
-  const minutes = (n: number) => judgeRequest(message(NOW - n * 60_000), NOW).unsure;
+it('marks messages that Redis may have forgotten by now, well before it does', () => {
+  const minutes = (n: number) => judgeRequest(message(NOW - n * 60_000), NOW).mayBeForgotten;
   expect([0, 16, 50, 51, 60, 600].map(minutes)).toEqual([false, false, false, true, true, true]);
 });
 
-it('is unsure about a message from the future: its time is that of each arrival, so it never looks old', () => {
-  expect(judgeRequest({ ...message(NOW), clock_ahead: true }, NOW).unsure).toBe(true);
+it('marks a message from the future: its time is that of each arrival, so it never looks old', () => {
+  expect(judgeRequest({ ...message(NOW), clock_ahead: true }, NOW).mayBeForgotten).toBe(true);
 });

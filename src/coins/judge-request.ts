@@ -1,6 +1,6 @@
 /**
  * What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms.
- * `unsure`: the message is (or may be) so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
+ * `mayBeForgotten`: the message is (or may be) so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
  */
 export interface JudgeRequest {
   message_id: string;
@@ -11,7 +11,7 @@ export interface JudgeRequest {
   profile_picture: string | null;
   created_ms: number;
   emotes: number;
-  unsure: boolean;
+  mayBeForgotten: boolean;
 }
 
 /** The parts of a chat message that a request is made from. */
@@ -38,6 +38,6 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
     profile_picture: sender.profile_picture,
     created_ms: message.created_ms,
     emotes: message.emote_count,
-    unsure: message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS,
+    mayBeForgotten: message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS,
   };
 }

@@ -5,36 +5,36 @@ import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis.module';
-import type { Verdict } from '../queues';
+import type { Eligibility } from '../queues';
 import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { type CoinAnswer, formatMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';
 
-const JUDGE = new LuaScript(__dirname, 'judge-5.lua');
+const JUDGE = new LuaScript(__dirname, 'judge-5n.lua');
 const PEEK = new LuaScript(__dirname, 'peek-2.lua');
 const FORGET = new LuaScript(__dirname, 'forget-3.lua');
 
 /** A request with what was found out about it. */
-export interface Case {
+export interface Candidate {
   request: JudgeRequest;
-  verdict: Verdict;
+  eligibility: Eligibility;
 }
 
-/** `gone`: somebody judged it before. `stale`: the sessions changed since the verdict; look again. */
-export type Outcome =
+/** `gone`: somebody judged it before. `stale`: the sessions changed since its eligibility was found out; look again. */
+export type JudgeResult =
   | { state: 'judged'; reason: string; amount: number; balance: number }
   | { state: 'gone' | 'stale' };
 
-const channelOf = ({ request, verdict }: Case): [string, string] => [
+const channelOf = ({ request, eligibility }: Candidate): [string, string] => [
   request.broadcaster_user_id,
-  verdict.sessions_version,
+  eligibility.sessions_version,
 ];
 
 /** JSON that the script ends itself. */
 const begin = (fields: object) => JSON.stringify(fields).slice(0, -1);
 
 /** What the script needs of a message, encoded as it is to be written. */
-function textsOf({ request, verdict: { session_id } }: Case): (string | number)[] {
+function textsOf({ request, eligibility: { session_id } }: Candidate): (string | number)[] {
   const { message_id, broadcaster_user_id, user_id, username, created_ms, emotes } = request;
   return [
     user_id ?? '',
@@ -66,7 +66,7 @@ export class Judge {
   }
 
   /** The requests of these messages that still wait. */
-  async find(messageIds: string[]): Promise<JudgeRequest[]> {
+  async findRequests(messageIds: string[]): Promise<JudgeRequest[]> {
     const found = await this.redis.hmget(this.keys.judgeRequests(), ...messageIds);
     return found.flatMap((json) => (json ? [JSON.parse(json) as JudgeRequest] : []));
   }
@@ -75,11 +75,11 @@ export class Judge {
    * Decides on the cases in their order, which must be the order of arrival. Null, with nothing done, while Redis is
    * being rebuilt.
    */
-  async decide(cases: Case[]): Promise<Outcome[] | null> {
+  async decide(candidates: Candidate[]): Promise<JudgeResult[] | null> {
     const { keys, settings } = this;
-    // Keys of a channel (at the version that verdicts rest on) and of a session are named once for all their messages.
-    const channels = new Numbered(cases.map(channelOf), (channel) => channel.join());
-    const sessions = new Numbered(cases.flatMap(({ verdict }) => verdict.session_id ?? []));
+    // Keys of a channel (at the version that eligibility rests on) and of a session are named once for all their messages.
+    const channels = new Numbered(candidates.map(channelOf), (channel) => channel.join());
+    const sessions = new Numbered(candidates.flatMap(({ eligibility }) => eligibility.session_id ?? []));
     const results = (await JUDGE.run(
       this.redis,
       [
@@ -95,7 +95,7 @@ export class Judge {
           keys.boardPeople(id),
           keys.boardStats(id),
         ]),
-        ...cases.flatMap((one) => this.keysOf(one)),
+        ...candidates.flatMap((one) => this.keysOf(one)),
       ],
       [
         Date.now(),
@@ -109,15 +109,15 @@ export class Judge {
         sessions.all.length,
         ...channels.all.map(([, version]) => version),
         ...sessions.all,
-        ...cases.flatMap((one) => [
-          one.verdict.message_id,
+        ...candidates.flatMap((one) => [
+          one.eligibility.message_id,
           channels.number(channelOf(one)),
-          one.verdict.session_id === null ? 0 : sessions.number(one.verdict.session_id),
-          one.verdict.denied ?? '',
+          one.eligibility.session_id === null ? 0 : sessions.number(one.eligibility.session_id),
+          one.eligibility.denied ?? '',
           ...textsOf(one),
         ]),
       ],
-    )) as [Outcome['state'], string, number, number][] | null;
+    )) as [JudgeResult['state'], string, number, number][] | null;
     if (!results) return null;
     return results.map(([state, reason, amount, balance]) =>
       state === 'judged' ? { state, reason, amount, balance } : { state },
@@ -134,13 +134,13 @@ export class Judge {
   }
 
   /** A denied message has no session or no user; its keys of that kind are built but never touched. */
-  private keysOf({ request, verdict }: Case): string[] {
+  private keysOf({ request, eligibility }: Candidate): string[] {
     const { keys } = this;
     const user = request.user_id ?? '';
     return [
       keys.messageCoins(request.message_id),
       keys.coins(user),
-      keys.sessionCoins(verdict.session_id ?? '', user),
+      keys.sessionCoins(eligibility.session_id ?? '', user),
       keys.rate(user),
       keys.awards(user),
     ];

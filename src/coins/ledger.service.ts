@@ -55,12 +55,12 @@ export class LedgerService {
   /**
    * @param stored resolves to whether all messages up to an arrival_seq are in Postgres: a decision must not be
    *   committed before its message's row, or the row would say `pending` for ever
-   * @param park takes decisions that Postgres refuses; they count as done when it resolves
+   * @param deadLetter takes decisions that Postgres refuses; they count as done when it resolves
    * @returns how many decisions were committed; stops early when another worker is at it
    */
   async sync(
     stored: (lastSeq: string) => Promise<boolean>,
-    park: (poison: Poison<string>[]) => Promise<void>,
+    deadLetter: (poison: Poison<string>[]) => Promise<void>,
   ): Promise<number> {
     let synced = 0;
     for (;;) {
@@ -77,7 +77,7 @@ export class LedgerService {
           return synced;
         }
         poison.push(...(await this.commit(waiting)));
-        if (poison.length > 0) await park(poison);
+        if (poison.length > 0) await deadLetter(poison);
         const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
         await this.boardTimes.store([...sessions]);
       } catch (error) {

@@ -1,7 +1,7 @@
-import type { Verdict } from '../queues';
+import type { Eligibility } from '../queues';
 import { gather, spread } from './points-queue';
 
-const verdict = (message_id: string, fields: Partial<Verdict> = {}): Verdict => ({
+const verdict = (message_id: string, fields: Partial<Eligibility> = {}): Eligibility => ({
   message_id,
   session_id: '4242-1',
   denied: null,

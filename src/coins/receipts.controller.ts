@@ -26,8 +26,8 @@ export class ReceiptsController {
   @Get(':message_id')
   @ApiOkResponse({ type: Receipt })
   @ApiNotFoundResponse({ description: 'No message with this id was ever taken in.' })
-  async read(@Param() { message_id }: ReceiptParams): Promise<Receipt> {
-    const found = await this.receipts.find(message_id);
+  async getReceipt(@Param() { message_id }: ReceiptParams): Promise<Receipt> {
+    const found = await this.receipts.findReceipt(message_id);
     if (!found) throw new NotFoundException(`there is no message ${message_id}`);
     const { message, cooldown, entry, degraded } = found;
     const { amount, reason } = message;

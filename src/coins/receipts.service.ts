@@ -58,7 +58,7 @@ export class ReceiptsService {
   ) {}
 
   /** Null when no store knows the message. @throws DatabaseUnavailable, RedisUnavailable when that cannot be told */
-  async find(messageId: string): Promise<FoundReceipt | null> {
+  async findReceipt(messageId: string): Promise<FoundReceipt | null> {
     // In the direction a message goes, so that one on its way is found in one of the two.
     const state = await this.decisions.stateOf(messageId).catch(unlessRedisIsAway);
     const row = await this.stored(messageId).catch(unlessPostgresIsAway);

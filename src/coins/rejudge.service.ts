@@ -8,7 +8,7 @@ import { RedisKeys } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import type { JudgeRequest } from './judge-request';
 
-const RELICENSE = new LuaScript(__dirname, 'relicense-3n.lua');
+const REQUEUE = new LuaScript(__dirname, 'requeue-3n.lua');
 const BATCH = 500;
 
 const REQUEST = `
@@ -27,7 +27,7 @@ const SELECT_PENDING = `
   SELECT ${REQUEST} FROM chat_messages
    WHERE sweet_coins_reason = 'pending' AND arrival_seq > $1 ORDER BY arrival_seq LIMIT ${BATCH}`;
 
-type Unfiled = Omit<JudgeRequest, 'unsure'> & { arrival_seq: string };
+type Unfiled = Omit<JudgeRequest, 'mayBeForgotten'> & { arrival_seq: string };
 
 /** Brings stored messages back before the judge. */
 @Injectable()
@@ -52,21 +52,21 @@ export class RejudgeService {
       return this.database.query(SELECT_UNFILED, [session.broadcaster_user_id, from, until, after]);
     });
     for await (const page of unfiled) {
-      await this.relicense(page);
+      await this.requeue(page);
       await wake(page.map(({ message_id }) => message_id));
     }
   }
 
   /** Lets stored messages be judged whose request Redis has lost. @returns how many */
-  async relicensePending(): Promise<number> {
+  async requeuePending(): Promise<number> {
     let count = 0;
     const pending = pages<Unfiled>((last) => this.database.query(SELECT_PENDING, [last?.arrival_seq ?? '0']));
-    for await (const page of pending) count += await this.relicense(page);
+    for await (const page of pending) count += await this.requeue(page);
     return count;
   }
 
-  private async relicense(rows: Unfiled[]): Promise<number> {
-    return (await RELICENSE.run(
+  private async requeue(rows: Unfiled[]): Promise<number> {
+    return (await REQUEUE.run(
       this.redis,
       [
         this.keys.judgeRequests(),
@@ -76,7 +76,7 @@ export class RejudgeService {
       ],
       rows.flatMap(({ arrival_seq, ...request }) => {
         // Its state is known from Postgres right here, so nobody need ask again.
-        const again: JudgeRequest = { ...request, unsure: false };
+        const again: JudgeRequest = { ...request, mayBeForgotten: false };
         return [request.message_id, arrival_seq, JSON.stringify(again)];
       }),
     )) as number;

@@ -13,8 +13,8 @@ export class SweetCoinsController {
   @Post()
   @HttpCode(200)
   @ApiOkResponse({ type: SweetCoinsAnswer })
-  async find(@Body() { messageIds }: SweetCoinsRequest): Promise<SweetCoinsAnswer> {
-    const { answers, degraded, ...counts } = await this.sweetCoins.find([...new Set(messageIds)]);
+  async getSweetCoins(@Body() { messageIds }: SweetCoinsRequest): Promise<SweetCoinsAnswer> {
+    const { answers, degraded, ...counts } = await this.sweetCoins.findCoins([...new Set(messageIds)]);
     return {
       success: true,
       sweet_coins: Object.fromEntries(answers),

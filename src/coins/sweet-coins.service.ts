@@ -20,7 +20,7 @@ export class SweetCoinsService {
   ) {}
 
   /** Never rejects for a store that is away: what the other one knows is answered, `degraded`. */
-  async find(messageIds: string[]): Promise<SweetCoins> {
+  async findCoins(messageIds: string[]): Promise<SweetCoins> {
     let degraded = false;
     const answers = await this.decisions.answers(messageIds).catch(() => {
       degraded = true;

@@ -1,4 +1,4 @@
--- A chatter in board:people: counts, time and place of arrival of the last message, when the name was last seen, then
+-- A chatter in board:people: counts, time and arrival_seq of the last message, when the name was last seen, then
 -- name and picture as JSON; separated by spaces (board-person.ts reads it).
 local function read_person(value)
   local points, messages, emotes, last_ms, last_seq, named_ms, name =
@@ -18,9 +18,9 @@ local function write_person(person)
     person.last_seq, person.named_ms, person.name)
 end
 
--- A chatter's place as a sortable string: points, messages (both descending), then who got there first (time of the
--- last message, place of arrival).
-local function place_on_board(person, user)
+-- A chatter's rank as a sortable string: points, messages (both descending), then who got there first (time of the
+-- last message, its arrival_seq).
+local function rank_member(person, user)
   return string.format('%012d%010d%015d%016d:%s', person.points, person.messages, 999999999999999 - person.last_ms,
     9007199254740991 - tonumber(person.last_seq), user)
 end

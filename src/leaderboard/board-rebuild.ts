@@ -32,7 +32,7 @@ export class BoardRebuild {
 
   private async restoreOf(sessionId: string): Promise<void> {
     let totals: StoredChatter | undefined;
-    for await (const chatters of this.stored.pages(sessionId, BATCH)) {
+    for await (const chatters of this.stored.chatterPages(sessionId, BATCH)) {
       totals ??= chatters[0];
       await this.putOnBoard(sessionId, chatters);
     }

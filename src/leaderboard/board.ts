@@ -18,11 +18,11 @@ export interface Board {
 
 /** Gives dense ranks over points (1, 1, 2) to rows that are in order already and start at the top. */
 export function rank(rows: Omit<BoardRow, 'rank'>[]): BoardRow[] {
-  let place = 0;
+  let dense = 0;
   let points = Number.NaN;
   return rows.map((row) => {
-    if (row.points_earned !== points) place += 1;
+    if (row.points_earned !== points) dense += 1;
     points = row.points_earned;
-    return { rank: place, ...row };
+    return { rank: dense, ...row };
   });
 }

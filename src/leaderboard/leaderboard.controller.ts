@@ -24,7 +24,7 @@ export class LeaderboardController {
   @ApiOkResponse({ type: LeaderboardAnswer })
   @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
   @ApiNotFoundResponse({ description: 'There is no session with this session_id.' })
-  async read(
+  async getLeaderboard(
     @Query() { broadcaster_user_id, session_id, limit }: LeaderboardQuery,
     @Headers('if-none-match') seen: string | undefined,
     @Res({ passthrough: true }) response: Response,

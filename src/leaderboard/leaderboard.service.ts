@@ -68,7 +68,7 @@ export class LeaderboardService {
   /** The live session of a broadcaster. */
   async openSession(broadcasterId: string): Promise<FoundSession> {
     try {
-      const { sessions } = await this.sessions.read(broadcasterId);
+      const { sessions } = await this.sessions.readSessions(broadcasterId);
       return { session: sessions.find(({ ended_ms }) => ended_ms === null) ?? null, degraded: false };
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
@@ -81,7 +81,7 @@ export class LeaderboardService {
   async session(id: string): Promise<SessionFacts | null> {
     const parsed = parseSessionId(id);
     if (!parsed) return null;
-    const known = await this.sessions.read(parsed.broadcaster_user_id).catch(unlessUnavailable);
+    const known = await this.sessions.readSessions(parsed.broadcaster_user_id).catch(unlessUnavailable);
     return known?.sessions.find((session) => session.id === id) ?? this.fromPostgres('id = $1', id);
   }
 
@@ -100,7 +100,7 @@ export class LeaderboardService {
   private async board(session: SessionFacts, limit: number): Promise<FoundBoard> {
     let degraded = false;
     try {
-      const board = await this.live.read(session.id, limit);
+      const board = await this.live.readLiveBoard(session.id, limit);
       if (board) return { board, degraded };
       // A live session without a board in Redis has had no message yet.
       if (session.ended_ms === null) return { board: NO_BOARD, degraded };
@@ -108,7 +108,7 @@ export class LeaderboardService {
       if (!isRedisUnavailable(error)) throw error;
       degraded = true;
     }
-    return { board: await this.stored.read(session.id, limit), degraded };
+    return { board: await this.stored.readStoredBoard(session.id, limit), degraded };
   }
 
   private async fromPostgres(condition: string, parameter: string): Promise<SessionFacts | null> {

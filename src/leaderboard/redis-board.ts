@@ -42,7 +42,7 @@ export class RedisBoard {
   }
 
   /** The top of a session's board, or null when Redis has none. While nothing changes it is the same object. */
-  async read(sessionId: string, limit: number): Promise<Board | null> {
+  async readLiveBoard(sessionId: string, limit: number): Promise<Board | null> {
     const { keys } = this;
     const name = `${sessionId} ${limit}`;
     const seen = this.remembered.get(name);

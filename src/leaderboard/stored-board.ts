@@ -50,7 +50,7 @@ export class StoredBoard {
   ) {}
 
   /** @throws DatabaseUnavailable */
-  async read(sessionId: string, limit: number): Promise<Board> {
+  async readStoredBoard(sessionId: string, limit: number): Promise<Board> {
     const chatters = await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
     const { total_messages = 0, total_points = 0, unique_chatters = 0, board_ms = 0 } = chatters[0] ?? {};
     const rows = chatters.map(
@@ -71,7 +71,7 @@ export class StoredBoard {
   }
 
   /** Everybody on a session's board, in pages. @throws DatabaseUnavailable */
-  pages(sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
+  chatterPages(sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
     return this.longAnswer.pages<StoredChatter>(SELECT_CHATTERS, [sessionId, null], size);
   }
 }

@@ -24,7 +24,7 @@ export class TopThree {
     const sessions = [...this.waiting];
     this.waiting.clear();
     for (const session_id of sessions) {
-      const board = await this.boards.read(session_id, 3);
+      const board = await this.boards.readLiveBoard(session_id, 3);
       if (!board) continue;
       const top = board.leaderboard.map(({ user_id, username, points_earned }) => ({
         user_id,

@@ -6,7 +6,7 @@ import { LeaderboardService } from '../leaderboard/leaderboard.service';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { boardDelta, wholeBoard } from './board-delta';
-import type { Channel, Told } from './channel';
+import type { Channel, Sent } from './channel';
 import { EventLog } from './event-log';
 import { isAfter, type LogEntry } from './log-entry';
 import { encodeEntries, RETRY, serverSentEvent } from './server-sent-events';
@@ -15,51 +15,51 @@ import type { SnapshotEvent } from './stream.dto';
 const SNAPSHOT_MESSAGES = 100;
 const BOARD_ROWS = 50;
 
-/** Finds out what a channel's clients are to be told. Rejects when Redis is away; nothing has been told then. */
+/** Finds out what a channel's clients are to be sent. Rejects when Redis is away; nothing has been sent then. */
 @Injectable()
 export class ChannelReader {
   constructor(
-    private readonly log: EventLog,
+    private readonly events: EventLog,
     private readonly history: HistoryService,
     private readonly leaderboards: LeaderboardService,
   ) {}
 
   /** Where the log ends, and the board, which is read afterwards: what it does not hold yet comes as news. */
-  async now(broadcasterId: string): Promise<Told & { built: string | null }> {
-    const { built, last } = await this.log.state(broadcasterId);
+  async now(broadcasterId: string): Promise<Sent & { built: string | null }> {
+    const { built, last } = await this.events.state(broadcasterId);
     return { built, position: last, board: await this.board(broadcasterId) };
   }
 
   /**
-   * The first bytes of a connection, up to what the channel's clients have been told when this is called: what came
+   * The first bytes of a connection, up to what was sent to the channel's clients when this is called: what came
    * after `lastEventId`, or a snapshot when that is not in the log.
    */
   async opening({ broadcasterId, position, board }: Channel, lastEventId: string | null): Promise<Buffer> {
-    const told = { position, board };
-    const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, told);
-    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, told))));
+    const sent = { position, board };
+    const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, sent);
+    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, sent))));
   }
 
-  /** What came after `lastEventId`, or null when that cannot be told. */
+  /** What came after `lastEventId`, or null when that is not known. */
   private async missed(
     broadcasterId: string,
     lastEventId: string,
-    { position, board }: Told,
+    { position, board }: Sent,
   ): Promise<string | null> {
-    const entries = await this.log.after(broadcasterId, lastEventId);
+    const entries = await this.events.after(broadcasterId, lastEventId);
     if (!entries) return null;
     // Later ones come to this client as to all others.
-    const owed = entries.filter(({ id }) => !isAfter(id, position));
-    const known = await this.known(owed);
+    const pending = entries.filter(({ id }) => !isAfter(id, position));
+    const known = await this.known(pending);
     if (!known) return null;
-    const events = encodeEntries(owed, known, lastEventId);
+    const events = encodeEntries(pending, known, lastEventId);
     return [...events, serverSentEvent('leaderboard', position, wholeBoard(board))].join('');
   }
 
   /** A `snapshot` event; messages are read after the position was, so that it lacks none up to there. */
-  async snapshot(broadcasterId: string, { position, board }: Told): Promise<string> {
+  async snapshot(broadcasterId: string, { position, board }: Sent): Promise<string> {
     const filter = { broadcaster_user_id: broadcasterId };
-    const { messages, degraded, lacksBuffer } = await this.history.page(filter, SNAPSHOT_MESSAGES, null);
+    const { messages, degraded, lacksBuffer } = await this.history.historyPage(filter, SNAPSHOT_MESSAGES, null);
     // Without Redis the newest messages would be missing, and nothing would bring them later.
     if (lacksBuffer) throw new RedisUnavailable('the newest messages cannot be read');
     const snapshot: SnapshotEvent = {
@@ -71,24 +71,24 @@ export class ChannelReader {
     return serverSentEvent('snapshot', position, snapshot);
   }
 
-  /** Tells a channel's clients what is new; the board only if it may have changed. */
+  /** Sends a channel's clients what is new; the board only if it may have changed. */
   async follow(channel: Channel, entries: LogEntry[], known: Map<string, KnownMessage>): Promise<void> {
     const last = entries.at(-1);
     if (!last) return;
-    const moved = entries.some(({ happening }) => happening !== null && happening.kind !== 'messages');
+    const moved = entries.some(({ event }) => event !== null && event.kind !== 'messages');
     const board = moved ? await this.board(channel.broadcasterId) : channel.board;
     const events = encodeEntries(entries, known, channel.position);
     const delta = boardDelta(channel.board, board);
     if (delta) events.push(serverSentEvent('leaderboard', last.id, delta));
-    channel.tell({ position: last.id, board }, events.join(''));
+    channel.send({ position: last.id, board }, events.join(''));
   }
 
   /** The entries' messages with what is known of them now; null when Postgres has some and is away. */
   async known(entries: LogEntry[]): Promise<Map<string, KnownMessage> | null> {
-    const arrivals = entries.flatMap(({ happening }) =>
-      happening?.kind === 'messages' ? happening.messages : [],
+    const arrivals = entries.flatMap(({ event }) =>
+      event?.kind === 'messages' ? event.messages : [],
     );
-    return this.history.find(arrivals).catch((error: unknown) => {
+    return this.history.findMessages(arrivals).catch((error: unknown) => {
       if (error instanceof DatabaseUnavailable) return null;
       throw error;
     });

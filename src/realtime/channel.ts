@@ -2,17 +2,17 @@ import type { LeaderboardAnswer } from '../leaderboard/leaderboard.dto';
 import { BEGINNING } from './log-entry';
 import type { StreamClient } from './stream-client';
 
-/** What a channel's clients have been told: everything up to an entry of its log, and a board. */
-export interface Told {
+/** What a channel's clients have been sent: everything up to an entry of its log, and a board. */
+export interface Sent {
   position: string;
   board: LeaderboardAnswer;
 }
 
 /**
- * A channel that somebody watches from this process. All its clients have been told the same, or wait to be: one
- * that joins is given what was told so far, and from then on what everybody is given.
+ * A channel that somebody watches from this process. All its clients have been sent the same, or wait for it: one
+ * that joins is sent what was sent so far, and from then on what everybody is sent.
  */
-export class Channel implements Told {
+export class Channel implements Sent {
   readonly clients = new Set<StreamClient>();
   /** First bytes in the making, shared by clients that ask for the same at the same time. */
   readonly openings = new Map<string, Promise<Buffer>>();
@@ -22,20 +22,20 @@ export class Channel implements Told {
   built: string | null = null;
   /** Resolves when position and board are known for the first time. */
   ready: Promise<void> = Promise.resolve();
-  /** Counts what was told; who joins at the same count is owed the same first bytes. */
+  /** Counts what was sent; clients that join at the same count get the same first bytes. */
   revision = 0;
   /** When the log was last read with success. */
   readMs = 0;
   /** False while position and board are being looked up; the log is not read then. */
   isFollowed = false;
-  /** Something may have been missed: everybody is owed a snapshot, not before `snapshotNotBeforeMs`. */
+  /** Something may have been missed: every client needs a snapshot, not before `snapshotNotBeforeMs`. */
   isLost = false;
   snapshotNotBeforeMs = 0;
 
   constructor(readonly broadcasterId: string) {}
 
   /** Begins at how things are now. */
-  start({ position, board, built }: Told & { built: string | null }): void {
+  start({ position, board, built }: Sent & { built: string | null }): void {
     this.position = position;
     this.board = board;
     this.built = built;
@@ -44,10 +44,10 @@ export class Channel implements Told {
     this.isFollowed = true;
   }
 
-  /** Notes what the clients are told from now on, and tells them. */
-  tell(told: Told, events: string): void {
-    this.position = told.position;
-    this.board = told.board;
+  /** Notes what was sent to the clients from now on, and sends it. */
+  send(sent: Sent, events: string): void {
+    this.position = sent.position;
+    this.board = sent.board;
     this.revision += 1;
     if (events === '') return;
     const bytes = Buffer.from(events);

@@ -33,7 +33,7 @@ export class ChannelsService implements OnModuleDestroy {
 
   /**
    * Writes a channel's events to the response until either side ends it. Rejects with nothing written when Redis is
-   * away: what could be told without it might lack messages that no later event would bring.
+   * away: what could be sent without it might lack messages that no later event would bring.
    */
   async connect(
     broadcasterId: string,
@@ -83,7 +83,7 @@ export class ChannelsService implements OnModuleDestroy {
       this.channels.delete(broadcasterId);
   }
 
-  /** Many clients connect at once, after a restart for instance; those that are owed the same share the work. */
+  /** Many clients connect at once, after a restart for instance; those that wait for the same bytes share the work. */
   private opening(channel: Channel, lastEventId: string | null): Promise<Buffer> {
     const key = `${channel.revision} ${lastEventId}`;
     const shared = channel.openings.get(key);

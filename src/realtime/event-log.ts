@@ -10,7 +10,7 @@ export interface LogState {
   last: string;
 }
 
-/** New entries by channel; null where more came than a log holds, so that some may be gone, or than can be told at once. */
+/** New entries by channel; null where more came than a log holds, so that some may be gone, or more than is sent at once. */
 export interface News {
   built: string | null;
   entries: Map<string, LogEntry[] | null>;
@@ -37,12 +37,12 @@ export class EventLog {
   }
 
   /**
-   * The entries after `id`, or null when they are too many to be told, or that entry is not there (any more), so that
+   * The entries after `id`, or null when they are too many to be sent, or that entry is not there (any more), so that
    * others may be gone as well: it fell out of the log, or belongs to a Redis that was lost.
    */
   async after(broadcasterId: string, id: string): Promise<LogEntry[] | null> {
     const entries = await this.redis.xrange(this.keys.events(broadcasterId), id, '+');
-    return entries[0]?.[0] === id ? tellable(entries.slice(1)) : null;
+    return entries[0]?.[0] === id ? sendable(entries.slice(1)) : null;
   }
 
   /** What came after each channel's position, for all channels in one read. */
@@ -60,17 +60,17 @@ export class EventLog {
         channels.map((id, i) => {
           const entries = byLog.get(logs[i] as string) ?? [];
           // The newest EVENTS_KEPT are never trimmed: with fewer than these, nothing after the position is missing.
-          return [id, entries.length < EVENTS_KEPT ? tellable(entries) : null];
+          return [id, entries.length < EVENTS_KEPT ? sendable(entries) : null];
         }),
       ),
     };
   }
 }
 
-function tellable(raw: RawEntry[]): LogEntry[] | null {
+function sendable(raw: RawEntry[]): LogEntry[] | null {
   const entries = raw.map(readLogEntry);
   const messages = entries.reduce(
-    (sum, { happening }) => sum + (happening?.kind === 'messages' ? happening.messages.length : 0),
+    (sum, { event }) => sum + (event?.kind === 'messages' ? event.messages.length : 0),
     0,
   );
   return messages <= MOST_MESSAGES ? entries : null;

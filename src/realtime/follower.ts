@@ -20,9 +20,9 @@ export class Follower {
   private readonly failures = new Map<string, string>();
 
   constructor(
-    private readonly log: EventLog,
+    private readonly events: EventLog,
     private readonly reader: ChannelReader,
-    private readonly logger: Log,
+    private readonly log: Log,
   ) {}
 
   /** Never rejects; what failed is tried again by the next look. */
@@ -35,12 +35,12 @@ export class Follower {
 
   private async read(channels: Channel[]): Promise<void> {
     const positions = new Map(channels.map(({ broadcasterId, position }) => [broadcasterId, position]));
-    const { built, entries } = await this.log.news(positions);
+    const { built, entries } = await this.events.news(positions);
     const found = new Map<Channel, LogEntry[]>();
     for (const channel of channels) {
       const { broadcasterId, position } = channel;
       const isSure = Date.now() - channel.readMs < SURE_MS;
-      const news = isSure ? entries.get(broadcasterId) : await this.log.after(broadcasterId, position);
+      const news = isSure ? entries.get(broadcasterId) : await this.events.after(broadcasterId, position);
       const isOtherRedis = built !== null && built !== channel.built;
       if (news && !isOtherRedis) found.set(channel, news);
       else channel.isLost = true;
@@ -50,13 +50,13 @@ export class Follower {
       for (const channel of found.keys()) channel.isLost = true;
       return;
     }
-    const told = await Promise.allSettled(
+    const sent = await Promise.allSettled(
       [...found].map(async ([channel, news]) => {
         await this.reader.follow(channel, news, known);
         channel.readMs = Date.now();
       }),
     );
-    const failed = told.find((result) => result.status === 'rejected');
+    const failed = sent.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
   }
 
@@ -69,7 +69,7 @@ export class Follower {
       const now = await this.reader.now(channel.broadcasterId);
       const snapshot = await this.reader.snapshot(channel.broadcasterId, now);
       channel.start(now);
-      channel.tell(now, snapshot);
+      channel.send(now, snapshot);
     });
     channel.isFollowed = true;
   }
@@ -77,10 +77,10 @@ export class Follower {
   private async attempt(name: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
-      if (this.failures.delete(name)) this.logger.info({}, `${name} works again`);
+      if (this.failures.delete(name)) this.log.info({}, `${name} works again`);
     } catch (error) {
       const reason = isRedisUnavailable(error) ? 'Redis is not available' : String(error);
-      if (this.failures.get(name) !== reason) this.logger.warn({ reason }, `${name} failed; trying again`);
+      if (this.failures.get(name) !== reason) this.log.warn({ reason }, `${name} failed; trying again`);
       this.failures.set(name, reason);
     }
   }

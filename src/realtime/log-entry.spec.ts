@@ -22,7 +22,7 @@ it.each([
   ['of which one names no message', ['messages', '1790000000000000:a 1790000000000001']],
   ['without fields', []],
 ])('an entry %s is passed over', (_, fields) => {
-  expect(readLogEntry(['1-1', fields])).toEqual({ id: '1-1', happening: null });
+  expect(readLogEntry(['1-1', fields])).toEqual({ id: '1-1', event: null });
 });
 
 it('messages are named in the order of their arrival, whatever their ids hold', () => {
@@ -31,13 +31,13 @@ it('messages are named in the order of their arrival, whatever their ids hold', 
   const text = messages.map(({ arrival_seq, message_id }) => `${arrival_seq}:${message_id}`).join(' ');
   expect(readLogEntry(['1-1', ['messages', text]])).toEqual({
     id: '1-1',
-    happening: { kind: 'messages', messages },
+    event: { kind: 'messages', messages },
   });
 });
 
 it('awards may be none: the board changed all the same', () => {
   expect(readLogEntry(['1-1', ['awards', '[]']])).toEqual({
     id: '1-1',
-    happening: { kind: 'awards', awards: [] },
+    event: { kind: 'awards', awards: [] },
   });
 });

@@ -1,18 +1,18 @@
-import type { Arrival } from '../chat/place';
+import type { MessageRef } from '../chat/message-position';
 import { readEntries, readEntry, UnreadableEntry } from '../platform/database/isolate';
 import type { StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 
 /** What a step in Redis appended: messages taken in, the coins of one call of the judge (or none), a session. */
-export type Happening =
-  | { kind: 'messages'; messages: Arrival[] }
+export type LogEvent =
+  | { kind: 'messages'; messages: MessageRef[] }
   | { kind: 'awards'; awards: CoinEvent[] }
   | { kind: 'session'; session: StreamSession };
 
-/** An entry of a channel's log; `happening` is null when this version of Kickboard cannot read it. */
+/** An entry of a channel's log; `event` is null when this version of Kickboard cannot read it. */
 export interface LogEntry {
   id: string;
-  happening: Happening | null;
+  event: LogEvent | null;
 }
 
 /** An entry as Redis returns it: id, then field names and values in turns. */
@@ -23,19 +23,19 @@ export const BEGINNING = '0-0';
 
 export function readLogEntry([id, [kind, text = '']]: RawEntry): LogEntry {
   // One entry that cannot be read must not hold up those after it.
-  const { readable } = readEntries([text], (entry) => readHappening(kind, entry));
-  return { id, happening: readable[0]?.value ?? null };
+  const { readable } = readEntries([text], (entry) => readEvent(kind, entry));
+  return { id, event: readable[0]?.value ?? null };
 }
 
-function readHappening(kind: string | undefined, text: string): Happening | null {
-  if (kind === 'messages') return { kind, messages: text.split(' ').map(readArrival) };
+function readEvent(kind: string | undefined, text: string): LogEvent | null {
+  if (kind === 'messages') return { kind, messages: text.split(' ').map(readMessageRef) };
   if (kind === 'awards') return { kind, awards: readEntry(text) as CoinEvent[] };
   if (kind === 'session') return { kind, session: readEntry(text) as StreamSession };
   return null;
 }
 
 /** Reads `<arrival_seq>:<message id>`. */
-function readArrival(text: string): Arrival {
+function readMessageRef(text: string): MessageRef {
   const [, arrival_seq, message_id] = /^(\d{16}):(.+)$/.exec(text) ?? [];
   if (!arrival_seq || !message_id) throw new UnreadableEntry('the entry does not name a message');
   return { arrival_seq, message_id };

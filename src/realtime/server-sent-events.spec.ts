@@ -3,7 +3,7 @@ import { encodeEntries, serverSentEvent } from './server-sent-events';
 
 const awards = (id: string, ...messageIds: string[]): LogEntry => ({
   id,
-  happening: {
+  event: {
     kind: 'awards',
     awards: messageIds.map((message_id) => ({
       message_id,
@@ -42,5 +42,5 @@ it('only the last event of an entry has its id; those before have the id of the 
 });
 
 it('an entry without events counts as received with the next one', () => {
-  expect(ids(awards('2-0'), { id: '3-0', happening: null }, awards('4-0', 'a', 'b'))).toEqual(['3-0', '4-0']);
+  expect(ids(awards('2-0'), { id: '3-0', event: null }, awards('4-0', 'a', 'b'))).toEqual(['3-0', '4-0']);
 });

@@ -35,8 +35,8 @@ export function encodeEntries(
   before: string,
 ): string[] {
   let previous = before;
-  return entries.flatMap(({ id, happening }) => {
-    const events = eventsOf(happening, known);
+  return entries.flatMap(({ id, event }) => {
+    const events = eventsOf(event, known);
     const encoded = events.map(([name, data], i) =>
       serverSentEvent(name, i === events.length - 1 ? id : previous, data),
     );
@@ -45,18 +45,18 @@ export function encodeEntries(
   });
 }
 
-function eventsOf(happening: LogEntry['happening'], known: Map<string, KnownMessage>): [string, object][] {
-  switch (happening?.kind) {
+function eventsOf(event: LogEntry['event'], known: Map<string, KnownMessage>): [string, object][] {
+  switch (event?.kind) {
     case undefined:
       return [];
     case 'messages':
-      return happening.messages.flatMap(({ message_id }): [string, object][] => {
+      return event.messages.flatMap(({ message_id }): [string, object][] => {
         const message = known.get(message_id);
         return message ? [['message', messageView(message)]] : [];
       });
     case 'awards':
-      return happening.awards.map((award) => ['coin', award]);
+      return event.awards.map((award) => ['coin', award]);
     case 'session':
-      return [['session', sessionEvent(happening.session)]];
+      return [['session', sessionEvent(event.session)]];
   }
 }

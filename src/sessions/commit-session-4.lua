@@ -3,7 +3,7 @@ Writes sessions of one broadcaster, if nobody changed them since they were read,
 
 KEYS[1] sessions:{broadcaster}  KEYS[2] sessions:buffer  KEYS[3] delivery:{id}  KEYS[4] events:{broadcaster}
 ARGV[1] version that was read ('0' when there was none)  ARGV[2] seconds to remember the delivery
-ARGV[3] '1' when Postgres is to be told, '0' when it told us  ARGV[4] entries to keep of the event log  ARGV[5] its TTL (s)
+ARGV[3] '1' when Postgres must store them, '0' when they came from Postgres  ARGV[4] entries to keep of the event log  ARGV[5] its TTL (s)
 then start second, session JSON, '1' when viewers notice the change or '0', of each session
 
 Returns 'committed', 'conflict' (read again) or 'duplicate' (this delivery was applied before).

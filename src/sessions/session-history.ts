@@ -5,12 +5,12 @@ import { SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
 import type { StreamSession } from './stream-session';
 
-/** A session's place in the order of all sessions: started_at (ms), then id. */
-export type SessionPlace = Pick<StreamSession, 'started_ms' | 'id'>;
+/** A session's position in the order of all sessions: started_at (ms), then id. */
+export type SessionPosition = Pick<StreamSession, 'started_ms' | 'id'>;
 
 export interface SessionPage {
   sessions: StreamSession[];
-  next: SessionPlace | null;
+  next: SessionPosition | null;
   degraded: boolean;
 }
 
@@ -23,7 +23,7 @@ export class SessionHistory {
   ) {}
 
   /** Those after `before`. Rejects only when no store answers. */
-  async page(broadcasterId: string | null, limit: number, before: SessionPlace | null): Promise<SessionPage> {
+  async sessionPage(broadcasterId: string | null, limit: number, before: SessionPosition | null): Promise<SessionPage> {
     let degraded = false;
     const orNothing = (error: unknown): StreamSession[] => {
       if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
@@ -32,9 +32,9 @@ export class SessionHistory {
       return [];
     };
     // Redis knows a channel's sessions as they are now, Postgres also those that an emptied Redis has not back yet.
-    const live = broadcasterId === null ? [] : await this.live(broadcasterId, before).catch(orNothing);
+    const live = broadcasterId === null ? [] : await this.liveSessions(broadcasterId, before).catch(orNothing);
     // One more than asked for tells whether there is a next page.
-    const stored = await this.stored(broadcasterId, limit + 1, before).catch(orNothing);
+    const stored = await this.storedSessions(broadcasterId, limit + 1, before).catch(orNothing);
     const merged = new Map([...stored, ...live].map((session) => [session.id, session]));
     const sessions = [...merged.values()].sort(newestFirst);
     const last = sessions[limit - 1];
@@ -45,15 +45,15 @@ export class SessionHistory {
     };
   }
 
-  private async live(broadcasterId: string, before: SessionPlace | null): Promise<StreamSession[]> {
-    const { sessions } = await this.store.read(broadcasterId);
+  private async liveSessions(broadcasterId: string, before: SessionPosition | null): Promise<StreamSession[]> {
+    const { sessions } = await this.store.readSessions(broadcasterId);
     return sessions.filter((session) => !before || newestFirst(before, session) < 0);
   }
 
-  private stored(
+  private storedSessions(
     broadcasterId: string | null,
     limit: number,
-    before: SessionPlace | null,
+    before: SessionPosition | null,
   ): Promise<StreamSession[]> {
     const at = before ? new Date(before.started_ms).toISOString() : 'infinity';
     return this.database.query<StreamSession>(
@@ -65,7 +65,7 @@ export class SessionHistory {
   }
 }
 
-function newestFirst(a: SessionPlace, b: SessionPlace): number {
+function newestFirst(a: SessionPosition, b: SessionPosition): number {
   if (a.started_ms !== b.started_ms) return b.started_ms - a.started_ms;
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }

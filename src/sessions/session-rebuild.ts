@@ -35,7 +35,7 @@ export class SessionRebuild {
       [broadcasterId],
     );
     for (;;) {
-      const known = await this.store.read(broadcasterId);
+      const known = await this.store.readSessions(broadcasterId);
       const lost = lostSessions(known.sessions, stored);
       if (lost.length === 0) return 0;
       if ((await this.store.restore(broadcasterId, known, lost)) === 'committed') return lost.length;

@@ -32,7 +32,7 @@ export class SessionStore {
   ) {}
 
   /** All of them; the same objects while none changes. */
-  async read(broadcasterId: string): Promise<KnownSessions> {
+  async readSessions(broadcasterId: string): Promise<KnownSessions> {
     const key = this.keys.sessions(broadcasterId);
     const cached = this.cache.get(broadcasterId);
     const version = (await this.redis.hget(key, 'version')) ?? '0';

@@ -43,7 +43,7 @@ export class SessionsService {
     apply: (sessions: StreamSession[]) => StreamSession[],
   ): Promise<'accepted' | 'duplicate'> {
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
-      const known = await this.store.read(broadcasterId);
+      const known = await this.store.readSessions(broadcasterId);
       const changed = apply(known.sessions);
       const outcome = await this.store.commit(broadcasterId, known, changed, deliveryId);
       if (outcome === 'duplicate') return 'duplicate';

@@ -6,14 +6,14 @@ const MINUTE = 60_000;
 /** Three streams of one evening: minutes 0, 60 and 120. */
 const [A, B, C] = [T0, T0 + 60 * MINUTE, T0 + 120 * MINUTE] as const;
 
-interface Told {
+interface StatusFields {
   start: number;
   sent: number;
   end?: number;
   title?: string;
 }
 /** A status of the stream that began at `start`; an end when `end` is given. */
-const told = ({ start, sent, end, title = 't' }: Told): StatusChange => ({
+const status = ({ start, sent, end, title = 't' }: StatusFields): StatusChange => ({
   broadcaster_user_id: '4242',
   username: `name at ${sent - T0}`,
   is_live: end === undefined,
@@ -22,8 +22,8 @@ const told = ({ start, sent, end, title = 't' }: Told): StatusChange => ({
   ended_ms: end ?? null,
   sent_ms: sent,
 });
-const starts = (start: number, sent = start + 1000) => told({ start, sent });
-const ends = (start: number, end: number, sent = end + 1000) => told({ start, end, sent });
+const starts = (start: number, sent = start + 1000) => status({ start, sent });
+const ends = (start: number, end: number, sent = end + 1000) => status({ start, end, sent });
 
 function after(changes: StatusChange[]): StreamSession[] {
   const known = new Map<string, StreamSession>();
@@ -153,7 +153,7 @@ describe('what Kick tells of streams', () => {
   });
 
   it('has the title and the name of what was sent last', () => {
-    const history = ['one', 'two', 'three'].map((title, i) => told({ start: A, sent: A + i, title }));
+    const history = ['one', 'two', 'three'].map((title, i) => status({ start: A, sent: A + i, title }));
     for (const order of permutations(history))
       expect(after(order)).toMatchObject([{ title: 'three', username: `name at 2` }]);
   });
@@ -189,6 +189,6 @@ describe('a new title', () => {
 
   it('is not taken back by a status sent before it', () => {
     const renamed = titled(after([starts(A)]), 'new', A + 9000);
-    expect(applyStatus(renamed, told({ start: A, sent: A + 8000 }))).toMatchObject([{ title: 'new' }]);
+    expect(applyStatus(renamed, status({ start: A, sent: A + 8000 }))).toMatchObject([{ title: 'new' }]);
   });
 });

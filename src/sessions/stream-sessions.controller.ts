@@ -1,6 +1,6 @@
 import { BadRequestException, Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { SessionHistory, type SessionPlace } from './session-history';
+import { SessionHistory, type SessionPosition } from './session-history';
 import { parseSessionId, type StreamSession } from './stream-session';
 import { StreamSessionsAnswer, StreamSessionsQuery, type StreamSessionDto } from './stream-sessions.dto';
 
@@ -16,7 +16,7 @@ export class StreamSessionsController {
     @Query() { broadcaster_user_id, limit, cursor }: StreamSessionsQuery,
   ): Promise<StreamSessionsAnswer> {
     const before = cursor ? decodeCursor(cursor) : null;
-    const { sessions, next, degraded } = await this.history.page(broadcaster_user_id ?? null, limit, before);
+    const { sessions, next, degraded } = await this.history.sessionPage(broadcaster_user_id ?? null, limit, before);
     return {
       sessions: sessions.map(sessionView),
       next_cursor: next && encodeCursor(next),
@@ -39,11 +39,11 @@ function sessionView(session: StreamSession): StreamSessionDto {
   };
 }
 
-const encodeCursor = ({ started_ms, id }: SessionPlace): string =>
+const encodeCursor = ({ started_ms, id }: SessionPosition): string =>
   Buffer.from(`${started_ms}.${id}`).toString('base64url');
 
 /** @throws BadRequestException when it is not one that encodeCursor made */
-function decodeCursor(cursor: string): SessionPlace {
+function decodeCursor(cursor: string): SessionPosition {
   const [, started, id = ''] =
     /^(\d{1,13})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (!started || !parseSessionId(id))

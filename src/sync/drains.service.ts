@@ -4,7 +4,7 @@ import { ChatBuffer } from '../chat/chat-buffer';
 import { MessageFlushService } from '../chat/message-flush.service';
 import { LedgerService } from '../coins/ledger.service';
 import type { Poison } from '../platform/database/isolate';
-import { DeadLetters } from '../webhook/dead-letters';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { singleFlight } from './single-flight';
 
 /** The two drains from Redis into Postgres. Concurrent calls in one process share a run; claims keep processes apart. */
@@ -14,13 +14,13 @@ export class DrainsService {
     private readonly chatBuffer: ChatBuffer,
     private readonly messages: MessageFlushService,
     private readonly ledger: LedgerService,
-    private readonly deadLetters: DeadLetters,
+    private readonly deadLetters: DeadLettersService,
   ) {}
 
   /** Writes messages until none wait, then refused deliveries. @throws DatabaseUnavailable */
   readonly flushMessages = singleFlight(async () => {
-    await this.messages.flush((poison) => this.bury(poison));
-    await this.chatBuffer.retire();
+    await this.messages.flush((poison) => this.deadLetter(poison));
+    await this.chatBuffer.evictFlushed();
     await this.deadLetters.sync();
   });
 
@@ -28,21 +28,21 @@ export class DrainsService {
   readonly syncCoins = singleFlight(() =>
     this.ledger.sync(
       (lastSeq) => this.stored(lastSeq),
-      (poison) => this.bury(poison),
+      (poison) => this.deadLetter(poison),
     ),
   );
 
-  /** Whether all messages up to a place of arrival are in Postgres; if not, tries to get them there. */
+  /** Whether all messages up to an arrival_seq are in Postgres; if not, tries to get them there. */
   private async stored(lastSeq: string): Promise<boolean> {
     if ((await this.chatBuffer.watermark()) >= lastSeq) return true;
     await this.flushMessages();
     return (await this.chatBuffer.watermark()) >= lastSeq;
   }
 
-  private async bury(poison: Poison<string>[]): Promise<void> {
-    await this.deadLetters.keep(
+  private async deadLetter(poison: Poison<string>[]): Promise<void> {
+    await this.deadLetters.add(
       poison.map(({ entry, reason }) => ({
-        // The same entry buried twice is one letter.
+        // The same entry given twice is one letter.
         delivery_id: `entry:${createHash('sha256').update(entry).digest('hex')}`,
         event_type: 'chat.message.sent',
         body_base64: Buffer.from(entry).toString('base64'),

@@ -39,7 +39,7 @@ export class RepairService {
   async wakeAll(): Promise<void> {
     let after = '-inf';
     for (;;) {
-      // By place of arrival, not by index: what is judged meanwhile leaves at the front.
+      // By arrival_seq, not by index: what is judged meanwhile leaves at the front.
       const found = await this.redis.zrangebyscore(
         this.keys.judgeWaiting(),
         after,

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { SessionsService } from '../sessions/sessions.service';
-import { DeadLetters } from './dead-letters';
-import { IngestService } from './ingest.service';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
+import { IngestService } from '../chat/ingest.service';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
 import { sentMs } from './signature';
@@ -22,7 +22,7 @@ export class DeliveryService {
     settings: Settings,
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
-    private readonly deadLetters: DeadLetters,
+    private readonly deadLetters: DeadLettersService,
   ) {
     this.allowed = new Set(settings.KICK_BROADCASTER_IDS);
   }
@@ -45,7 +45,7 @@ export class DeliveryService {
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
     if (!(error instanceof ShapeError)) throw error;
     if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
-    await this.bury(delivery, error.message);
+    await this.deadLetter(delivery, error.message);
     return 'dead_letter';
   }
 
@@ -55,8 +55,8 @@ export class DeliveryService {
   }
 
   /** Keeps a delivery that cannot be used, with the reason. */
-  bury({ headers, rawBody, receivedMs }: Delivery, reason: string): Promise<void> {
-    return this.deadLetters.keep([
+  deadLetter({ headers, rawBody, receivedMs }: Delivery, reason: string): Promise<void> {
+    return this.deadLetters.add([
       {
         delivery_id: headers.id,
         event_type: headers.type,

@@ -24,7 +24,7 @@ export class SpoolReplay {
   async run(): Promise<void> {
     let replayed = 0;
     for (;;) {
-      const batch = await this.spool.read(BATCH);
+      const batch = await this.spool.oldestDeliveries(BATCH);
       if (batch.length > 0) await withDeadline(this.replay(batch), DEADLINE_MS, 'Redis');
       replayed += batch.length;
       if (batch.length < BATCH) break;
@@ -55,7 +55,7 @@ export class SpoolReplay {
           await this.deliveries.receive(delivery);
         } catch (error) {
           if (isRedisUnavailable(error)) throw error;
-          await this.deliveries.bury(delivery, `cannot be carried out: ${String(error)}`);
+          await this.deliveries.deadLetter(delivery, `cannot be carried out: ${String(error)}`);
         }
       }),
     );

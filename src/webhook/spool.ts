@@ -30,7 +30,7 @@ export class Spool implements OnModuleDestroy {
   constructor(private readonly database: Database) {}
 
   /** Resolves when the delivery is durable. @throws DatabaseUnavailable */
-  keep(delivery: Delivery): Promise<void> {
+  store(delivery: Delivery): Promise<void> {
     return this.batcher.add(delivery);
   }
 
@@ -39,7 +39,7 @@ export class Spool implements OnModuleDestroy {
   }
 
   /** The deliveries that wait longest, in the order they came. */
-  async read(count: number): Promise<SpooledDelivery[]> {
+  async oldestDeliveries(count: number): Promise<SpooledDelivery[]> {
     const rows = await this.database.query<{
       id: string;
       headers: DeliveryHeaders;

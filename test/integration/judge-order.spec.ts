@@ -19,13 +19,13 @@ test('a message whose session must be looked up again holds back those that came
   const judge = new Judge(board.redis, board.keys, parseSettings({ DATABASE_URL, REDIS_URL }));
   await board.redis.set(board.keys.built(), 'now');
   const version = (await board.redis.hget(board.keys.sessions(channel.id), 'version')) ?? '';
-  const cases = (await judge.find(ids)).map((request, i) => ({
+  const cases = (await judge.findRequests(ids)).map((request, i) => ({
     request,
-    verdict: {
+    eligibility: {
       message_id: request.message_id,
       session_id: channel.session(),
       denied: null,
-      // The first verdict rests on sessions that have changed since.
+      // The first eligibility rests on sessions that have changed since.
       sessions_version: i === 0 ? 'older' : version,
     },
   }));

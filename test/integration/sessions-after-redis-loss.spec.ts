@@ -26,17 +26,17 @@ test('a process forgets the sessions it remembered when Redis was emptied and ma
   const keys = new RedisKeys(parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX }));
   const process = () => new SessionStore(stores.redis, keys);
   const start = async (started: number) => {
-    const known = await process().read('4242');
+    const known = await process().readSessions('4242');
     await process().commit('4242', known, applyStatus(known.sessions, starts(started)), String(started));
   };
   const worker = process();
   await start(T);
-  const before = await worker.read('4242');
+  const before = await worker.readSessions('4242');
 
   await stores.redis.del(keys.sessions('4242'));
   await start(T + 3_600_000);
 
-  const now = await worker.read('4242');
+  const now = await worker.readSessions('4242');
   expect(now.version).not.toBe(before.version);
   expect(now.sessions.map(({ started_ms }) => started_ms)).toEqual([T + 3_600_000]);
 });

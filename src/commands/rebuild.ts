@@ -1,9 +1,9 @@
 import { NestFactory } from '@nestjs/core';
-import { RebuildCommandModule } from './app.module';
-import { settingsFromEnvironment } from './platform/config/environment';
-import { Log } from './platform/log/log';
-import { StoreGate } from './platform/startup/store-gate';
-import { RebuildService } from './sync/rebuild.service';
+import { RebuildCommandModule } from '../app.module';
+import { settingsFromEnvironment } from '../platform/config/environment';
+import { Log } from '../platform/log/log';
+import { StoreGate } from '../platform/startup/store-gate';
+import { RebuildService } from '../sync/rebuild.service';
 
 /** `npm run rebuild`: makes Redis again from Postgres, beside a running system or without one. */
 async function rebuild(): Promise<void> {

@@ -26,7 +26,7 @@ const INSERT = `
 
 /** Keeps refused deliveries: in Redis at once, in Postgres by claim, commit, acknowledge. */
 @Injectable()
-export class DeadLetters {
+export class DeadLettersService {
   private readonly list: ClaimedList;
 
   constructor(
@@ -39,7 +39,7 @@ export class DeadLetters {
   }
 
   /** Resolves when the letters are durable in Redis. */
-  async keep(letters: DeadLetter[]): Promise<void> {
+  async add(letters: DeadLetter[]): Promise<void> {
     await this.redis.rpush(this.keys.deadLettersBuffer(), ...letters.map((letter) => JSON.stringify(letter)));
   }
 

@@ -6,16 +6,16 @@ KEYS[1] chat:flushed  KEYS[2] chat:messages  KEYS[3] chat:channels  then for eac
 ARGV for each channel: broadcaster id; then for each message: '<arrival_seq>:<broadcaster id>', which channel (from 1)
 ]]
 local channels = #KEYS - 3
-local members, places, live = {}, {}, {}
+local members, arrival_seqs, live = {}, {}, {}
 for i = channels + 1, #ARGV, 2 do
-  local place, channel = string.sub(ARGV[i], 1, 16), tonumber(ARGV[i + 1])
+  local arrival_seq, channel = string.sub(ARGV[i], 1, 16), tonumber(ARGV[i + 1])
   members[#members + 1] = ARGV[i]
-  places[#places + 1] = place
+  arrival_seqs[#arrival_seqs + 1] = arrival_seq
   live[channel] = live[channel] or {}
-  table.insert(live[channel], place)
+  table.insert(live[channel], arrival_seq)
 end
 redis.call('ZREM', KEYS[1], unpack(members))
-redis.call('HDEL', KEYS[2], unpack(places))
+redis.call('HDEL', KEYS[2], unpack(arrival_seqs))
 for channel, gone in pairs(live) do
   redis.call('ZREM', KEYS[3 + channel], unpack(gone))
   if redis.call('EXISTS', KEYS[3 + channel]) == 0 then redis.call('SREM', KEYS[3], ARGV[channel]) end

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from './entities';
-import { databaseUrlFromEnvironment } from './platform/config/environment';
-import { dataSourceOptions } from './platform/database/data-source';
+import { ENTITIES } from '../entities';
+import { databaseUrlFromEnvironment } from '../platform/config/environment';
+import { dataSourceOptions } from '../platform/database/data-source';
 
 /** Exits 1 and prints the difference when entities and migrations do not describe the same tables. */
 async function checkDrift(): Promise<void> {

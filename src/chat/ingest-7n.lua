@@ -39,16 +39,16 @@ for i, id in ipairs(ids) do
     results[i] = 'known'
   else
     seq = math.max(seq + 1, now)
-    local place = string.format('%016d', seq)
-    local entry = '{"arrival_seq":"' .. place .. '",' .. ARGV[a + 4]
+    local arrival_seq = string.format('%016d', seq)
+    local entry = '{"arrival_seq":"' .. arrival_seq .. '",' .. ARGV[a + 4]
     local n = #entries
     entries[n + 1] = entry
-    messages[n * 2 + 1], messages[n * 2 + 2] = place, entry
+    messages[n * 2 + 1], messages[n * 2 + 2] = arrival_seq, entry
     requests[n * 2 + 1], requests[n * 2 + 2] = id, ARGV[a + 5]
-    waiting[n * 2 + 1], waiting[n * 2 + 2] = place, id
+    waiting[n * 2 + 1], waiting[n * 2 + 2] = arrival_seq, id
     local new = touched[channel] or { live = {}, names = {} }
-    new.live[#new.live + 1], new.live[#new.live + 2] = ARGV[a + 3], place
-    new.names[#new.names + 1] = place .. ':' .. id
+    new.live[#new.live + 1], new.live[#new.live + 2] = ARGV[a + 3], arrival_seq
+    new.names[#new.names + 1] = arrival_seq .. ':' .. id
     touched[channel] = new
     taken[id] = true
     results[i] = 'accepted'

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import type { ChatMessage } from '../chat/chat-message';
-import { ChatQueue } from '../chat/chat-queue';
+import type { ChatMessage } from './chat-message';
+import { ChatQueue } from './chat-queue';
 import { judgeRequest } from '../coins/judge-request';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -18,7 +18,7 @@ const MAX_PER_CALL = 100;
 /** While one call is on its way, messages gather for the next; a second one keeps Redis busy meanwhile. */
 const CALLS_AT_ONCE = 2;
 
-const INGEST = new LuaScript(__dirname, 'ingest-7.lua');
+const INGEST = new LuaScript(__dirname, 'ingest-7n.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
@@ -82,7 +82,7 @@ export class IngestService implements OnModuleDestroy {
           message.message_id,
           channels.number(message.broadcaster_user_id),
           message.created_ms,
-          // The script puts the place of arrival in front, which makes it an object again.
+          // The script puts the arrival_seq in front, which makes it an object again.
           JSON.stringify(message).slice(1),
           JSON.stringify(judgeRequest(message, now)),
         ]),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
-import type { Verdict } from '../queues';
+import type { Eligibility } from '../queues';
 import { type KnownSessions, SessionStore } from '../sessions/session-store';
 import { resolveSession } from '../sessions/stream-session';
 import { botNames, denial } from './coin-rules';
@@ -11,15 +11,15 @@ import type { JudgeRequest } from './judge-request';
 
 const NO_SESSIONS: KnownSessions = { version: '0', sessions: [] };
 
-/** Verdicts by message id; `unresolved` counts the messages that wait for Postgres. */
+/** Eligibility by message id; `unresolved` counts the messages that wait for Postgres. */
 export interface Resolved {
-  verdicts: Map<string, Verdict>;
+  eligibilities: Map<string, Eligibility>;
   unresolved: number;
 }
 
 /** Finds out about messages what the judge must know: the session each belongs to, and whether its sender may earn. */
 @Injectable()
-export class VerdictsService {
+export class EligibilityService {
   private readonly isBot: (request: JudgeRequest) => boolean;
 
   constructor(
@@ -32,16 +32,16 @@ export class VerdictsService {
   }
 
   /**
-   * A message that Postgres knows to be judged gets no verdict and stops waiting. One that is too old to be judged
+   * A message that Postgres knows to be judged is not eligible and stops waiting. One that is too old to be judged
    * without asking Postgres waits on while Postgres is away.
    */
   async resolve(requests: JudgeRequest[]): Promise<Resolved> {
-    const unsure = requests.filter((request) => request.unsure);
-    const judgedBefore = await this.judgedBefore(unsure);
+    const forgettable = requests.filter((request) => request.mayBeForgotten);
+    const judgedBefore = await this.judgedBefore(forgettable);
     const known = await this.sessionsOf(requests);
-    const verdicts = new Map<string, Verdict>();
+    const eligibilities = new Map<string, Eligibility>();
     for (const request of requests) {
-      if (request.unsure && judgedBefore === null) continue;
+      if (request.mayBeForgotten && judgedBefore === null) continue;
       const before = judgedBefore?.get(request.message_id);
       if (before) {
         await this.judge.forget(request.message_id, before);
@@ -51,27 +51,27 @@ export class VerdictsService {
       const session_id = resolveSession(sessions, request.created_ms)?.id ?? null;
       const denied = denial(request, session_id, this.isBot(request));
       const { message_id } = request;
-      verdicts.set(message_id, { message_id, session_id, denied, sessions_version: version });
+      eligibilities.set(message_id, { message_id, session_id, denied, sessions_version: version });
     }
-    return { verdicts, unresolved: judgedBefore === null ? unsure.length : 0 };
+    return { eligibilities, unresolved: judgedBefore === null ? forgettable.length : 0 };
   }
 
   /** One read per broadcaster, not per message. */
   private async sessionsOf(requests: JudgeRequest[]): Promise<Map<string, KnownSessions>> {
     const broadcasters = [...new Set(requests.map(({ broadcaster_user_id }) => broadcaster_user_id))];
     return new Map(
-      await Promise.all(broadcasters.map(async (id) => [id, await this.sessions.read(id)] as const)),
+      await Promise.all(broadcasters.map(async (id) => [id, await this.sessions.readSessions(id)] as const)),
     );
   }
 
   /** Null when Postgres cannot be asked now. */
-  private async judgedBefore(unsure: JudgeRequest[]): Promise<Map<string, CoinAnswer> | null> {
-    if (unsure.length === 0) return new Map();
+  private async judgedBefore(forgettable: JudgeRequest[]): Promise<Map<string, CoinAnswer> | null> {
+    if (forgettable.length === 0) return new Map();
     try {
       const rows = await this.database.query<CoinAnswer & { message_id: string }>(
         `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
           WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`,
-        [unsure.map(({ message_id }) => message_id)],
+        [forgettable.map(({ message_id }) => message_id)],
       );
       return new Map(rows.map(({ message_id, ...answer }) => [message_id, answer]));
     } catch (error) {

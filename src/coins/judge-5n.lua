@@ -15,7 +15,7 @@ then for each message: id, which channel, which session (from 1; 0 = none), reas
 Texts come as JSON already: encoding them here would cost more than all the rest.
 
 Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before) or 'stale' (the
-sessions changed since the verdict on it or on one before it was made; nothing was done). Returns false, with nothing
+sessions changed since the eligibility of it or of one before it was found out; nothing was done). Returns false, with nothing
 done, while Redis is not known to hold everything that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
@@ -31,7 +31,7 @@ local results = {}
 
 local ids = {}
 for i = 1, message_count do ids[i] = ARGV[first + i * 10 - 9] end
-local places = redis.call('ZMSCORE', KEYS[2], unpack(ids))
+local arrival_seqs = redis.call('ZMSCORE', KEYS[2], unpack(ids))
 
 local channels = {}
 for c = 1, channel_count do
@@ -56,8 +56,8 @@ local function person_on(board, user)
   person = value and read_person(value) or new_person()
   board.known[user] = person
   if value then
-    board.old_places = board.old_places or {}
-    table.insert(board.old_places, place_on_board(person, user))
+    board.old_members = board.old_members or {}
+    table.insert(board.old_members, rank_member(person, user))
   end
   return person
 end
@@ -79,10 +79,10 @@ local function write_board(board)
   for user, person in pairs(board.known) do
     local n = #people
     people[n + 1], people[n + 2] = user, write_person(person)
-    order[n + 1], order[n + 2] = 0, place_on_board(person, user)
+    order[n + 1], order[n + 2] = 0, rank_member(person, user)
     scores[n + 1], scores[n + 2] = person.points, user
   end
-  if board.old_places then redis.call('ZREM', board.order, unpack(board.old_places)) end
+  if board.old_members then redis.call('ZREM', board.order, unpack(board.old_members)) end
   redis.call('HSET', board.people, unpack(people))
   redis.call('ZADD', board.order, unpack(order))
   redis.call('ZADD', board.leaderboard, unpack(scores))
@@ -116,14 +116,14 @@ for i = 1, message_count do
   local a, k = first + (i - 1) * 10, 5 + channel_count * 2 + session_count * 4 + (i - 1) * 5
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
   -- A message waits in line and has a request, or neither: the two are only ever written together.
-  if not places[i] or judged[id] then
+  if not arrival_seqs[i] or judged[id] then
     results[i] = { 'gone' }
   elseif stale or not channel.is_current then
     -- Nobody is judged before somebody who came first: an award depends on the awards before it.
     stale = true
     results[i] = { 'stale' }
   else
-    local seq = string.format('%016d', places[i])
+    local seq = string.format('%016d', arrival_seqs[i])
     local earned, balance = 0, 0
     if reason == '' then
       local created = ARGV[a + 6]

@@ -1,7 +1,7 @@
 import { DataSource } from 'typeorm';
-import { InvalidSettings } from '../config/parse-settings';
-import { dataSourceOptions } from './data-source';
-import { databaseUrlFromEnvironment } from '../config/environment';
+import { InvalidSettings } from '../platform/config/parse-settings';
+import { dataSourceOptions } from '../platform/database/data-source';
+import { databaseUrlFromEnvironment } from '../platform/config/environment';
 
 /** Brings Postgres to the newest migration; exits 1 with one line when it cannot. */
 async function migrate(): Promise<void> {

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { createApiApp, describeApi } from './api-app';
-import { parseSettings } from './platform/config/parse-settings';
+import { createApiApp, describeApi } from '../api-app';
+import { parseSettings } from '../platform/config/parse-settings';
 
 /** Writes openapi.json. Needs no store: the application is built but never listens. */
 async function writeOpenApi(): Promise<void> {

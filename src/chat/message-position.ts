@@ -1,17 +1,17 @@
-/** A message's place in the order of all messages: created_at (ms), then arrival_seq. */
-export interface Place {
+/** A message's position in the order of all messages: created_at (ms), then arrival_seq. */
+export interface MessagePosition {
   created_ms: number;
   arrival_seq: string;
 }
 
-/** What names a message in an event log: its place in the order of arrival, and its id. */
-export interface Arrival {
+/** What names a message in an event log: its arrival_seq and its id. */
+export interface MessageRef {
   arrival_seq: string;
   message_id: string;
 }
 
 /** Sorts messages newest first. */
-export function newestFirst(a: Place, b: Place): number {
+export function newestFirst(a: MessagePosition, b: MessagePosition): number {
   if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;
   return a.arrival_seq < b.arrival_seq ? 1 : -1;
 }
