@@ -1,13 +1,14 @@
 /** What each feature may use; the order of the data's way. */
 const MAY_USE = {
-  webhook: ['chat', 'coins', 'sessions'],
-  chat: ['coins', 'sessions'],
-  coins: ['leaderboard', 'sessions'],
+  webhook: ['chat', 'coins', 'sessions', 'dead-letters'],
+  chat: ['coins', 'sessions', 'dead-letters'],
+  coins: ['leaderboard', 'sessions', 'dead-letters'],
   leaderboard: ['sessions'],
   sessions: [],
-  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions'],
+  'dead-letters': [],
+  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters'],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
-  admin: [],
+  admin: ['dead-letters'],
 };
 
 const followTheData = Object.entries(MAY_USE).map(([feature, others]) => ({

@@ -1,5 +1,5 @@
 # One image for every role: the API by default, the worker with `node dist/main --role=worker`,
-# migrations with `node dist/platform/database/migrate.js`.
+# migrations with `node dist/commands/migrate.js`.
 
 FROM node:20-bookworm-slim AS build
 WORKDIR /app

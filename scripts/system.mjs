@@ -46,7 +46,7 @@ export const storesEnv = (stores) => ({
 });
 
 /** Brings the database to the newest migration. */
-export const migrate = (env) => runNode('migrations', ['dist/platform/database/migrate.js'], env);
+export const migrate = (env) => runNode('migrations', ['dist/commands/migrate.js'], env);
 
 /**
  * Stores, migrations, one API and one worker process; resolves once both report ready.

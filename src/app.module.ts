@@ -1,56 +1,29 @@
-import { type DynamicModule, Global, Module, type Provider, ValidationPipe } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { AdminModule } from './admin/admin.module';
-import { ChatApiModule } from './chat/chat-api.module';
-import { ChatWorkerModule } from './chat/chat-worker.module';
-import { CoinsApiModule } from './coins/coins-api.module';
-import { CoinsWorkerModule } from './coins/coins-worker.module';
+import { ChatApiModule, ChatModule } from './chat/chat.module';
+import { ChatProcessor } from './chat/chat.processor';
+import { CoinsApiModule, CoinsModule } from './coins/coins.module';
+import { PointsProcessor } from './coins/points.processor';
 import { ENTITIES } from './entities';
-import { LeaderboardApiModule } from './leaderboard/leaderboard-api.module';
-import { ConfigModule } from './platform/config/config.module';
+import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
-import { DatabaseModule } from './platform/database/database.module';
-import { HealthModule } from './platform/health/health.module';
-import { ApiKeyGuard } from './platform/http/api-key.guard';
-import { ErrorFilter } from './platform/http/error.filter';
-import { LogModule } from './platform/log/log.module';
-import { MetricsModule } from './platform/metrics/metrics.module';
-import { QueueModule } from './platform/queue/queue.module';
-import { RedisModule } from './platform/redis/redis.module';
-import { StartupModule } from './platform/startup/startup.module';
-import { RealtimeModule } from './realtime/realtime.module';
+import { PlatformModule } from './platform/platform.module';
 import { QUEUES } from './queues';
+import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
-import { SessionsApiModule } from './sessions/sessions-api.module';
-import { ProgressModule } from './sync/progress.module';
-import { RebuildModule } from './sync/rebuild.module';
-import { SyncModule } from './sync/sync.module';
-import { WebhookApiModule } from './webhook/webhook-api.module';
+import { SessionsApiModule } from './sessions/sessions.module';
+import { Progress } from './sync/progress';
+import { RebuildModule, SyncModule } from './sync/sync.module';
+import { WebhookApiModule } from './webhook/webhook.module';
 
-/** The catalog of keys, injectable everywhere. */
-@Global()
-@Module({ providers: [RedisKeys], exports: [RedisKeys] })
-class CatalogModule {}
-
-/** What every process has: settings, log, stores, queues, health and metrics. */
-const platform = (settings: Settings, queueRole: 'producer' | 'consumer') => [
-  ConfigModule.forRoot(settings),
-  LogModule,
-  CatalogModule,
-  DatabaseModule.forRoot(ENTITIES),
-  RedisModule,
-  QueueModule.forRoot(queueRole, Object.keys(QUEUES)),
-  StartupModule,
-  MetricsModule,
-  HealthModule,
-  ProgressModule,
-];
-
-const HTTP_RULES: Provider[] = [
-  { provide: APP_FILTER, useClass: ErrorFilter },
-  { provide: APP_GUARD, useClass: ApiKeyGuard },
-  { provide: APP_PIPE, useValue: new ValidationPipe({ transform: true, whitelist: true }) },
-];
+const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
+  PlatformModule.forRoot({
+    settings,
+    entities: ENTITIES,
+    queues: Object.keys(QUEUES),
+    queueRole,
+    catalog: [RedisKeys],
+  });
 
 /** The api role: HTTP, and jobs only added. */
 @Module({})
@@ -59,8 +32,9 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        ...platform(settings, 'producer'),
+        platform(settings, 'producer'),
         WebhookApiModule,
+        ChatModule,
         ChatApiModule,
         CoinsApiModule,
         LeaderboardApiModule,
@@ -68,7 +42,22 @@ export class ApiModule {
         RealtimeModule,
         AdminModule,
       ],
-      providers: HTTP_RULES,
+      providers: [Progress],
+    };
+  }
+}
+
+/**
+ * The worker role: queues consumed, Redis drained into Postgres; HTTP for health and metrics only. Having the
+ * processors is what makes a process consume the queues.
+ */
+@Module({})
+export class WorkerModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule],
+      providers: [ChatProcessor, PointsProcessor, Progress],
     };
   }
 }
@@ -77,18 +66,6 @@ export class ApiModule {
 @Module({})
 export class RebuildCommandModule {
   static forRoot(settings: Settings): DynamicModule {
-    return { module: RebuildCommandModule, imports: [...platform(settings, 'producer'), RebuildModule] };
-  }
-}
-
-/** The worker role: queues consumed, Redis drained into Postgres; HTTP for health and metrics only. */
-@Module({})
-export class WorkerModule {
-  static forRoot(settings: Settings): DynamicModule {
-    return {
-      module: WorkerModule,
-      imports: [...platform(settings, 'consumer'), ChatWorkerModule, CoinsWorkerModule, SyncModule],
-      providers: HTTP_RULES,
-    };
+    return { module: RebuildCommandModule, imports: [platform(settings, 'producer'), RebuildModule] };
   }
 }

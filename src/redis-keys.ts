@@ -88,10 +88,11 @@ export class RedisKeys {
   /** string, 30 s, sync: who is rebuilding Redis from Postgres. */
   rebuildLease = () => `${this.prefix}store:rebuild`;
 
-  /** list, no TTL: the batch of `buffer` that somebody is writing to Postgres. */
-  claimed = (buffer: string) => `${buffer}:claimed`;
-  /** string, 5 s lease: the id under which that batch is held; whoever acknowledges must name it. */
-  claim = (buffer: string) => `${buffer}:claim`;
+  /**
+   * The keys by which a buffer is drained. `claimed`: list, no TTL, the batch that a worker is writing to Postgres;
+   * `claim`: string, 5 s lease, the id under which that batch is held (an acknowledgement must name it).
+   */
+  drained = (buffer: string) => ({ buffer, claimed: `${buffer}:claimed`, claim: `${buffer}:claim` });
   /** string, WORKER_BEAT_SECONDS: written by every worker's sync loop; readiness looks at it. */
   workerBeat = () => `${this.prefix}worker:beat`;
 }

@@ -10,7 +10,7 @@ export async function prepareDatabase(stores: Stores, env: NodeJS.ProcessEnv): P
   await database.end();
   await stores.postgres.stop();
   await stores.postgres.start();
-  await promisify(execFile)(process.execPath, ['dist/platform/database/migrate.js'], { env });
+  await promisify(execFile)(process.execPath, ['dist/commands/migrate.js'], { env });
 }
 
 /** A connection that may break without ending us: a scenario stops Postgres. */

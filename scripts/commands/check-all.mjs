@@ -14,7 +14,7 @@ export async function run() {
   await ensureBuilt();
   await checkGenerated();
   const env = storesEnv(await provideTestStores());
-  await runNode('entities and migrations agree', ['dist/check-drift.js'], env);
+  await runNode('entities and migrations agree', ['dist/commands/check-drift.js'], env);
   await runJest({ ...env, ...(await browserEnv({ mayInstall: true })) });
 }
 

@@ -25,7 +25,7 @@ export async function run() {
   console.log(`▸ http://127.0.0.1:${port}, restarted when src/ or migrations/ change; Ctrl-C stops`);
   for (;;) {
     const seen = newestTime(SOURCES);
-    await runNode('migrations', [...TYPESCRIPT, 'src/platform/database/migrate.ts'], env).catch(report);
+    await runNode('migrations', [...TYPESCRIPT, 'src/commands/migrate.ts'], env).catch(report);
     app = await spawnApp([...TYPESCRIPT, 'src/main.ts', '--role=all'], env);
     // Times are read instead of watching: a watcher loses files that an editor replaces, and needs no less code.
     while (newestTime(SOURCES) === seen) await sleep(LOOK_EVERY_MS);

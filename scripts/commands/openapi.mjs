@@ -12,7 +12,7 @@ export const GENERATED = [DOCUMENT, TYPES];
 /** Writes openapi.json from the compiled controllers, and the dashboard's types from openapi.json. */
 export async function run() {
   await ensureServerBuilt();
-  await runNode(DOCUMENT, ['dist/openapi.js']);
+  await runNode(DOCUMENT, ['dist/commands/openapi.js']);
   console.log(`▸ ${TYPES}`);
   const { default: openapiTS, astToString, COMMENT_HEADER } = await import('openapi-typescript');
   await writeFile(TYPES, COMMENT_HEADER + astToString(await openapiTS(pathToFileURL(DOCUMENT))));

@@ -7,5 +7,5 @@ export async function run() {
   await ensureServerBuilt();
   const given = process.env.DATABASE_URL && process.env.REDIS_URL;
   const env = given ? process.env : storesEnv(await provideStores('.data/start'));
-  await runNode('rebuild', ['dist/rebuild.js'], env);
+  await runNode('rebuild', ['dist/commands/rebuild.js'], env);
 }

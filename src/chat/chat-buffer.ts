@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Decision } from '../coins/decision';
-import { readEntries } from '../platform/database/isolate';
+import { readEntries } from '../platform/redis/entries';
 import { Numbered } from '../platform/numbered';
-import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
+import { type Acknowledgement, ClaimedList, type Drain } from '../platform/redis/claimed-list';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type BufferedMessage, readMessage } from './chat-message';
 import type { MessagePosition } from './message-position';
@@ -30,16 +30,11 @@ export class ChatBuffer {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
   ) {
-    const buffer = keys.chatBuffer();
-    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+    this.list = new ClaimedList(redis, keys.drained(keys.chatBuffer()));
   }
 
-  claim(max: number): Promise<Claim | null> {
-    return this.list.claim(max);
-  }
-
-  release(claim: Claim): Promise<void> {
-    return this.list.release(claim);
+  drain(how: Drain): Promise<number> {
+    return this.list.drain(how);
   }
 
   /** Messages that are not in Postgres yet. */
@@ -47,12 +42,8 @@ export class ChatBuffer {
     return this.list.size();
   }
 
-  /**
-   * After the commit of the claimed `messages`, oldest first, with those `decisions` on them that were known by then.
-   * False when the claim was lost meanwhile.
-   */
-  async acknowledge(claim: Claim, messages: BufferedMessage[], decisions: Decision[]): Promise<boolean> {
-    const { claimed, claim: holder } = this.list.keys;
+  /** What a commit of `messages` (oldest first) changes here, with those `decisions` that were stored with them. */
+  flushed(messages: BufferedMessage[], decisions: Decision[]): Acknowledgement {
     const { keys } = this;
     const now = Date.now();
     const flushed = messages.flatMap(({ arrival_seq, broadcaster_user_id }) => [
@@ -60,12 +51,11 @@ export class ChatBuffer {
       `${arrival_seq}:${broadcaster_user_id}`,
     ]);
     const lastSeq = messages.at(-1)?.arrival_seq ?? '';
-    const answer = await ACKNOWLEDGE.run(
-      this.redis,
-      [claimed, holder, keys.chatFlushed(), keys.chatWatermark(), keys.ledgerDecisions()],
-      [claim.id, lastSeq, messages.length, ...flushed, ...decisions.map(({ message_id }) => message_id)],
-    );
-    return answer === 1;
+    return {
+      script: ACKNOWLEDGE,
+      keys: [keys.chatFlushed(), keys.chatWatermark(), keys.ledgerDecisions()],
+      args: [lastSeq, messages.length, ...flushed, ...decisions.map(({ message_id }) => message_id)],
+    };
   }
 
   /** Everything that arrived up to here (arrival_seq, digits of fixed width) is in Postgres. */
@@ -75,8 +65,7 @@ export class ChatBuffer {
 
   /** Arrival time (ms) of the oldest message that is not in Postgres, or null. */
   async oldestWaitingMs(): Promise<number | null> {
-    const { buffer, claimed } = this.list.keys;
-    const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
+    const oldest = await this.list.oldest();
     return oldest ? (readEntries([oldest], readMessage).readable[0]?.value.received_ms ?? null) : null;
   }
 
@@ -113,7 +102,11 @@ export class ChatBuffer {
    * Messages of one channel in Redis, newest first, that stand after `before` in that order.
    * Costs O(log n + limit), however many wait.
    */
-  async livePage(broadcasterId: string, limit: number, before: MessagePosition | null): Promise<BufferedMessage[]> {
+  async livePage(
+    broadcasterId: string,
+    limit: number,
+    before: MessagePosition | null,
+  ): Promise<BufferedMessage[]> {
     const position = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
     const keys = [this.keys.chatLive(broadcasterId), this.keys.chatMessages()];
     const entries = await PAGE.run(this.redis, keys, [...position, limit]);

@@ -1,4 +1,4 @@
-import { readEntry, UnreadableEntry } from '../platform/database/isolate';
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
 
 /** A badge beside a name, as Kick sends it; `count` is for example the months of a subscription. */
 export interface Badge {

@@ -6,7 +6,7 @@ import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 type Decided = CoinAnswer & { message_id: string };

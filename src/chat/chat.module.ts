@@ -1,13 +1,30 @@
 import { Module } from '@nestjs/common';
 import { CoinsModule } from '../coins/coins.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { SessionsModule } from '../sessions/sessions.module';
 import { ChatBuffer } from './chat-buffer';
+import { ChatController } from './chat.controller';
 import { ChatQueue } from './chat-queue';
 import { ChatRebuild } from './chat-rebuild';
+import { HistoryService } from './history.service';
+import { IngestService } from './ingest.service';
+import { LiveMessages } from './live-messages';
 import { MessageFlushService } from './message-flush.service';
+import { StoredMessages } from './stored-messages';
 
+/** Takes messages in, and stores them. */
 @Module({
-  imports: [CoinsModule],
-  providers: [ChatBuffer, ChatQueue, ChatRebuild, MessageFlushService],
-  exports: [ChatBuffer, ChatQueue, ChatRebuild, MessageFlushService],
+  imports: [CoinsModule, DeadLettersModule],
+  providers: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
+  exports: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
 })
 export class ChatModule {}
+
+/** Reads messages; the chat's HTTP endpoints. */
+@Module({
+  imports: [ChatModule, CoinsModule, SessionsModule],
+  controllers: [ChatController],
+  providers: [HistoryService, LiveMessages, StoredMessages],
+  exports: [HistoryService],
+})
+export class ChatApiModule {}

@@ -5,7 +5,7 @@ import { judgeRequest } from '../coins/judge-request';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { TurnBatcher } from '../platform/turn-batcher';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 

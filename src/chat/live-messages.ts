@@ -23,7 +23,11 @@ export class LiveMessages {
   ) {}
 
   /** Messages after `before`, newest first. Rejects when Redis is away. */
-  async livePage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
+  async livePage(
+    filter: HistoryFilter,
+    limit: number,
+    before: MessagePosition | null,
+  ): Promise<KnownMessage[]> {
     if (filter.session_id) return this.ofSession(filter.session_id, limit, before);
     const channel = filter.broadcaster_user_id;
     return this.ofChannels(channel ? [channel] : await this.buffer.channels(), limit, before);
@@ -34,7 +38,11 @@ export class LiveMessages {
     return this.known(await this.buffer.at(arrivalSeqs));
   }
 
-  private async ofSession(sessionId: string, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
+  private async ofSession(
+    sessionId: string,
+    limit: number,
+    before: MessagePosition | null,
+  ): Promise<KnownMessage[]> {
     const id = parseSessionId(sessionId);
     if (!id) return [];
     const size = Math.max(limit, SESSION_PAGE);
@@ -53,7 +61,11 @@ export class LiveMessages {
     return found.slice(0, limit);
   }
 
-  private async ofChannels(channels: string[], limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
+  private async ofChannels(
+    channels: string[],
+    limit: number,
+    before: MessagePosition | null,
+  ): Promise<KnownMessage[]> {
     const pages = await Promise.all(channels.map((id) => this.buffer.livePage(id, limit, before)));
     return this.known(pages.flat().sort(newestFirst).slice(0, limit));
   }
@@ -80,7 +92,9 @@ export class LiveMessages {
   private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
     const channels = [...new Set(messages.map(({ broadcaster_user_id }) => broadcaster_user_id))];
     return new Map(
-      await Promise.all(channels.map(async (id) => [id, (await this.sessions.readSessions(id)).sessions] as const)),
+      await Promise.all(
+        channels.map(async (id) => [id, (await this.sessions.readSessions(id)).sessions] as const),
+      ),
     );
   }
 }

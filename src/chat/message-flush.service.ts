@@ -2,10 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DecisionsReader } from '../coins/decisions-reader';
 import type { Decision } from '../coins/decision';
 import { insertEntries } from '../coins/ledger-entries';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
-import { type Poison, readEntries, writeIsolating } from '../platform/database/isolate';
+import { writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
+import type { Acknowledgement } from '../platform/redis/claimed-list';
+import { readEntries } from '../platform/redis/entries';
 import { ChatBuffer } from './chat-buffer';
 import { type BufferedMessage, readMessage } from './chat-message';
 
@@ -40,49 +43,41 @@ export class MessageFlushService {
   constructor(
     private readonly buffer: ChatBuffer,
     private readonly decisions: DecisionsReader,
+    private readonly deadLetters: DeadLettersService,
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly log: Log,
   ) {}
 
-  /**
-   * @param deadLetter takes messages that Postgres refuses; they count as done when it resolves
-   * @returns how many messages were written; stops early when another worker is at it
-   */
-  async flush(deadLetter: (poison: Poison<string>[]) => Promise<void>): Promise<number> {
-    let flushed = 0;
-    for (;;) {
-      const started = performance.now();
-      const claim = await this.buffer.claim(CLAIM_SIZE);
-      if (!claim) return flushed;
-      const { readable, poison } = readEntries(claim.entries, readMessage);
-      const messages = readable.map(({ value }) => value);
-      const stored: Decision[] = [];
-      try {
-        const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));
-        const refused = await writeIsolating(readable, async (batch) => {
-          const withDecision = await this.insert(
-            batch.map(({ value }) => value),
-            decided,
-          );
-          stored.push(...withDecision);
-        });
-        poison.push(...refused.map(({ entry: { entry }, reason }) => ({ entry, reason })));
-        if (poison.length > 0) await deadLetter(poison);
-      } catch (error) {
-        await this.buffer.release(claim);
-        throw error;
-      }
-      if (!(await this.buffer.acknowledge(claim, messages, stored))) return flushed;
-      flushed += claim.entries.length;
-      const pending = await this.buffer.size();
-      const ms = Math.round(performance.now() - started);
-      const text = `Flushed ${claim.entries.length} messages in ${ms}ms (pending: ${pending})`;
-      this.log.event('SYNC', { messages: claim.entries.length, ms, pending }, text);
-      // What has arrived meanwhile waits for the next flush: written now, in small bits and before the judge saw it, each
-      // row would cost a second write.
-      if (claim.entries.length < CLAIM_SIZE) return flushed;
-    }
+  /** @returns how many messages were written; ends early when another worker is at it */
+  flush(): Promise<number> {
+    return this.buffer.drain({
+      // What has arrived meanwhile waits for the next flush: written now, in small bits and before the judge saw it,
+      // each row would cost a second write.
+      size: CLAIM_SIZE,
+      commit: (entries) => this.commit(entries),
+      report: ({ entries, ms, pending }) => {
+        const text = `Flushed ${entries} messages in ${ms}ms (pending: ${pending})`;
+        this.log.event('SYNC', { messages: entries, ms, pending }, text);
+      },
+    });
+  }
+
+  private async commit(entries: string[]): Promise<Acknowledgement> {
+    const { readable, poison } = readEntries(entries, readMessage);
+    const messages = readable.map(({ value }) => value);
+    const stored: Decision[] = [];
+    const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));
+    const refused = await writeIsolating(readable, async (batch) => {
+      const written = await this.insert(
+        batch.map(({ value }) => value),
+        decided,
+      );
+      stored.push(...written);
+    });
+    poison.push(...refused.map(({ entry: { entry }, reason }) => ({ entry, reason })));
+    await this.deadLetters.addPoison(poison);
+    return this.buffer.flushed(messages, stored);
   }
 
   /** @returns the decisions that were stored with their rows */

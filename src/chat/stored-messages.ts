@@ -30,7 +30,11 @@ export class StoredMessages {
   constructor(private readonly database: Database) {}
 
   /** Messages after `before`, newest first; by keyset, so a page costs the same however deep. @throws DatabaseUnavailable */
-  async storedPage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<KnownMessage[]> {
+  async storedPage(
+    filter: HistoryFilter,
+    limit: number,
+    before: MessagePosition | null,
+  ): Promise<KnownMessage[]> {
     const conditions: string[] = [];
     const parameters: unknown[] = [];
     const parameter = (value: unknown) => `$${parameters.push(value)}`;

@@ -14,7 +14,11 @@ export function botNames(excludedUsernames: string[]): (request: JudgeRequest) =
  * Why a message cannot earn, whatever the cooldown says; null when it may. Who the sender is comes before whether
  * the stream is live, because a late start can change only the latter.
  */
-export function denial(request: JudgeRequest, sessionId: string | null, isBot: boolean): Eligibility['denied'] {
+export function denial(
+  request: JudgeRequest,
+  sessionId: string | null,
+  isBot: boolean,
+): Eligibility['denied'] {
   if (request.user_id === null) return 'anonymous';
   if (isBot) return 'bot';
   return sessionId === null ? 'stream_offline' : null;

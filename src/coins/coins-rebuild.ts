@@ -4,7 +4,7 @@ import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { DAY_SECONDS, RedisKeys } from '../redis-keys';
 
 interface Balance {

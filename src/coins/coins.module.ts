@@ -1,27 +1,53 @@
 import { Module } from '@nestjs/common';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
+import { EligibilityService } from './eligibility.service';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
 import { LedgerService } from './ledger.service';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
+import { ReceiptsController } from './receipts.controller';
+import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
-import { EligibilityService } from './eligibility.service';
+import { SweetCoinsController } from './sweet-coins.controller';
+import { SweetCoinsService } from './sweet-coins.service';
 
-const SERVICES = [
-  CoinsRebuild,
-  DecisionsReader,
-  Judge,
-  JudgeGate,
-  LedgerService,
-  PointsQueue,
-  PointsService,
-  RejudgeService,
-  EligibilityService,
-];
-
-@Module({ imports: [LeaderboardModule, SessionsModule], providers: SERVICES, exports: SERVICES })
+/** Decides on messages, and keeps the ledger. */
+@Module({
+  imports: [DeadLettersModule, LeaderboardModule, SessionsModule],
+  providers: [
+    CoinsRebuild,
+    DecisionsReader,
+    EligibilityService,
+    Judge,
+    JudgeGate,
+    LedgerService,
+    PointsQueue,
+    PointsService,
+    RejudgeService,
+  ],
+  exports: [
+    CoinsRebuild,
+    DecisionsReader,
+    EligibilityService,
+    Judge,
+    JudgeGate,
+    LedgerService,
+    PointsQueue,
+    PointsService,
+    RejudgeService,
+  ],
+})
 export class CoinsModule {}
+
+/** The coins' HTTP endpoints. */
+@Module({
+  imports: [CoinsModule],
+  controllers: [ReceiptsController, SweetCoinsController],
+  providers: [ReceiptsService, SweetCoinsService],
+})
+export class CoinsApiModule {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, parseMessageCoins } from './decision';
 import type { JudgeRequest } from './judge-request';

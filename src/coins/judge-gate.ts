@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 
 /**
  * Holds this process's judge back after an outage of Redis (and at its start), until the deliveries that came meanwhile

@@ -4,7 +4,7 @@ import { Settings } from '../platform/config/settings';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import type { Eligibility } from '../queues';
 import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { type CoinAnswer, formatMessageCoins } from './decision';

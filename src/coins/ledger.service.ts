@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { BoardTimes } from '../leaderboard/board-times';
 import { Database } from '../platform/database/database';
-import {
-  type Poison,
-  type ReadEntry,
-  readEntries,
-  readEntry,
-  writeIsolating,
-} from '../platform/database/isolate';
+import { writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
-import { type Claim, ClaimedList } from '../platform/redis/claimed-list';
+import type { Poison } from '../platform/poison';
+import { type Acknowledgement, ClaimedList } from '../platform/redis/claimed-list';
+import { type ReadEntry, readEntries, readEntry } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import type { Decision } from './decision';
 import { insertEntries } from './ledger-entries';
@@ -46,52 +43,26 @@ export class LedgerService {
     private readonly keys: RedisKeys,
     private readonly database: Database,
     private readonly boardTimes: BoardTimes,
+    private readonly deadLetters: DeadLettersService,
     private readonly log: Log,
   ) {
-    const buffer = keys.ledgerBuffer();
-    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+    this.list = new ClaimedList(redis, keys.drained(keys.ledgerBuffer()));
   }
 
   /**
    * @param stored resolves to whether all messages up to an arrival_seq are in Postgres: a decision must not be
    *   committed before its message's row, or the row would say `pending` for ever
-   * @param deadLetter takes decisions that Postgres refuses; they count as done when it resolves
-   * @returns how many decisions were committed; stops early when another worker is at it
+   * @returns how many decisions were committed; ends early when another worker is at it
    */
-  async sync(
-    stored: (lastSeq: string) => Promise<boolean>,
-    deadLetter: (poison: Poison<string>[]) => Promise<void>,
-  ): Promise<number> {
-    let synced = 0;
-    for (;;) {
-      const started = performance.now();
-      const claim = await this.list.claim(CLAIM_SIZE);
-      if (!claim) return synced;
-      const { readable, poison } = readEntries(claim.entries, readDecision);
-      let waiting: ReadEntry<Decision>[];
-      try {
-        waiting = await this.stillWaiting(readable);
-        const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
-        if (!(await stored(lastSeq))) {
-          await this.list.release(claim);
-          return synced;
-        }
-        poison.push(...(await this.commit(waiting)));
-        if (poison.length > 0) await deadLetter(poison);
-        const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
-        await this.boardTimes.store([...sessions]);
-      } catch (error) {
-        await this.list.release(claim);
-        throw error;
-      }
-      if (!(await this.acknowledge(claim, waiting))) return synced;
-      synced += claim.entries.length;
-      const ms = Math.round(performance.now() - started);
-      const pending = await this.list.size();
-      const text = `Recorded ${claim.entries.length} decisions in ${ms}ms (pending: ${pending})`;
-      this.log.event('SYNC', { decisions: claim.entries.length, ms, pending }, text);
-      if (claim.entries.length < CLAIM_SIZE) return synced;
-    }
+  drain(stored: (lastSeq: string) => Promise<boolean>): Promise<number> {
+    return this.list.drain({
+      size: CLAIM_SIZE,
+      commit: (entries) => this.commit(entries, stored),
+      report: ({ entries, ms, pending }) => {
+        const text = `Recorded ${entries} decisions in ${ms}ms (pending: ${pending})`;
+        this.log.event('SYNC', { decisions: entries, ms, pending }, text);
+      },
+    });
   }
 
   /** Decisions that are not in Postgres yet. */
@@ -101,9 +72,24 @@ export class LedgerService {
 
   /** When the oldest decision that is not in Postgres was made (ms of the Redis clock), or null. */
   async oldestWaitingMs(): Promise<number | null> {
-    const { buffer, claimed } = this.list.keys;
-    const oldest = (await this.redis.lindex(claimed, 0)) ?? (await this.redis.lindex(buffer, 0));
+    const oldest = await this.list.oldest();
     return oldest ? (readEntries([oldest], readDecision).readable[0]?.value.decided_ms ?? null) : null;
+  }
+
+  private async commit(
+    entries: string[],
+    stored: (lastSeq: string) => Promise<boolean>,
+  ): Promise<Acknowledgement | 'later'> {
+    const { readable, poison } = readEntries(entries, readDecision);
+    const waiting = await this.stillWaiting(readable);
+    const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
+    if (!(await stored(lastSeq))) return 'later';
+    poison.push(...(await this.store(waiting)));
+    await this.deadLetters.addPoison(poison);
+    const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
+    await this.boardTimes.store([...sessions]);
+    const ids = waiting.map(({ value }) => value.message_id);
+    return { script: ACKNOWLEDGE, keys: [this.keys.ledgerDecisions()], args: ids };
   }
 
   /** Most decisions were made before their message's row was written, and are in Postgres with it. */
@@ -114,7 +100,7 @@ export class LedgerService {
     return entries.filter(({ entry }, i) => waiting[i] === entry);
   }
 
-  private async commit(entries: ReadEntry<Decision>[]): Promise<Poison<string>[]> {
+  private async store(entries: ReadEntry<Decision>[]): Promise<Poison<string>[]> {
     const poison = await writeIsolating(entries, (batch) =>
       this.database.transaction(async (query) => {
         const decisions = batch.map(({ value }) => value);
@@ -132,12 +118,5 @@ export class LedgerService {
       }),
     );
     return poison.map(({ entry: { entry }, reason }) => ({ entry, reason }));
-  }
-
-  private async acknowledge(claim: Claim, committed: ReadEntry<Decision>[]): Promise<boolean> {
-    const { claimed, claim: holder } = this.list.keys;
-    const keys = [claimed, holder, this.keys.ledgerDecisions()];
-    const ids = committed.map(({ value }) => value.message_id);
-    return (await ACKNOWLEDGE.run(this.redis, keys, [claim.id, ...ids])) === 1;
   }
 }

@@ -67,7 +67,10 @@ export class PointsService {
     return { cases: candidates, unresolved };
   }
 
-  private report({ request, eligibility }: Candidate, result: Extract<JudgeResult, { state: 'judged' }>): void {
+  private report(
+    { request, eligibility }: Candidate,
+    result: Extract<JudgeResult, { state: 'judged' }>,
+  ): void {
     const { message_id, user_id, username } = request;
     const { amount, reason, balance } = result;
     const { session_id } = eligibility;

@@ -3,7 +3,7 @@ import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import type { JudgeRequest } from './judge-request';

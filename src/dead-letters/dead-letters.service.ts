@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import type { Poison } from '../platform/poison';
 import { ClaimedList } from '../platform/redis/claimed-list';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 
 /** A signed delivery that cannot be used, as it came. */
@@ -24,7 +26,7 @@ const INSERT = `
          AS letter(id, type, body, headers, reason, received_at)
   ON CONFLICT (delivery_id) DO NOTHING`;
 
-/** Keeps refused deliveries: in Redis at once, in Postgres by claim, commit, acknowledge. */
+/** Keeps what cannot be used: in Redis at once, in Postgres by claim, commit, acknowledge. Any feature may call it. */
 @Injectable()
 export class DeadLettersService {
   private readonly list: ClaimedList;
@@ -34,33 +36,41 @@ export class DeadLettersService {
     private readonly keys: RedisKeys,
     private readonly database: Database,
   ) {
-    const buffer = keys.deadLettersBuffer();
-    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+    this.list = new ClaimedList(redis, keys.drained(keys.deadLettersBuffer()));
   }
 
   /** Resolves when the letters are durable in Redis. */
   async add(letters: DeadLetter[]): Promise<void> {
+    if (letters.length === 0) return;
     await this.redis.rpush(this.keys.deadLettersBuffer(), ...letters.map((letter) => JSON.stringify(letter)));
   }
 
-  /** @returns how many were written to Postgres */
-  async sync(): Promise<number> {
-    let written = 0;
-    for (;;) {
-      const claim = await this.list.claim(CLAIM_SIZE);
-      if (!claim) return written;
-      try {
-        await this.write(claim.entries.map((entry) => JSON.parse(entry) as DeadLetter));
-      } catch (error) {
-        await this.list.release(claim);
-        throw error;
-      }
-      if (!(await this.list.acknowledge(claim))) return written;
-      written += claim.entries.length;
-    }
+  /** Keeps buffered entries that can never be stored; the same entry given twice is one letter. */
+  addPoison(poison: Poison<string>[]): Promise<void> {
+    return this.add(
+      poison.map(({ entry, reason }) => ({
+        delivery_id: `entry:${createHash('sha256').update(entry).digest('hex')}`,
+        event_type: 'chat.message.sent',
+        body_base64: Buffer.from(entry).toString('base64'),
+        headers: {},
+        reason: `cannot be stored: ${reason}`,
+        received_ms: Date.now(),
+      })),
+    );
   }
 
-  private async write(letters: DeadLetter[]): Promise<void> {
+  /** @returns how many were written to Postgres */
+  drain(): Promise<number> {
+    return this.list.drain({
+      size: CLAIM_SIZE,
+      commit: async (entries) => {
+        await this.store(entries.map((entry) => JSON.parse(entry) as DeadLetter));
+        return 'done';
+      },
+    });
+  }
+
+  private async store(letters: DeadLetter[]): Promise<void> {
     await this.database.query(INSERT, [
       letters.map(({ delivery_id }) => delivery_id),
       letters.map(({ event_type }) => event_type),

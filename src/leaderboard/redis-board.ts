@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type Board, rank } from './board';
 import { readPerson } from './board-person';

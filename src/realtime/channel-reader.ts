@@ -59,7 +59,11 @@ export class ChannelReader {
   /** A `snapshot` event; messages are read after the position was, so that it lacks none up to there. */
   async snapshot(broadcasterId: string, { position, board }: Sent): Promise<string> {
     const filter = { broadcaster_user_id: broadcasterId };
-    const { messages, degraded, lacksBuffer } = await this.history.historyPage(filter, SNAPSHOT_MESSAGES, null);
+    const { messages, degraded, lacksBuffer } = await this.history.historyPage(
+      filter,
+      SNAPSHOT_MESSAGES,
+      null,
+    );
     // Without Redis the newest messages would be missing, and nothing would bring them later.
     if (lacksBuffer) throw new RedisUnavailable('the newest messages cannot be read');
     const snapshot: SnapshotEvent = {
@@ -85,9 +89,7 @@ export class ChannelReader {
 
   /** The entries' messages with what is known of them now; null when Postgres has some and is away. */
   async known(entries: LogEntry[]): Promise<Map<string, KnownMessage> | null> {
-    const arrivals = entries.flatMap(({ event }) =>
-      event?.kind === 'messages' ? event.messages : [],
-    );
+    const arrivals = entries.flatMap(({ event }) => (event?.kind === 'messages' ? event.messages : []));
     return this.history.findMessages(arrivals).catch((error: unknown) => {
       if (error instanceof DatabaseUnavailable) return null;
       throw error;

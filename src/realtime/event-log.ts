@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { EVENTS_KEPT, RedisKeys } from '../redis-keys';
 import { BEGINNING, type LogEntry, type RawEntry, readLogEntry } from './log-entry';
 

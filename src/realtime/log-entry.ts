@@ -1,5 +1,5 @@
 import type { MessageRef } from '../chat/message-position';
-import { readEntries, readEntry, UnreadableEntry } from '../platform/database/isolate';
+import { readEntries, readEntry, UnreadableEntry } from '../platform/redis/entries';
 import type { StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ChatApiModule } from '../chat/chat-api.module';
+import { ChatApiModule } from '../chat/chat.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { ChannelReader } from './channel-reader';
 import { ChannelsService } from './channels.service';

@@ -23,7 +23,11 @@ export class SessionHistory {
   ) {}
 
   /** Those after `before`. Rejects only when no store answers. */
-  async sessionPage(broadcasterId: string | null, limit: number, before: SessionPosition | null): Promise<SessionPage> {
+  async sessionPage(
+    broadcasterId: string | null,
+    limit: number,
+    before: SessionPosition | null,
+  ): Promise<SessionPage> {
     let degraded = false;
     const orNothing = (error: unknown): StreamSession[] => {
       if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
@@ -32,7 +36,8 @@ export class SessionHistory {
       return [];
     };
     // Redis knows a channel's sessions as they are now, Postgres also those that an emptied Redis has not back yet.
-    const live = broadcasterId === null ? [] : await this.liveSessions(broadcasterId, before).catch(orNothing);
+    const live =
+      broadcasterId === null ? [] : await this.liveSessions(broadcasterId, before).catch(orNothing);
     // One more than asked for tells whether there is a next page.
     const stored = await this.storedSessions(broadcasterId, limit + 1, before).catch(orNothing);
     const merged = new Map([...stored, ...live].map((session) => [session.id, session]));
@@ -45,7 +50,10 @@ export class SessionHistory {
     };
   }
 
-  private async liveSessions(broadcasterId: string, before: SessionPosition | null): Promise<StreamSession[]> {
+  private async liveSessions(
+    broadcasterId: string,
+    before: SessionPosition | null,
+  ): Promise<StreamSession[]> {
     const { sessions } = await this.store.readSessions(broadcasterId);
     return sessions.filter((session) => !before || newestFirst(before, session) < 0);
   }

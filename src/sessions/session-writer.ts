@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { ClaimedList } from '../platform/redis/claimed-list';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import type { StreamSession } from './stream-session';
 
@@ -38,25 +38,20 @@ export class SessionWriter {
     keys: RedisKeys,
     private readonly database: Database,
   ) {
-    const buffer = keys.sessionsBuffer();
-    this.list = new ClaimedList(redis, { buffer, claimed: keys.claimed(buffer), claim: keys.claim(buffer) });
+    this.list = new ClaimedList(redis, keys.drained(keys.sessionsBuffer()));
   }
 
   /** @param followUp is called with each changed session after its commit; if it rejects, all is done again later */
-  async sync(followUp: (session: StreamSession) => Promise<void>): Promise<void> {
-    for (;;) {
-      const claim = await this.list.claim(CLAIM_SIZE);
-      if (!claim) return;
-      const sessions = claim.entries.map((entry) => JSON.parse(entry) as StreamSession);
-      try {
+  drain(followUp: (session: StreamSession) => Promise<void>): Promise<number> {
+    return this.list.drain({
+      size: CLAIM_SIZE,
+      commit: async (entries) => {
+        const sessions = entries.map((entry) => JSON.parse(entry) as StreamSession);
         for (const session of sessions) await this.store(session);
         for (const session of sessions) await followUp(session);
-      } catch (error) {
-        await this.list.release(claim);
-        throw error;
-      }
-      if (!(await this.list.acknowledge(claim))) return;
-    }
+        return 'done';
+      },
+    });
   }
 
   /** A transaction for each: one that holds sessions of several channels could wait for somebody who waits for it. */

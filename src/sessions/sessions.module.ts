@@ -1,11 +1,18 @@
 import { Module } from '@nestjs/common';
+import { SessionHistory } from './session-history';
 import { SessionRebuild } from './session-rebuild';
 import { SessionStore } from './session-store';
 import { SessionWriter } from './session-writer';
 import { SessionsService } from './sessions.service';
+import { StreamSessionsController } from './stream-sessions.controller';
 
+/** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
   providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
   exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })
 export class SessionsModule {}
+
+/** The sessions' HTTP endpoints. */
+@Module({ imports: [SessionsModule], controllers: [StreamSessionsController], providers: [SessionHistory] })
+export class SessionsApiModule {}

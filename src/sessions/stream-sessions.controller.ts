@@ -16,7 +16,11 @@ export class StreamSessionsController {
     @Query() { broadcaster_user_id, limit, cursor }: StreamSessionsQuery,
   ): Promise<StreamSessionsAnswer> {
     const before = cursor ? decodeCursor(cursor) : null;
-    const { sessions, next, degraded } = await this.history.sessionPage(broadcaster_user_id ?? null, limit, before);
+    const { sessions, next, degraded } = await this.history.sessionPage(
+      broadcaster_user_id ?? null,
+      limit,
+      before,
+    );
     return {
       sessions: sessions.map(sessionView),
       next_cursor: next && encodeCursor(next),

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { ChatBuffer } from '../chat/chat-buffer';
 import { MessageFlushService } from '../chat/message-flush.service';
 import { LedgerService } from '../coins/ledger.service';
-import type { Poison } from '../platform/database/isolate';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { singleFlight } from './single-flight';
 
@@ -17,39 +15,20 @@ export class DrainsService {
     private readonly deadLetters: DeadLettersService,
   ) {}
 
-  /** Writes messages until none wait, then refused deliveries. @throws DatabaseUnavailable */
+  /** Writes messages until none wait, then dead letters. @throws DatabaseUnavailable */
   readonly flushMessages = singleFlight(async () => {
-    await this.messages.flush((poison) => this.deadLetter(poison));
+    await this.messages.flush();
     await this.chatBuffer.evictFlushed();
-    await this.deadLetters.sync();
+    await this.deadLetters.drain();
   });
 
   /** Writes decisions until none wait. @throws DatabaseUnavailable */
-  readonly syncCoins = singleFlight(() =>
-    this.ledger.sync(
-      (lastSeq) => this.stored(lastSeq),
-      (poison) => this.deadLetter(poison),
-    ),
-  );
+  readonly syncCoins = singleFlight(() => this.ledger.drain((lastSeq) => this.stored(lastSeq)));
 
   /** Whether all messages up to an arrival_seq are in Postgres; if not, tries to get them there. */
   private async stored(lastSeq: string): Promise<boolean> {
     if ((await this.chatBuffer.watermark()) >= lastSeq) return true;
     await this.flushMessages();
     return (await this.chatBuffer.watermark()) >= lastSeq;
-  }
-
-  private async deadLetter(poison: Poison<string>[]): Promise<void> {
-    await this.deadLetters.add(
-      poison.map(({ entry, reason }) => ({
-        // The same entry given twice is one letter.
-        delivery_id: `entry:${createHash('sha256').update(entry).digest('hex')}`,
-        event_type: 'chat.message.sent',
-        body_base64: Buffer.from(entry).toString('base64'),
-        headers: {},
-        reason: `cannot be stored: ${reason}`,
-        received_ms: Date.now(),
-      })),
-    );
   }
 }

@@ -8,7 +8,7 @@ import { BoardRebuild } from '../leaderboard/board-rebuild';
 import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { SessionRebuild } from '../sessions/session-rebuild';
 import { DrainsService } from './drains.service';

@@ -4,7 +4,7 @@ import type { Queue } from 'bullmq';
 import { ChatQueue } from '../chat/chat-queue';
 import { Log } from '../platform/log/log';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys, WORKER_BEAT_SECONDS } from '../redis-keys';
 
 /** A message normally waits milliseconds for the judge; one that waited this long with idle queues lost its job. */

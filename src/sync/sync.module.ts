@@ -2,24 +2,36 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { WebhookModule } from '../webhook/webhook.module';
-import { RebuildModule } from './rebuild.module';
+import { DrainsService } from './drains.service';
+import { RebuildService } from './rebuild.service';
+import { RepairService } from './repair.service';
 import { Schedule } from './schedule';
 import { SyncService } from './sync.service';
 
+const FEATURES = [
+  ChatModule,
+  CoinsModule,
+  DeadLettersModule,
+  LeaderboardModule,
+  SessionsModule,
+  WebhookModule,
+];
+
+/** Drains, repair and rebuild, without a schedule. */
+@Module({
+  imports: FEATURES,
+  providers: [DrainsService, RebuildService, RepairService],
+  exports: [DrainsService, RebuildService, RepairService],
+})
+export class RebuildModule {}
+
 /** Drains and repairs on a schedule; part of the worker role only. */
 @Module({
-  imports: [
-    ScheduleModule.forRoot(),
-    ChatModule,
-    CoinsModule,
-    LeaderboardModule,
-    SessionsModule,
-    WebhookModule,
-    RebuildModule,
-  ],
+  imports: [ScheduleModule.forRoot(), ...FEATURES, RebuildModule],
   providers: [Schedule, SyncService],
 })
 export class SyncModule {}

@@ -53,7 +53,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(Math.min(flush, LOOK_MS), 'spool replay', () => this.replaySpool());
     this.schedule.every(flush, 'message flush', () => this.drains.flushMessages());
     this.schedule.every(flush, 'session sync', () =>
-      this.sessions.sync((session) => this.judgeAgain(session)),
+      this.sessions.drain((session) => this.judgeAgain(session)).then(() => undefined),
     );
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());

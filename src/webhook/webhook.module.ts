@@ -1,16 +1,26 @@
 import { Module } from '@nestjs/common';
 import { ChatModule } from '../chat/chat.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionsModule } from '../sessions/sessions.module';
-import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { DeliveryService } from './delivery.service';
-import { IngestService } from '../chat/ingest.service';
+import { ReceptionService } from './reception.service';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
+import { WebhookEndpoint } from './webhook.endpoint';
+import { WebhookMetrics } from './webhook-metrics';
 
 /** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
-  imports: [ChatModule, SessionsModule],
-  providers: [DeadLettersService, DeliveryService, IngestService, Spool, SpoolReplay],
-  exports: [DeadLettersService, DeliveryService, Spool, SpoolReplay],
+  imports: [ChatModule, DeadLettersModule, SessionsModule],
+  providers: [DeliveryService, Spool, SpoolReplay],
+  exports: [DeliveryService, Spool, SpoolReplay],
 })
 export class WebhookModule {}
+
+/** The webhook's HTTP endpoint. */
+@Module({
+  imports: [WebhookModule],
+  providers: [ReceptionService, WebhookEndpoint, WebhookMetrics],
+  exports: [WebhookEndpoint],
+})
+export class WebhookApiModule {}

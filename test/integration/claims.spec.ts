@@ -12,7 +12,7 @@ afterEach(() => board.close());
 
 const claims = () => {
   const buffer = board.keys.chatBuffer();
-  const keys = { buffer, claimed: board.keys.claimed(buffer), claim: board.keys.claim(buffer) };
+  const keys = board.keys.drained(buffer);
   return { keys, list: new ClaimedList(board.redis, keys) };
 };
 const storedIds = async () =>

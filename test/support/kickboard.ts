@@ -108,7 +108,7 @@ export class Kickboard {
     );
     const all = [
       ...lists,
-      ...lists.map((buffer) => keys.claimed(buffer)),
+      ...lists.map((buffer) => keys.drained(buffer).claimed),
       keys.judgeRequests(),
       keys.judgeWaiting(),
       keys.ledgerDecisions(),

@@ -1,10 +1,5 @@
 import { DatabaseUnavailable } from './database';
-
-/** An entry that Postgres refuses whatever is done, with the database's words. */
-export interface Poison<T> {
-  entry: T;
-  reason: string;
-}
+import type { Poison } from '../poison';
 
 /**
  * Writes entries all at once; when the database refuses them, halves the batch until the refused ones are alone, so
@@ -30,45 +25,6 @@ export async function writeIsolating<T>(
       ...(await writeIsolating(entries.slice(middle), write)),
     ];
   }
-}
-
-/** A buffered entry that is not what we put there: nothing of ours wrote it. */
-export class UnreadableEntry extends Error {}
-
-/** @throws UnreadableEntry */
-export function readEntry(entry: string): object {
-  let value: unknown;
-  try {
-    value = JSON.parse(entry);
-  } catch {
-    throw new UnreadableEntry('the entry is not JSON');
-  }
-  if (typeof value !== 'object' || value === null) throw new UnreadableEntry('the entry is not an object');
-  return value;
-}
-
-/** An entry with what it says. */
-export interface ReadEntry<T> {
-  entry: string;
-  value: T;
-}
-
-/** Reads each entry once; those that cannot be read are poison already. */
-export function readEntries<T>(
-  entries: string[],
-  read: (entry: string) => T,
-): { readable: ReadEntry<T>[]; poison: Poison<string>[] } {
-  const readable: ReadEntry<T>[] = [];
-  const poison: Poison<string>[] = [];
-  for (const entry of entries) {
-    try {
-      readable.push({ entry, value: read(entry) });
-    } catch (error) {
-      if (!(error instanceof UnreadableEntry)) throw error;
-      poison.push({ entry, reason: error.message });
-    }
-  }
-  return { readable, poison };
 }
 
 /** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large). */

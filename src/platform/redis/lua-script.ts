@@ -11,8 +11,21 @@ export class LuaScript {
   private readonly source: string;
   private readonly sha: string;
 
-  /** @param directory the caller's `__dirname` */
-  constructor(directory: string, file: string) {
+  private readonly keyCount: number;
+  private readonly mayHaveMoreKeys: boolean;
+
+  /**
+   * @param directory the caller's `__dirname`
+   * @param file `<name>-<number of keys>.lua`, with an `n` behind the number when more keys may follow
+   */
+  constructor(
+    directory: string,
+    private readonly file: string,
+  ) {
+    const [, count, more] = /-(\d+)(n?)\.lua$/.exec(file) ?? [];
+    if (count === undefined) throw new Error(`${file}: the name must say how many keys the script takes`);
+    this.keyCount = Number(count);
+    this.mayHaveMoreKeys = more === 'n';
     const read = (path: string) => readFileSync(join(directory, path), 'utf8');
     this.source = read(file).replace(/^-- include (\S+)$/gm, (_, included: string) => read(included));
     this.sha = createHash('sha1').update(this.source).digest('hex');
@@ -20,6 +33,8 @@ export class LuaScript {
 
   /** Runs the step. A Redis that has not seen the script yet (new, restarted, failed over) gets it in a second call. */
   async run(redis: RedisConnection, keys: string[], args: (string | number)[]): Promise<unknown> {
+    if (this.mayHaveMoreKeys ? keys.length < this.keyCount : keys.length !== this.keyCount)
+      throw new Error(`${this.file} got ${keys.length} keys`);
     try {
       return await redis.evalsha(this.sha, keys.length, ...keys, ...args);
     } catch (error) {

@@ -3,7 +3,7 @@ import { Database } from '../database/database';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
 import type { RedisConnection } from '../redis/redis-connection';
-import { InjectRedis } from '../redis/redis.module';
+import { InjectRedis } from '../redis/redis-connections';
 
 /** A store is there but cannot be used as it is; `message` is one line that says what to do. */
 export class StoreRefused extends Error {}

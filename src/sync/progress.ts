@@ -1,19 +1,18 @@
-import { Injectable, Module } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChatBuffer } from '../chat/chat-buffer';
-import { ChatModule } from '../chat/chat.module';
 import { Health } from '../platform/health/health';
 import { Metrics } from '../platform/metrics/metrics';
 import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis.module';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 
 /** A buffer drained every 250 ms is never this old unless nobody drains it. */
 const BUFFER_TOO_OLD_MS = 30_000;
 const JUDGE_TOO_LATE_MS = 30_000;
 
-/** Tells, from Redis alone, whether the workers of this installation get on with their work. Part of both roles. */
+/** Tells, from Redis alone, whether the workers of this installation get on with their work. A provider of both roles. */
 @Injectable()
-class Progress {
+export class Progress {
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
@@ -49,6 +48,3 @@ class Progress {
     return `at work ${Math.max(0, Date.now() - Number(beat))} ms ago`;
   }
 }
-
-@Module({ imports: [ChatModule], providers: [Progress] })
-export class ProgressModule {}

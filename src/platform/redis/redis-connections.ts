@@ -1,4 +1,4 @@
-import { Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import { Log } from '../log/log';
 import { FAIL_FAST, openRedis, type RedisConnection } from './redis-connection';
@@ -36,17 +36,3 @@ export class RedisConnections implements OnApplicationShutdown {
     for (const redis of this.opened) redis.disconnect();
   }
 }
-
-@Global()
-@Module({
-  providers: [
-    RedisConnections,
-    {
-      provide: REDIS,
-      inject: [RedisConnections],
-      useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
-    },
-  ],
-  exports: [REDIS, RedisConnections],
-})
-export class RedisModule {}

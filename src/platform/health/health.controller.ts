@@ -1,16 +1,16 @@
-import { Controller, Get, Global, Module, Res } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Database } from '../database/database';
 import { Open } from '../http/open';
 import type { RedisConnection } from '../redis/redis-connection';
-import { InjectRedis } from '../redis/redis.module';
+import { InjectRedis } from '../redis/redis-connections';
 import { Health, type HealthReport } from './health';
 
 @ApiExcludeController()
 @Open()
 @Controller('health')
-class HealthController {
+export class HealthController {
   constructor(
     private readonly health: Health,
     @InjectRedis() redis: RedisConnection,
@@ -50,7 +50,3 @@ async function checkRedis(redis: RedisConnection): Promise<string> {
   if (used > limit * MOST_MEMORY) throw new Error(`Redis uses ${share}% of its maxmemory: give it more`);
   return `answers, ${share}% of maxmemory used`;
 }
-
-@Global()
-@Module({ controllers: [HealthController], providers: [Health], exports: [Health] })
-export class HealthModule {}

@@ -1,9 +1,9 @@
 import { BullModule } from '@nestjs/bullmq';
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { Queue, Worker } from 'bullmq';
 import { Settings } from '../config/settings';
 import { PATIENT, type RedisConnection } from '../redis/redis-connection';
-import { REDIS, RedisConnections } from '../redis/redis.module';
+import { REDIS, RedisConnections } from '../redis/redis-connections';
 
 /**
  * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
@@ -31,26 +31,17 @@ const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
  * The queues, for a process that only adds jobs (`producer`: fails at once when Redis is away) or one that also
  * consumes them (`consumer`: waits through an outage).
  */
-@Global()
-@Module({})
-export class QueueModule {
-  static forRoot(role: 'producer' | 'consumer', queues: string[]): DynamicModule {
-    const registered = BullModule.registerQueue(...queues.map((name) => ({ name })));
-    return {
-      module: QueueModule,
-      imports: [
-        BullModule.forRootAsync({
-          inject: [Settings, REDIS, RedisConnections],
-          useFactory: (settings: Settings, redis: RedisConnection, connections: RedisConnections) => ({
-            connection: role === 'producer' ? redis : connections.open(PATIENT),
-            prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
-            // StoreGate looks at the eviction policy and refuses; BullMQ would only print to the console.
-            skipVersionCheck: true,
-          }),
-        }),
-        registered,
-      ],
-      exports: [registered],
-    };
-  }
+export function queueModules(role: 'producer' | 'consumer', queues: string[]): DynamicModule[] {
+  return [
+    BullModule.forRootAsync({
+      inject: [Settings, REDIS, RedisConnections],
+      useFactory: (settings: Settings, redis: RedisConnection, connections: RedisConnections) => ({
+        connection: role === 'producer' ? redis : connections.open(PATIENT),
+        prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
+        // StoreGate looks at the eviction policy and refuses; BullMQ would only print to the console.
+        skipVersionCheck: true,
+      }),
+    }),
+    BullModule.registerQueue(...queues.map((name) => ({ name }))),
+  ];
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Global, Header, Module } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Open } from '../http/open';
 import { Metrics } from './metrics';
@@ -6,7 +6,7 @@ import { Metrics } from './metrics';
 @ApiExcludeController()
 @Open()
 @Controller('metrics')
-class MetricsController {
+export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
@@ -15,7 +15,3 @@ class MetricsController {
     return this.metrics.registry.metrics();
   }
 }
-
-@Global()
-@Module({ controllers: [MetricsController], providers: [Metrics], exports: [Metrics] })
-export class MetricsModule {}
