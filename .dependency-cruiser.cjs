@@ -1,14 +1,15 @@
 /** What each feature may use; the order of the data's way. */
 const MAY_USE = {
-  webhook: ['chat', 'coins', 'sessions', 'dead-letters'],
-  chat: ['coins', 'sessions', 'dead-letters'],
-  coins: ['leaderboard', 'sessions', 'dead-letters'],
+  webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state'],
+  chat: ['coins', 'sessions', 'dead-letters', 'store-state'],
+  coins: ['leaderboard', 'sessions', 'dead-letters', 'store-state'],
   leaderboard: ['sessions'],
-  sessions: [],
+  sessions: ['store-state'],
   'dead-letters': [],
-  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters'],
+  'store-state': [],
+  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
-  admin: ['dead-letters'],
+  admin: ['dead-letters', 'store-state'],
 };
 
 const followTheData = Object.entries(MAY_USE).map(([feature, others]) => ({

@@ -4,6 +4,7 @@ import { CoinEntryEntity } from './coins/coin-entry.entity';
 import type { EntityClass } from './platform/database/data-source';
 import { StreamSessionEntity } from './sessions/stream-session.entity';
 import { DeadLetterEntity } from './dead-letters/dead-letter.entity';
+import { StoreStateEntity } from './store-state/store-state.entity';
 import { SpooledDeliveryEntity } from './webhook/spooled-delivery.entity';
 
 /** The catalog of every table. */
@@ -14,4 +15,5 @@ export const ENTITIES: EntityClass[] = [
   StreamSessionEntity,
   DeadLetterEntity,
   SpooledDeliveryEntity,
+  StoreStateEntity,
 ];

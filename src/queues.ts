@@ -5,8 +5,8 @@ import type { JobsOptions } from 'bullmq';
  * that is lost, doubled or late changes nothing but the time, and a job id is never relied on.
  */
 export const QUEUES = {
-  chat: { description: 'messages that arrived: find session and sender of each' },
-  points: { description: 'messages that were looked at: decide on their coins, in order of arrival' },
+  chat: { description: 'messages that arrived: ask Postgres about those that Redis may have forgotten' },
+  points: { description: 'messages wait in line: decide on their coins, in order of arrival' },
 } as const satisfies Record<string, { description: string }>;
 
 /** Payload of a `chat` job, version 1: ids of at most CHAT_WORKER_BATCH_SIZE messages. */
@@ -15,19 +15,9 @@ export interface ChatJob {
   message_ids: string[];
 }
 
-/** What the chat step found out about one message; `denied` names the reason why it cannot earn. */
-export interface Eligibility {
-  message_id: string;
-  session_id: string | null;
-  denied: 'stream_offline' | 'bot' | 'excluded' | 'anonymous' | 'banned' | null;
-  /** Version of the broadcaster's sessions that this verdict rests on; another version makes it void. */
-  sessions_version: string;
-}
-
-/** Payload of a `points` job, version 2: verdicts on at most POINT_WORKER_BATCH_SIZE messages, equal ones together. */
+/** Payload of a `points` job, version 3: nothing. Which messages are next, the line in Redis says. */
 export interface PointsJob {
-  v: 2;
-  verdicts: (Omit<Eligibility, 'message_id'> & { message_ids: string[] })[];
+  v: 3;
 }
 
 /** Options of every job: finished ones leave quickly, failed ones stay to be looked at in Bull Board. */

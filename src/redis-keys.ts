@@ -5,8 +5,10 @@ import { Settings } from './platform/config/settings';
 export const DECISION_TTL_SECONDS = 3600;
 /** How long a worker's sign of life lasts. */
 export const WORKER_BEAT_SECONDS = 10;
-/** One day: how long a webhook delivery id and an award's time are remembered in Redis. */
+/** One day: how long a delivery id that changed a session is remembered, and how far back Redis alone knows of awards. */
 export const DAY_SECONDS = 86_400;
+/** Awards stay in Redis a day longer than Postgres is not asked for them: they may have to wait for it that long. */
+export const AWARDS_SECONDS = 2 * DAY_SECONDS;
 /** Five minutes without an event end a channel's log: longer than a restart; who was away longer gets a snapshot. */
 export const EVENTS_TTL_SECONDS = 300;
 /**
@@ -37,8 +39,10 @@ export class RedisKeys {
   messageCoins = (messageId: string) => `${this.prefix}msg-coins:${messageId}`;
   /** string, COIN_RATE_LIMIT_SECONDS, coins: `created_at` ms of the last awarded message, for dashboards. */
   rate = (userId: string) => `${this.prefix}rate:${userId}`;
-  /** zset, one day after the last award, coins: member = score = `created_at` ms of each awarded message. */
+  /** zset, AWARDS_SECONDS (and a cooldown) after the last award, coins: awarded message ids, score = `created_at` ms. */
   awards = (userId: string) => `${this.prefix}awards:${userId}`;
+  /** zset, AWARDS_SECONDS after the last one, coins: the same for messages that were older than a day when they were judged. */
+  lateAwards = (userId: string) => `${this.prefix}late-awards:${userId}`;
 
   /** list, no TTL, chat: messages not yet claimed for Postgres, oldest first, as JSON. */
   chatBuffer = () => `${this.prefix}chat:buffer`;
@@ -57,8 +61,10 @@ export class RedisKeys {
 
   /** hash, no TTL, coins: message id → what the judge needs; only a message with a pending request here is ever judged. */
   judgeRequests = () => `${this.prefix}judge:requests`;
-  /** zset, no TTL, coins: the same message ids in order of arrival (score = arrival_seq). */
+  /** zset, no TTL, coins: the message ids in line for the judge, in order of arrival (score = arrival_seq). */
   judgeWaiting = () => `${this.prefix}judge:waiting`;
+  /** zset, no TTL, coins: message ids put aside (Postgres must be asked first, or a key is damaged); score as in line. */
+  judgeDeferred = () => `${this.prefix}judge:deferred`;
   /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
@@ -85,6 +91,41 @@ export class RedisKeys {
 
   /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */
   built = () => `${this.prefix}store:built`;
+  /** string, no TTL, sync: counts the steps that changed what awards depend on; a Redis that came back older has a smaller one. */
+  position = () => `${this.prefix}store:position`;
+  /** The keys that all messages need, with their types. */
+  shared = (): [key: string, type: string][] => [
+    [this.arrivalClock(), 'string'],
+    [this.chatBuffer(), 'list'],
+    [this.chatMessages(), 'hash'],
+    [this.chatChannels(), 'set'],
+    [this.chatFlushed(), 'zset'],
+    [this.chatWatermark(), 'string'],
+    [this.judgeRequests(), 'hash'],
+    [this.judgeWaiting(), 'zset'],
+    [this.judgeDeferred(), 'zset'],
+    [this.ledgerBuffer(), 'list'],
+    [this.ledgerDecisions(), 'hash'],
+    [this.sessionsBuffer(), 'list'],
+    [this.deadLettersBuffer(), 'list'],
+    [this.position(), 'string'],
+  ];
+  /** Patterns of all keys that a rebuild makes anew from Postgres and nothing else. */
+  rebuiltPatterns = () => {
+    // The prefix may hold characters that mean something in a pattern.
+    const prefix = this.prefix.replace(/[[\]*?\\]/g, '\\$&');
+    const names = [
+      'coins',
+      'session',
+      'leaderboard',
+      'rate',
+      'awards',
+      'late-awards',
+      'board:order',
+      'board:people',
+    ];
+    return [...names, 'board:stats'].map((name) => `${prefix}${name}:*`);
+  };
   /** string, 30 s, sync: who is rebuilding Redis from Postgres. */
   rebuildLease = () => `${this.prefix}store:rebuild`;
 

@@ -9,6 +9,9 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
+const PAGE = 1000;
+const MAX_RESUMES = 1000;
+
 type Decided = CoinAnswer & { message_id: string };
 /** `created_at_text` is `created_at` as text, to go on after it exactly. */
 type DecidedRow = Decided & { created_at_text: string; arrival_seq: string };
@@ -74,13 +77,16 @@ export class ChatRebuild {
 
   /** Redeliveries that an emptied Redis took for new: Postgres knows better. */
   private async forgetJudged(): Promise<void> {
+    // What was put aside may have been judged as well. Others may put messages aside meanwhile, so this must end by itself.
+    for (let i = 0; i < MAX_RESUMES && (await this.judge.resumeDeferred(PAGE)); i += 1);
     for (let skip = 0; ; ) {
-      const waiting = await this.judge.peek(skip, 1000);
-      if (waiting.length === 0) return;
-      const ids = waiting.map(({ message_id }) => message_id);
+      const { requests, unreadable } = await this.judge.peek(skip, PAGE);
+      const count = requests.length + unreadable.length;
+      if (count === 0) return;
+      const ids = requests.map(({ message_id }) => message_id);
       const judged = await this.database.query<Decided>(SELECT_JUDGED, [ids]);
       for (const message of judged) await this.judge.forget(message.message_id, message);
-      skip += waiting.length - judged.length;
+      skip += count - judged.length;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { ChatBuffer } from './chat-buffer';
 import { ChatController } from './chat.controller';
@@ -14,7 +15,7 @@ import { StoredMessages } from './stored-messages';
 
 /** Takes messages in, and stores them. */
 @Module({
-  imports: [CoinsModule, DeadLettersModule],
+  imports: [CoinsModule, DeadLettersModule, StoreStateModule],
   providers: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
   exports: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
 })

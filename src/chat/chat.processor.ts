@@ -1,30 +1,37 @@
 import { Processor } from '@nestjs/bullmq';
 import type { Job } from 'bullmq';
+import { HistoryCheckService } from '../coins/history-check.service';
 import { Judge } from '../coins/judge';
+import { needsHistory } from '../coins/judge-request';
 import { PointsQueue } from '../coins/points-queue';
-import { EligibilityService } from '../coins/eligibility.service';
 import { Settings } from '../platform/config/settings';
+import { Log } from '../platform/log/log';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
 import { StoreGate } from '../platform/startup/store-gate';
 import type { ChatJob } from '../queues';
 
-/** Consumer of the `chat` queue: finds session and sender of each message and hands them to the judge. */
+/**
+ * Consumer of the `chat` queue: asks Postgres about messages that Redis may have forgotten, so that the judge need not
+ * wait for that, and wakes the judge.
+ */
 @Processor('chat', WORKER_OPTIONS)
 export class ChatProcessor extends QueueWorker {
   constructor(
     private readonly judge: Judge,
-    private readonly eligibility: EligibilityService,
+    private readonly history: HistoryCheckService,
     private readonly points: PointsQueue,
     settings: Settings,
     gate: StoreGate,
+    log: Log,
   ) {
-    super(settings.CHAT_WORKER_POLL_INTERVAL_MS, gate);
+    super(settings.CHAT_WORKER_POLL_INTERVAL_MS, gate, log);
   }
 
   async process(job: Job<ChatJob>): Promise<number> {
     const requests = await this.judge.findRequests(job.data.message_ids);
-    const { eligibilities } = await this.eligibility.resolve(requests);
-    if (eligibilities.size > 0) await this.points.add([...eligibilities.values()]);
-    return eligibilities.size;
+    const now = Date.now();
+    await this.history.check(requests.filter((request) => needsHistory(request, now)));
+    if (requests.length > 0) await this.points.wake();
+    return requests.length;
   }
 }

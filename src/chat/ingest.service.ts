@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ChatMessage } from './chat-message';
 import { ChatQueue } from './chat-queue';
-import { judgeRequest } from '../coins/judge-request';
+import { judgeRequest, mayBeForgotten } from '../coins/judge-request';
+import { Database } from '../platform/database/database';
+import { withDeadline } from '../platform/deadline';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
@@ -18,7 +20,14 @@ const MAX_PER_CALL = 100;
 /** While one call is on its way, messages gather for the next; a second one keeps Redis busy meanwhile. */
 const CALLS_AT_ONCE = 2;
 
-const INGEST = new LuaScript(__dirname, 'ingest-7n.lua');
+/** A look-up by index takes a millisecond or two; the sender waits for it. */
+const LOOK_UP_MS = 100;
+/** After a look-up that failed the next ones are left out for this long. */
+const LOOK_UP_PAUSE_MS = 2_000;
+
+const SELECT_STORED = 'SELECT message_id FROM chat_messages WHERE message_id = ANY($1)';
+
+const INGEST = new LuaScript(__dirname, 'ingest-9n.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
@@ -26,6 +35,7 @@ const INGEST = new LuaScript(__dirname, 'ingest-7n.lua');
  */
 @Injectable()
 export class IngestService implements OnModuleDestroy {
+  private lookUpPausedUntilMs = 0;
   private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(
     MAX_PER_CALL,
     (batch) => this.takeIn(batch),
@@ -36,6 +46,7 @@ export class IngestService implements OnModuleDestroy {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly queue: ChatQueue,
+    private readonly database: Database,
   ) {}
 
   /** Rejects when Redis did not take the message, or did not say so; it may then be tried again any number of times. */
@@ -50,10 +61,36 @@ export class IngestService implements OnModuleDestroy {
   }
 
   private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
-    const states = await this.runScript(batch);
+    const stored = await this.storedBefore(batch);
+    const fresh = stored.size === 0 ? batch : batch.filter(({ message_id }) => !stored.has(message_id));
+    const found = fresh.length > 0 ? await this.runScript(fresh) : [];
     // A known message without a decision may have lost its job in a crash, so it gets another.
-    this.queue.wake(batch.filter((_, i) => states[i] !== 'known').map(({ message_id }) => message_id));
-    return states.map((state) => (state === 'accepted' ? 'accepted' : 'duplicate'));
+    this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
+    const states = new Map(fresh.map((message, i) => [message, found[i]]));
+    return batch.map((message) => (states.get(message) === 'accepted' ? 'accepted' : 'duplicate'));
+  }
+
+  /**
+   * Which of the messages are in Postgres; only those are looked up that Redis may have forgotten, hardly ever any. A
+   * Postgres that does not answer at once is not waited for: the message is then taken in, and the judge's history
+   * check finds it out.
+   */
+  private async storedBefore(batch: ChatMessage[]): Promise<Set<string>> {
+    const now = Date.now();
+    const old = batch.filter((message) => mayBeForgotten(message, now));
+    if (old.length === 0 || now < this.lookUpPausedUntilMs) return new Set();
+    const ids = old.map(({ message_id }) => message_id);
+    try {
+      const rows = await withDeadline(
+        this.database.query<{ message_id: string }>(SELECT_STORED, [ids]),
+        LOOK_UP_MS,
+        'Postgres',
+      );
+      return new Set(rows.map(({ message_id }) => message_id));
+    } catch {
+      this.lookUpPausedUntilMs = Date.now() + LOOK_UP_PAUSE_MS;
+      return new Set();
+    }
   }
 
   private async runScript(messages: ChatMessage[]): Promise<string[]> {
@@ -70,6 +107,8 @@ export class IngestService implements OnModuleDestroy {
         keys.judgeRequests(),
         keys.judgeWaiting(),
         keys.ledgerDecisions(),
+        keys.judgeDeferred(),
+        keys.position(),
         ...channels.all.flatMap((id) => [keys.chatLive(id), keys.events(id)]),
         ...messages.map(({ message_id }) => keys.messageCoins(message_id)),
       ],

@@ -9,6 +9,7 @@ import { writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import type { Acknowledgement } from '../platform/redis/claimed-list';
 import { readEntries } from '../platform/redis/entries';
+import { StoreStateService } from '../store-state/store-state.service';
 import { ChatBuffer } from './chat-buffer';
 import { type BufferedMessage, readMessage } from './chat-message';
 
@@ -31,6 +32,7 @@ const COLUMNS = [
   ['arrival_seq', 'bigint'],
   ['sweet_coins_earned', 'int'],
   ['sweet_coins_reason', 'text'],
+  ['cooldown_message_id', 'text'],
 ] as const;
 
 const INSERT = `INSERT INTO chat_messages (${COLUMNS.map(([name]) => name).join(', ')})
@@ -43,6 +45,7 @@ export class MessageFlushService {
   constructor(
     private readonly buffer: ChatBuffer,
     private readonly decisions: DecisionsReader,
+    private readonly storeState: StoreStateService,
     private readonly deadLetters: DeadLettersService,
     private readonly database: Database,
     private readonly settings: Settings,
@@ -64,6 +67,7 @@ export class MessageFlushService {
   }
 
   private async commit(entries: string[]): Promise<Acknowledgement> {
+    const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readMessage);
     const messages = readable.map(({ value }) => value);
     const stored: Decision[] = [];
@@ -72,6 +76,7 @@ export class MessageFlushService {
       const written = await this.insert(
         batch.map(({ value }) => value),
         decided,
+        position,
       );
       stored.push(...written);
     });
@@ -81,7 +86,11 @@ export class MessageFlushService {
   }
 
   /** @returns the decisions that were stored with their rows */
-  private insert(messages: BufferedMessage[], decided: Map<string, Decision>): Promise<Decision[]> {
+  private insert(
+    messages: BufferedMessage[],
+    decided: Map<string, Decision>,
+    position: string,
+  ): Promise<Decision[]> {
     return this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
       const inserted: Decision[] = [];
@@ -96,6 +105,7 @@ export class MessageFlushService {
       // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
       // there already may say `pending` still; the coin sync writes its decision and entry together.
       await insertEntries(query, inserted);
+      await this.storeState.note(query, position);
       return inserted;
     });
   }
@@ -119,5 +129,6 @@ function row(message: BufferedMessage, decision: Decision | undefined): unknown[
     message.arrival_seq,
     decision?.amount ?? 0,
     decision?.reason ?? 'pending',
+    decision?.cooldown_message_id ?? null,
   ];
 }

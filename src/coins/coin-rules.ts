@@ -1,5 +1,13 @@
-import type { Eligibility } from '../queues';
+import type { CoinReason } from './decision';
 import type { JudgeRequest } from './judge-request';
+
+/** The session that a message belongs to, and why it cannot earn whatever the cooldown says (null when it may). */
+export interface Eligibility {
+  session_id: string | null;
+  denied: Exclude<CoinReason, 'chat_message' | 'rate_limited' | 'pending'> | null;
+  /** Version of the broadcaster's sessions that this rests on; another version makes it void. */
+  sessions_version: string;
+}
 
 /** Slug form of a Kick name: lower case, `_` as `-`. */
 const slug = (name: string) => name.trim().toLowerCase().replaceAll('_', '-');
@@ -11,8 +19,8 @@ export function botNames(excludedUsernames: string[]): (request: JudgeRequest) =
 }
 
 /**
- * Why a message cannot earn, whatever the cooldown says; null when it may. Who the sender is comes before whether
- * the stream is live, because a late start can change only the latter.
+ * Why a message cannot earn; null when it may. Who the sender is comes before whether the stream is live, because a
+ * late start can change only the latter.
  */
 export function denial(
   request: JudgeRequest,

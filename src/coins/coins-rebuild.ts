@@ -5,7 +5,7 @@ import { pages } from '../platform/database/pages';
 import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { DAY_SECONDS, RedisKeys } from '../redis-keys';
+import { AWARDS_SECONDS, RedisKeys } from '../redis-keys';
 
 interface Balance {
   user_id: string;
@@ -14,6 +14,7 @@ interface Balance {
 
 interface Award {
   id: string;
+  message_id: string;
   user_id: string;
   created_ms: number;
   /** `created_at` as text, to go on after it exactly. */
@@ -23,11 +24,11 @@ interface Award {
 const SELECT_BALANCES =
   'SELECT user_id, balance FROM coin_balances WHERE user_id > $1 ORDER BY user_id LIMIT 1000';
 
-/** Awards for chat of the last day: what cooldowns are judged by. */
+/** Awards for chat of the last days: what cooldowns are judged by. */
 const SELECT_AWARDS = `
-  SELECT id, user_id, created_at::text AS created_at_text, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
+  SELECT id, message_id, user_id, created_at::text AS created_at_text, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
     FROM coin_entries
-   WHERE (created_at, id) > ($1::timestamptz, $2) AND message_id IS NOT NULL
+   WHERE (created_at, id) > ($1::timestamptz, $2) AND reason = 'chat_message'
    ORDER BY created_at, id LIMIT 1000`;
 
 /** Brings balances and cooldowns back into Redis. */
@@ -53,15 +54,16 @@ export class CoinsRebuild {
       balances += page.length;
     }
     let awards = 0;
-    const dayAgo = new Date(Date.now() - DAY_SECONDS * 1000).toISOString();
+    const known = AWARDS_SECONDS + this.settings.COIN_RATE_LIMIT_SECONDS;
+    const since = new Date(Date.now() - known * 1000).toISOString();
     const awardPages = pages<Award>((last) =>
-      this.database.query(SELECT_AWARDS, [last?.created_at_text ?? dayAgo, last?.id ?? '0']),
+      this.database.query(SELECT_AWARDS, [last?.created_at_text ?? since, last?.id ?? '0']),
     );
     for await (const page of awardPages) {
       await pipeline(this.redis, (commands) => {
         for (const award of page) {
           const key = this.keys.awards(award.user_id);
-          commands.zadd(key, award.created_ms, award.created_ms).expire(key, DAY_SECONDS);
+          commands.zadd(key, award.created_ms, award.message_id).expire(key, known);
           const cooldown = Math.ceil(
             award.created_ms / 1000 + this.settings.COIN_RATE_LIMIT_SECONDS - Date.now() / 1000,
           );

@@ -1,10 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
+import { HistoryCheckService } from './history-check.service';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
 import { LedgerService } from './ledger.service';
@@ -18,11 +20,12 @@ import { SweetCoinsService } from './sweet-coins.service';
 
 /** Decides on messages, and keeps the ledger. */
 @Module({
-  imports: [DeadLettersModule, LeaderboardModule, SessionsModule],
+  imports: [DeadLettersModule, LeaderboardModule, SessionsModule, StoreStateModule],
   providers: [
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
+    HistoryCheckService,
     Judge,
     JudgeGate,
     LedgerService,
@@ -34,6 +37,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
+    HistoryCheckService,
     Judge,
     JudgeGate,
     LedgerService,

@@ -24,6 +24,8 @@ export interface Decision {
   /** By the clock of Redis. */
   decided_ms: number;
   seq: string;
+  /** Of a rate-limited message: the message whose award decided. */
+  cooldown_message_id?: string;
 }
 
 /** A message's coins, as clients see them. */

@@ -3,7 +3,7 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, parseMessageCoins } from './decision';
-import type { JudgeRequest } from './judge-request';
+import { type JudgeRequest, readRequest } from './judge-request';
 
 /** What Redis knows of one message: that it waits, all of its decision until that is in Postgres, or its outcome. */
 export type JudgeState =
@@ -59,16 +59,18 @@ export class DecisionsReader {
     const request = await this.redis.hget(this.keys.judgeRequests(), messageId);
     const decision = (await this.unsynced([messageId])).get(messageId);
     if (decision) return { kind: 'decided', decision };
-    if (request) return { kind: 'waiting', request: JSON.parse(request) as JudgeRequest };
+    if (request) return { kind: 'waiting', request: readRequest(request) };
     const value = await this.redis.get(this.keys.messageCoins(messageId));
     return value === null ? null : { kind: 'answered', answer: parseMessageCoins(value) };
   }
 
-  /** `created_at` (ms) of a user's newest award less than `seconds` before or after a time, or null. */
-  async awardNear(userId: string, createdMs: number, seconds: number): Promise<number | null> {
-    const [until, from] = [createdMs + seconds * 1000, createdMs - seconds * 1000];
-    const key = this.keys.awards(userId);
-    const [newest] = await this.redis.zrevrangebyscore(key, `(${until}`, `(${from}`, 'LIMIT', 0, 1);
-    return newest === undefined ? null : Number(newest);
+  /** `created_at` (ms) of a message of this user that earned, or null when Redis does not know of it. */
+  async awardedMs(userId: string, messageId: string): Promise<number | null> {
+    const { keys } = this;
+    const [score, lateScore] = await Promise.all(
+      [keys.awards(userId), keys.lateAwards(userId)].map((key) => this.redis.zscore(key, messageId)),
+    );
+    const found = score ?? lateScore ?? null;
+    return found === null ? null : Number(found);
   }
 }

@@ -1,23 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
-import { Database, DatabaseUnavailable } from '../platform/database/database';
-import type { Eligibility } from '../queues';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { type KnownSessions, SessionStore } from '../sessions/session-store';
 import { resolveSession } from '../sessions/stream-session';
 import { botNames, denial } from './coin-rules';
-import type { CoinAnswer } from './decision';
-import { Judge } from './judge';
+import type { Candidate } from './judge';
 import type { JudgeRequest } from './judge-request';
 
-const NO_SESSIONS: KnownSessions = { version: '0', sessions: [] };
-
-/** Eligibility by message id; `unresolved` counts the messages that wait for Postgres. */
-export interface Resolved {
-  eligibilities: Map<string, Eligibility>;
-  unresolved: number;
+/** A message about which nothing can be found out, because a key is damaged. */
+export interface Damaged {
+  request: JudgeRequest;
+  reason: string;
 }
 
-/** Finds out about messages what the judge must know: the session each belongs to, and whether its sender may earn. */
+/** Finds out, in one place, who may earn: the session each message belongs to, and whether its sender may. */
 @Injectable()
 export class EligibilityService {
   private readonly isBot: (request: JudgeRequest) => boolean;
@@ -25,58 +21,38 @@ export class EligibilityService {
   constructor(
     settings: Settings,
     private readonly sessions: SessionStore,
-    private readonly database: Database,
-    private readonly judge: Judge,
   ) {
     this.isBot = botNames(settings.EXCLUDED_USERNAMES);
   }
 
-  /**
-   * A message that Postgres knows to be judged is not eligible and stops waiting. One that is too old to be judged
-   * without asking Postgres waits on while Postgres is away.
-   */
-  async resolve(requests: JudgeRequest[]): Promise<Resolved> {
-    const forgettable = requests.filter((request) => request.mayBeForgotten);
-    const judgedBefore = await this.judgedBefore(forgettable);
+  /** In the order given. One channel's damaged sessions concern that channel's messages alone. Rejects when Redis is away. */
+  async resolve(requests: JudgeRequest[]): Promise<{ candidates: Candidate[]; damaged: Damaged[] }> {
     const known = await this.sessionsOf(requests);
-    const eligibilities = new Map<string, Eligibility>();
+    const candidates: Candidate[] = [];
+    const damaged: Damaged[] = [];
     for (const request of requests) {
-      if (request.mayBeForgotten && judgedBefore === null) continue;
-      const before = judgedBefore?.get(request.message_id);
-      if (before) {
-        await this.judge.forget(request.message_id, before);
+      const of = known.get(request.broadcaster_user_id);
+      if (!of || of instanceof Error) {
+        damaged.push({ request, reason: of?.message ?? 'the sessions are missing' });
         continue;
       }
-      const { sessions, version } = known.get(request.broadcaster_user_id) ?? NO_SESSIONS;
-      const session_id = resolveSession(sessions, request.created_ms)?.id ?? null;
+      const session_id = resolveSession(of.sessions, request.created_ms)?.id ?? null;
       const denied = denial(request, session_id, this.isBot(request));
-      const { message_id } = request;
-      eligibilities.set(message_id, { message_id, session_id, denied, sessions_version: version });
+      candidates.push({ request, eligibility: { session_id, denied, sessions_version: of.version } });
     }
-    return { eligibilities, unresolved: judgedBefore === null ? forgettable.length : 0 };
+    return { candidates, damaged };
   }
 
   /** One read per broadcaster, not per message. */
-  private async sessionsOf(requests: JudgeRequest[]): Promise<Map<string, KnownSessions>> {
+  private async sessionsOf(requests: JudgeRequest[]): Promise<Map<string, KnownSessions | Error>> {
     const broadcasters = [...new Set(requests.map(({ broadcaster_user_id }) => broadcaster_user_id))];
-    return new Map(
-      await Promise.all(broadcasters.map(async (id) => [id, await this.sessions.readSessions(id)] as const)),
-    );
+    const read = async (id: string) =>
+      [id, await this.sessions.readSessions(id).catch((error: unknown) => unreadable(id, error))] as const;
+    return new Map(await Promise.all(broadcasters.map(read)));
   }
+}
 
-  /** Null when Postgres cannot be asked now. */
-  private async judgedBefore(forgettable: JudgeRequest[]): Promise<Map<string, CoinAnswer> | null> {
-    if (forgettable.length === 0) return new Map();
-    try {
-      const rows = await this.database.query<CoinAnswer & { message_id: string }>(
-        `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
-          WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`,
-        [forgettable.map(({ message_id }) => message_id)],
-      );
-      return new Map(rows.map(({ message_id, ...answer }) => [message_id, answer]));
-    } catch (error) {
-      if (error instanceof DatabaseUnavailable) return null;
-      throw error;
-    }
-  }
+function unreadable(broadcasterId: string, error: unknown): Error {
+  if (isRedisUnavailable(error)) throw error;
+  return new Error(`sessions of ${broadcasterId} cannot be read: ${String(error)}`);
 }

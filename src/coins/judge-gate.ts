@@ -10,7 +10,8 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 export class JudgeGate {
   private opened: Promise<boolean>;
   private release: (mayJudge: boolean) => void = () => undefined;
-  private isClosed = false;
+  /** Whether jobs wait at the gate. */
+  isClosed = false;
   private outages = 0;
   private stopped = false;
 

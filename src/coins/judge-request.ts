@@ -1,7 +1,7 @@
-/**
- * What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms.
- * `mayBeForgotten`: the message is (or may be) so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
- */
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import { DAY_SECONDS } from '../redis-keys';
+
+/** What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms. */
 export interface JudgeRequest {
   message_id: string;
   broadcaster_user_id: string;
@@ -11,7 +11,15 @@ export interface JudgeRequest {
   profile_picture: string | null;
   created_ms: number;
   emotes: number;
+  /** The message is so old that Redis may have forgotten that it was judged before; only Postgres can tell. */
   mayBeForgotten: boolean;
+  /**
+   * Only when Postgres was asked about the message (see `needsHistory`): the message id of an award of its sender that
+   * lies within the cooldown, or null.
+   */
+  earlier_award?: string | null;
+  /** How often judging it failed because of a damaged key. */
+  failures?: number;
 }
 
 /** The parts of a chat message that a request is made from. */
@@ -27,6 +35,20 @@ interface JudgedMessage {
 /** Redis remembers a decision for an hour; a message this much younger is certainly remembered. */
 const SURELY_REMEMBERED_MS = 50 * 60_000;
 
+/** Redis knows the awards of the last day (redis-keys.ts), by its own clock, which may differ from ours. */
+const AWARDS_KNOWN_MS = (DAY_SECONDS - 3600) * 1000;
+
+/** Whether Redis may have forgotten that a message was judged before. */
+export const mayBeForgotten = (
+  message: { created_ms: number; clock_ahead: boolean },
+  nowMs: number,
+): boolean => message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS;
+
+/** Whether Postgres must be asked about a message before it can be judged: Redis may not know all that matters. */
+export const needsHistory = (request: JudgeRequest, nowMs: number): boolean =>
+  request.earlier_award === undefined &&
+  (request.mayBeForgotten || request.created_ms < nowMs - AWARDS_KNOWN_MS);
+
 export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeRequest {
   const { sender } = message;
   return {
@@ -38,6 +60,23 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
     profile_picture: sender.profile_picture,
     created_ms: message.created_ms,
     emotes: message.emote_count,
-    mayBeForgotten: message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS,
+    mayBeForgotten: mayBeForgotten(message, nowMs),
   };
+}
+
+/** Reads what `judgeRequest` made. @throws UnreadableEntry naming the first field that is not as we write it */
+export function readRequest(json: string): JudgeRequest {
+  const request = readEntry(json) as Omit<JudgeRequest, 'mayBeForgotten'> & { mayBeForgotten?: boolean };
+  const expect = (name: keyof JudgeRequest, holds: boolean) => {
+    if (!holds) throw new UnreadableEntry(`the request's ${name} is missing or wrong`);
+  };
+  expect('message_id', typeof request.message_id === 'string');
+  expect('broadcaster_user_id', typeof request.broadcaster_user_id === 'string');
+  expect('user_id', typeof request.user_id === 'string' || request.user_id === null);
+  expect('username', typeof request.username === 'string');
+  expect('channel_slug', typeof request.channel_slug === 'string');
+  expect('created_ms', Number.isSafeInteger(request.created_ms));
+  expect('emotes', Number.isSafeInteger(request.emotes));
+  // One of an earlier version does not have the field; to ask once too often does no harm.
+  return { ...request, mayBeForgotten: request.mayBeForgotten ?? true };
 }

@@ -2,17 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { encodeName } from '../leaderboard/board-person';
 import { Settings } from '../platform/config/settings';
 import { Numbered } from '../platform/numbered';
+import type { Poison } from '../platform/poison';
+import { readEntries } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import type { Eligibility } from '../queues';
-import { DAY_SECONDS, DECISION_TTL_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
+import {
+  AWARDS_SECONDS,
+  DAY_SECONDS,
+  DECISION_TTL_SECONDS,
+  EVENTS_KEPT,
+  EVENTS_TTL_SECONDS,
+  RedisKeys,
+} from '../redis-keys';
+import type { Eligibility } from './coin-rules';
 import { type CoinAnswer, formatMessageCoins } from './decision';
-import type { JudgeRequest } from './judge-request';
+import { type JudgeRequest, readRequest } from './judge-request';
 
-const JUDGE = new LuaScript(__dirname, 'judge-5n.lua');
+const JUDGE = new LuaScript(__dirname, 'judge-7n.lua');
 const PEEK = new LuaScript(__dirname, 'peek-2.lua');
-const FORGET = new LuaScript(__dirname, 'forget-3.lua');
+const PLACE = new LuaScript(__dirname, 'place-3.lua');
+const FORGET = new LuaScript(__dirname, 'forget-4.lua');
 
 /** A request with what was found out about it. */
 export interface Candidate {
@@ -20,10 +30,20 @@ export interface Candidate {
   eligibility: Eligibility;
 }
 
-/** `gone`: somebody judged it before. `stale`: the sessions changed since its eligibility was found out; look again. */
+/**
+ * `gone`: it was judged before. `stale`: the sessions changed since its eligibility was found out; look again.
+ * `damaged`: a key that it needs is not as we write it; `reason` names the key.
+ */
 export type JudgeResult =
   | { state: 'judged'; reason: string; amount: number; balance: number }
+  | { state: 'damaged'; reason: string }
   | { state: 'gone' | 'stale' };
+
+/** The messages that are next, in order of arrival; `unreadable` names those whose request cannot be read. */
+export interface Head {
+  requests: JudgeRequest[];
+  unreadable: { message_id: string; poison: Poison<string> }[];
+}
 
 const channelOf = ({ request, eligibility }: Candidate): [string, string] => [
   request.broadcaster_user_id,
@@ -43,6 +63,7 @@ function textsOf({ request, eligibility: { session_id } }: Candidate): (string |
     encodeName(request),
     begin({ message_id, broadcaster_user_id, user_id, session_id, created_ms }),
     begin({ message_id, user_id, username, session_id }),
+    request.earlier_award ?? '',
   ];
 }
 
@@ -55,25 +76,36 @@ export class Judge {
     private readonly settings: Settings,
   ) {}
 
-  /** Requests in order of arrival, passing over the first `skip`. */
-  async peek(skip: number, count: number): Promise<JudgeRequest[]> {
+  /** What waits longest, passing over the first `skip`. */
+  async peek(skip: number, count: number): Promise<Head> {
     const found = await PEEK.run(
       this.redis,
       [this.keys.judgeWaiting(), this.keys.judgeRequests()],
       [skip, count],
     );
-    return (found as (string | null)[]).flatMap((json) => (json ? [JSON.parse(json) as JudgeRequest] : []));
+    const [ids, jsons] = found as [string[], (string | null)[]];
+    const head: Head = { requests: [], unreadable: [] };
+    ids.forEach((message_id, i) => {
+      // Without a request there is an id and nothing else; that is no reason to wait for ever.
+      const json = jsons[i] ?? JSON.stringify({ message_id });
+      const { readable, poison } = readEntries([json], readRequest);
+      head.requests.push(...readable.map(({ value }) => value));
+      head.unreadable.push(...poison.map((one) => ({ message_id, poison: one })));
+    });
+    return head;
   }
 
-  /** The requests of these messages that still wait. */
+  /** The readable requests of these messages that are not judged yet. */
   async findRequests(messageIds: string[]): Promise<JudgeRequest[]> {
+    if (messageIds.length === 0) return [];
     const found = await this.redis.hmget(this.keys.judgeRequests(), ...messageIds);
-    return found.flatMap((json) => (json ? [JSON.parse(json) as JudgeRequest] : []));
+    const present = found.flatMap((json) => json ?? []);
+    return readEntries(present, readRequest).readable.map(({ value }) => value);
   }
 
   /**
-   * Decides on the cases in their order, which must be the order of arrival. Null, with nothing done, while Redis is
-   * being rebuilt.
+   * Decides on the candidates in their order, which must be the order of arrival. Null, with nothing done, while Redis
+   * is being rebuilt.
    */
   async decide(candidates: Candidate[]): Promise<JudgeResult[] | null> {
     const { keys, settings } = this;
@@ -88,6 +120,8 @@ export class Judge {
         keys.ledgerBuffer(),
         keys.ledgerDecisions(),
         keys.built(),
+        keys.position(),
+        keys.judgeDeferred(),
         ...channels.all.flatMap(([id]) => [keys.sessions(id), keys.events(id)]),
         ...sessions.all.flatMap((id) => [
           keys.leaderboard(id),
@@ -102,15 +136,16 @@ export class Judge {
         settings.COIN_RATE_LIMIT_SECONDS,
         settings.COIN_AMOUNT,
         DECISION_TTL_SECONDS,
-        DAY_SECONDS,
+        AWARDS_SECONDS,
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
+        DAY_SECONDS,
         channels.all.length,
         sessions.all.length,
         ...channels.all.map(([, version]) => version),
         ...sessions.all,
         ...candidates.flatMap((one) => [
-          one.eligibility.message_id,
+          one.request.message_id,
           channels.number(channelOf(one)),
           one.eligibility.session_id === null ? 0 : sessions.number(one.eligibility.session_id),
           one.eligibility.denied ?? '',
@@ -119,17 +154,46 @@ export class Judge {
       ],
     )) as [JudgeResult['state'], string, number, number][] | null;
     if (!results) return null;
-    return results.map(([state, reason, amount, balance]) =>
-      state === 'judged' ? { state, reason, amount, balance } : { state },
+    return results.map(([state, reason, amount, balance]): JudgeResult => {
+      if (state === 'judged') return { state, reason, amount, balance };
+      return state === 'damaged' ? { state, reason } : { state };
+    });
+  }
+
+  /** Writes the requests of messages that are not judged yet, and puts them in line or aside. */
+  async place(where: 'waiting' | 'deferred', requests: JudgeRequest[]): Promise<void> {
+    await this.putAt(
+      where,
+      requests.map((request) => [request.message_id, JSON.stringify(request)]),
     );
   }
 
-  /** Drops the request of a message that Postgres knows to be judged. */
-  async forget(messageId: string, answer: CoinAnswer): Promise<void> {
+  /** Puts the messages back in line that were put aside longest ago. @returns whether there were any */
+  async resumeDeferred(count: number): Promise<boolean> {
+    const ids = await this.redis.zrange(this.keys.judgeDeferred(), 0, count - 1);
+    await this.putAt(
+      'waiting',
+      ids.map((id) => [id, '']),
+    );
+    return ids.length > 0;
+  }
+
+  /** Drops a message that was judged before (with the answer to restore), or that never can be judged. */
+  async forget(messageId: string, answer: CoinAnswer | null): Promise<void> {
+    const { keys } = this;
     await FORGET.run(
       this.redis,
-      [this.keys.judgeRequests(), this.keys.judgeWaiting(), this.keys.messageCoins(messageId)],
-      [messageId, formatMessageCoins(answer), DECISION_TTL_SECONDS],
+      [keys.judgeRequests(), keys.judgeWaiting(), keys.judgeDeferred(), keys.messageCoins(messageId)],
+      [messageId, answer ? formatMessageCoins(answer) : '', DECISION_TTL_SECONDS],
+    );
+  }
+
+  private async putAt(where: 'waiting' | 'deferred', messages: [id: string, json: string][]): Promise<void> {
+    if (messages.length === 0) return;
+    await PLACE.run(
+      this.redis,
+      [this.keys.judgeRequests(), this.keys.judgeWaiting(), this.keys.judgeDeferred()],
+      messages.flatMap(([id, json]) => [id, where, json]),
     );
   }
 
@@ -143,6 +207,7 @@ export class Judge {
       keys.sessionCoins(eligibility.session_id ?? '', user),
       keys.rate(user),
       keys.awards(user),
+      keys.lateAwards(user),
     ];
   }
 }

@@ -11,6 +11,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
+import { StoreStateService } from '../store-state/store-state.service';
 import type { Decision } from './decision';
 import { insertEntries } from './ledger-entries';
 
@@ -26,7 +27,8 @@ const UPDATE_MESSAGES = `
   UPDATE chat_messages
      SET session_id = $2::jsonb -> message_id ->> 'session_id',
          sweet_coins_earned = ($2::jsonb -> message_id -> 'amount')::int,
-         sweet_coins_reason = $2::jsonb -> message_id ->> 'reason'
+         sweet_coins_reason = $2::jsonb -> message_id ->> 'reason',
+         cooldown_message_id = $2::jsonb -> message_id ->> 'cooldown_message_id'
    WHERE message_id = ANY($1::text[]) AND session_id IS NULL
      AND (sweet_coins_reason, $2::jsonb -> message_id ->> 'session_id')
          IS DISTINCT FROM ($2::jsonb -> message_id ->> 'reason', NULL)`;
@@ -44,6 +46,7 @@ export class LedgerService {
     private readonly database: Database,
     private readonly boardTimes: BoardTimes,
     private readonly deadLetters: DeadLettersService,
+    private readonly storeState: StoreStateService,
     private readonly log: Log,
   ) {
     this.list = new ClaimedList(redis, keys.drained(keys.ledgerBuffer()));
@@ -80,11 +83,12 @@ export class LedgerService {
     entries: string[],
     stored: (lastSeq: string) => Promise<boolean>,
   ): Promise<Acknowledgement | 'later'> {
+    const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readDecision);
     const waiting = await this.stillWaiting(readable);
     const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
     if (!(await stored(lastSeq))) return 'later';
-    poison.push(...(await this.store(waiting)));
+    poison.push(...(await this.store(waiting, position)));
     await this.deadLetters.addPoison(poison);
     const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
     await this.boardTimes.store([...sessions]);
@@ -100,21 +104,22 @@ export class LedgerService {
     return entries.filter(({ entry }, i) => waiting[i] === entry);
   }
 
-  private async store(entries: ReadEntry<Decision>[]): Promise<Poison<string>[]> {
+  private async store(entries: ReadEntry<Decision>[], position: string): Promise<Poison<string>[]> {
     const poison = await writeIsolating(entries, (batch) =>
       this.database.transaction(async (query) => {
         const decisions = batch.map(({ value }) => value);
         // Of two decisions on a message (a late start of its stream) the later one counts.
         const newest = [...new Map(decisions.map((decision) => [decision.message_id, decision])).values()];
         await insertEntries(query, newest);
-        const updates = newest.map(({ message_id, session_id, amount, reason }) => [
+        const updates = newest.map(({ message_id, session_id, amount, reason, cooldown_message_id }) => [
           message_id,
-          { session_id, amount, reason },
+          { session_id, amount, reason, cooldown_message_id },
         ]);
         await query(UPDATE_MESSAGES, [
           newest.map(({ message_id }) => message_id),
           JSON.stringify(Object.fromEntries(updates)),
         ]);
+        await this.storeState.note(query, position);
       }),
     );
     return poison.map(({ entry: { entry }, reason }) => ({ entry, reason }));

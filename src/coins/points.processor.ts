@@ -1,27 +1,31 @@
 import { Processor } from '@nestjs/bullmq';
-import type { Job } from 'bullmq';
 import { Settings } from '../platform/config/settings';
+import { Log } from '../platform/log/log';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
 import { StoreGate } from '../platform/startup/store-gate';
-import type { PointsJob } from '../queues';
-import { spread } from './points-queue';
+import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
 
 /** Consumer of the `points` queue. */
-// One job at a time: whoever judges takes the head of the line, so jobs side by side would only take the same messages.
+// One job at a time: each takes the head of the line, so jobs side by side would only take the same messages.
 @Processor('points', { ...WORKER_OPTIONS, concurrency: 1 })
 export class PointsProcessor extends QueueWorker {
   constructor(
     private readonly points: PointsService,
+    private readonly queue: PointsQueue,
     settings: Settings,
     gate: StoreGate,
+    log: Log,
   ) {
-    super(settings.POINT_WORKER_POLL_INTERVAL_MS, gate);
+    super(settings.POINT_WORKER_POLL_INTERVAL_MS, gate, log);
   }
 
-  process(job: Job<PointsJob>): Promise<number> {
-    return this.points.judgeWaiting(spread(job.data));
+  async process(): Promise<number> {
+    const { judged, more } = await this.points.judgeWaiting();
+    if (more) await this.queue.wake();
+    return judged;
   }
+
   override async onModuleDestroy(): Promise<void> {
     this.points.stop();
     await super.onModuleDestroy();

@@ -1,54 +1,64 @@
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { TopThree } from '../leaderboard/top-three';
+import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
-import type { Eligibility } from '../queues';
-import { type Candidate, Judge, type JudgeResult } from './judge';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { type Damaged, EligibilityService } from './eligibility.service';
+import { HistoryCheckService } from './history-check.service';
+import { type Candidate, type Head, Judge, type JudgeResult } from './judge';
 import { JudgeGate } from './judge-gate';
-import type { JudgeRequest } from './judge-request';
-import { EligibilityService } from './eligibility.service';
+import { needsHistory } from './judge-request';
 
-/** Most messages of one call: some 4 ms of Redis. A backlog is taken in such bits whatever the jobs carry. */
-const MAX_PER_CALL = 100;
+/** Steps of one job; the line may grow as fast as it is judged, and a job should end. */
+const MAX_STEPS = 100;
+/** Steps in a row that judged nothing, as when sessions change all the time. */
+const MAX_IDLE_STEPS = 10;
+/** A damaged key may be mended by a rebuild; a message that fails this often, a second apart, is given up. */
+const MAX_FAILURES = 5;
+/** Messages put aside that are tried again at a time. */
+const RESUMED_AT_ONCE = 500;
 
 /**
  * Judges messages strictly in order of arrival. What is judged is always the head of `judge:waiting`, whichever job
- * asks: jobs overtake each other, are retried and come twice, and an award depends on the awards before it.
+ * asks: jobs overtake each other, are retried and come twice, and an award depends on the awards before it. A message
+ * that cannot be judged now is put aside and holds up nobody.
  */
 @Injectable()
 export class PointsService {
   constructor(
+    private readonly settings: Settings,
     private readonly gate: JudgeGate,
     private readonly judge: Judge,
+    private readonly history: HistoryCheckService,
     private readonly eligibility: EligibilityService,
+    private readonly deadLetters: DeadLettersService,
     private readonly topThree: TopThree,
     private readonly log: Log,
   ) {}
 
-  /** Judges at least as many messages as `prepared` names, or all that wait. Returns how many were judged. */
-  async judgeWaiting(prepared: Eligibility[]): Promise<number> {
-    // What is not judged now waits in Redis for the next worker.
-    if (!(await this.gate.pass())) return 0;
-    const byMessage = new Map(prepared.map((eligibility) => [eligibility.message_id, eligibility]));
+  /** Judges what waits, in a bounded number of steps; `more`: some still waits, and another job should go on. */
+  async judgeWaiting(): Promise<{ judged: number; more: boolean }> {
     let judged = 0;
-    // Messages that only Postgres could tell about, while it is away; they must not hold up the others.
-    let stuck = 0;
-    while (judged < prepared.length) {
-      const head = await this.judge.peek(stuck, MAX_PER_CALL);
-      if (head.length === 0) break;
-      const { cases: candidates, unresolved } = await this.prepare(head, byMessage);
-      stuck += unresolved;
-      const results = candidates.length > 0 ? await this.judge.decide(candidates) : [];
-      // Redis is being rebuilt; the messages wait, and whoever rebuilds has them looked at again.
-      if (results === null) break;
-      results.forEach((result, i) => {
-        const one = candidates[i] as Candidate;
-        byMessage.delete(one.request.message_id);
-        if (result.state === 'judged') this.report(one, result);
-      });
-      // Not those that another job judged meanwhile: that job owes others now, and this one its own.
-      judged += results.filter(({ state }) => state === 'judged').length;
+    let idle = 0;
+    for (let step = 0; step < MAX_STEPS && idle < MAX_IDLE_STEPS; step += 1) {
+      // What is not judged now waits in Redis for the next worker.
+      if (!(await this.gate.pass())) return { judged, more: false };
+      const head = await this.judge.peek(0, this.settings.POINT_WORKER_BATCH_SIZE);
+      if (head.requests.length + head.unreadable.length === 0) return { judged, more: false };
+      const handled = await this.judgeHead(head);
+      // Redis is being rebuilt; the messages wait, and the worker that rebuilds wakes the judge.
+      if (handled === null) return { judged, more: false };
+      judged += handled.judged;
+      idle = handled.judged + handled.moved === 0 ? idle + 1 : 0;
     }
-    return judged;
+    return { judged, more: true };
+  }
+
+  /** Puts messages back in line that were put aside. @returns whether there are any to be judged now */
+  async resumeDeferred(): Promise<boolean> {
+    return this.history.isPaused ? false : this.judge.resumeDeferred(RESUMED_AT_ONCE);
   }
 
   /** Lets jobs end that have not begun to judge. */
@@ -56,15 +66,73 @@ export class PointsService {
     this.gate.stop();
   }
 
-  private async prepare(head: JudgeRequest[], prepared: Map<string, Eligibility>) {
-    const { eligibilities, unresolved } = await this.eligibility.resolve(
-      head.filter(({ message_id }) => !prepared.has(message_id)),
-    );
-    const candidates = head.flatMap((request): Candidate[] => {
-      const eligibility = prepared.get(request.message_id) ?? eligibilities.get(request.message_id);
-      return eligibility ? [{ request, eligibility }] : [];
+  /** `moved`: messages that left the line otherwise, or were looked up. Null while Redis is being rebuilt. */
+  private async judgeHead({ requests, unreadable }: Head): Promise<{ judged: number; moved: number } | null> {
+    for (const { message_id, poison } of unreadable)
+      await this.giveUp(message_id, poison.entry, poison.reason);
+    const now = Date.now();
+    const old = requests.filter((request) => needsHistory(request, now));
+    if (old.length > 0) {
+      // Usually the chat job has done so already. The line is read again, because some may have left it.
+      await this.history.check(old);
+      return { judged: 0, moved: old.length };
+    }
+    const { candidates, damaged } = await this.eligibility.resolve(requests);
+    const results = await this.decide(candidates);
+    if (results === null) return null;
+    let judged = 0;
+    results.forEach((result, i) => {
+      const candidate = candidates[i] as Candidate;
+      if (result.state === 'damaged') damaged.push({ request: candidate.request, reason: result.reason });
+      if (result.state !== 'judged') return;
+      judged += 1;
+      this.report(candidate, result);
     });
-    return { cases: candidates, unresolved };
+    for (const one of damaged) await this.putAside(one);
+    return { judged, moved: damaged.length + unreadable.length };
+  }
+
+  /** As Judge.decide; when the step itself fails, halves are tried until the message that makes it fail is alone. */
+  private async decide(candidates: Candidate[]): Promise<JudgeResult[] | null> {
+    if (candidates.length === 0) return [];
+    try {
+      return await this.judge.decide(candidates);
+    } catch (error) {
+      // With a key that all messages need nobody can be judged; that is no message's fault.
+      if (isRedisUnavailable(error) || String(error).includes('DAMAGED')) throw error;
+      if (candidates.length === 1) return [{ state: 'damaged', reason: String(error) }];
+      const middle = candidates.length >> 1;
+      const first = await this.decide(candidates.slice(0, middle));
+      const second = await this.decide(candidates.slice(middle));
+      return first && second && [...first, ...second];
+    }
+  }
+
+  private async putAside({ request, reason }: Damaged): Promise<void> {
+    const failures = (request.failures ?? 0) + 1;
+    const { message_id, broadcaster_user_id, user_id } = request;
+    this.log.error(
+      { message_id, broadcaster_user_id, user_id, reason, failures },
+      'message cannot be judged: a key in Redis is damaged (npm run rebuild restores it from Postgres)',
+    );
+    if (failures >= MAX_FAILURES) await this.giveUp(message_id, JSON.stringify(request), reason);
+    else await this.judge.place('deferred', [{ ...request, failures }]);
+  }
+
+  /** It is kept as a dead letter first: a crash in between keeps it twice, not never. */
+  private async giveUp(messageId: string, request: string, reason: string): Promise<void> {
+    this.log.error({ message_id: messageId, reason }, 'message cannot be judged; kept as a dead letter');
+    await this.deadLetters.add([
+      {
+        delivery_id: `judge:${createHash('sha256').update(messageId).digest('hex')}`,
+        event_type: 'judge.request',
+        body_base64: Buffer.from(request).toString('base64'),
+        headers: {},
+        reason: `cannot be judged: ${reason}`,
+        received_ms: Date.now(),
+      },
+    ]);
+    await this.judge.forget(messageId, null);
   }
 
   private report(

@@ -13,11 +13,13 @@ export interface DecidedMessage {
   created_ms: number | null;
   amount: number;
   reason: CoinReason;
+  /** Of a rate-limited message: the message whose award decided; unknown in rows of before 0.2.0. */
+  cooldown_message_id?: string | null;
 }
 
-/** The award that a cooldown began with; its message is null until it is in the ledger. */
+/** The award that a cooldown began with, as far as the stores that answered know it. */
 export interface Cooldown {
-  until_ms: number;
+  until_ms: number | null;
   message_id: string | null;
 }
 
@@ -35,18 +37,23 @@ const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::flo
 const SELECT_MESSAGE = `
   SELECT message.broadcaster_user_id, message.sender_user_id AS user_id, message.session_id,
          ${ms('message.created_at')} AS created_ms, message.sweet_coins_earned AS amount,
-         message.sweet_coins_reason AS reason, CASE WHEN entry.id IS NOT NULL THEN json_build_object(
+         message.sweet_coins_reason AS reason, message.cooldown_message_id, CASE WHEN entry.id IS NOT NULL THEN json_build_object(
            'id', entry.id::text, 'amount', entry.amount, 'created_ms', ${ms('entry.created_at')}) END AS entry
     FROM chat_messages AS message LEFT JOIN coin_entries AS entry USING (message_id)
    WHERE message_id = $1`;
 
-/** The award whose cooldown a message fell into, by the judge's own rule: less than a cooldown before or after it. */
-const SELECT_AWARD = `
+const SELECT_AWARD = `SELECT ${ms('created_at')} AS created_ms FROM coin_entries WHERE message_id = $1`;
+
+/**
+ * For rows of before 0.2.0, which do not name it: the award whose cooldown a message fell into, by the judge's own rule.
+ * The one that was entered first: later entries cannot have decided, and the receipt stays the same.
+ */
+const SELECT_AWARD_NEAR = `
   SELECT message_id, ${ms('created_at')} AS created_ms FROM coin_entries
-   WHERE user_id = $1 AND message_id <> $2
+   WHERE user_id = $1 AND message_id <> $2 AND reason = 'chat_message'
      AND created_at > $3::timestamptz - $4 * interval '1 second'
      AND created_at < $3::timestamptz + $4 * interval '1 second'
-   ORDER BY created_at DESC LIMIT 1`;
+   ORDER BY id LIMIT 1`;
 
 /** Finds out why a message did or did not earn: Redis for what was decided just now, Postgres for all the rest. */
 @Injectable()
@@ -91,15 +98,30 @@ export class ReceiptsService {
     const until = (awardedMs: number) => awardedMs + seconds * 1000;
     if (reason === 'chat_message') return { until_ms: until(created_ms), message_id: messageId };
     if (reason !== 'rate_limited') return null;
+    const { cooldown_message_id } = message;
+    if (cooldown_message_id) {
+      const awardedMs = await this.awardedMs(user_id, cooldown_message_id);
+      return {
+        until_ms: awardedMs === null ? null : until(awardedMs),
+        message_id: cooldown_message_id,
+      };
+    }
     const parameters = [user_id, messageId, new Date(created_ms).toISOString(), seconds];
     const awards = await this.database
-      .query<{ message_id: string; created_ms: number }>(SELECT_AWARD, parameters)
+      .query<{ message_id: string; created_ms: number }>(SELECT_AWARD_NEAR, parameters)
       .catch(unlessPostgresIsAway);
     const award = awards instanceof DatabaseUnavailable ? undefined : awards[0];
-    if (award) return { until_ms: until(award.created_ms), message_id: award.message_id };
-    // Too new for the ledger, or the ledger is away.
-    const awardedMs = await this.decisions.awardNear(user_id, created_ms, seconds).catch(unlessRedisIsAway);
-    return typeof awardedMs === 'number' ? { until_ms: until(awardedMs), message_id: null } : null;
+    return award ? { until_ms: until(award.created_ms), message_id: award.message_id } : null;
+  }
+
+  /** When the awarded message was written (ms): the ledger knows, or Redis when the award is too new for it. */
+  private async awardedMs(userId: string, messageId: string): Promise<number | null> {
+    const awards = await this.database
+      .query<{ created_ms: number }>(SELECT_AWARD, [messageId])
+      .catch(unlessPostgresIsAway);
+    if (!(awards instanceof DatabaseUnavailable) && awards[0]) return awards[0].created_ms;
+    const awardedMs = await this.decisions.awardedMs(userId, messageId).catch(unlessRedisIsAway);
+    return awardedMs === 'away' ? null : awardedMs;
   }
 }
 

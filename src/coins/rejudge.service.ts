@@ -7,8 +7,9 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import type { JudgeRequest } from './judge-request';
+import { PointsQueue } from './points-queue';
 
-const REQUEUE = new LuaScript(__dirname, 'requeue-3n.lua');
+const REQUEUE = new LuaScript(__dirname, 'requeue-4n.lua');
 const BATCH = 500;
 
 const REQUEST = `
@@ -27,7 +28,7 @@ const SELECT_PENDING = `
   SELECT ${REQUEST} FROM chat_messages
    WHERE sweet_coins_reason = 'pending' AND arrival_seq > $1 ORDER BY arrival_seq LIMIT ${BATCH}`;
 
-type Unfiled = Omit<JudgeRequest, 'mayBeForgotten'> & { arrival_seq: string };
+type Unfiled = Omit<JudgeRequest, 'mayBeForgotten' | 'earlier_award' | 'failures'> & { arrival_seq: string };
 
 /** Brings stored messages back before the judge. */
 @Injectable()
@@ -36,14 +37,14 @@ export class RejudgeService {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly database: Database,
+    private readonly points: PointsQueue,
   ) {}
 
   /**
-   * Messages that were filed as offline before their stream's start was known.
+   * Has messages judged again that were filed as offline before their stream's start was known.
    * To be called when every decision made before the session was known is in Postgres.
-   * @param wake has the given messages judged
    */
-  async rejudge(session: StreamSession, wake: (messageIds: string[]) => Promise<void>): Promise<void> {
+  async rejudge(session: StreamSession): Promise<void> {
     const from = new Date(Math.floor(session.started_ms / 1000) * 1000).toISOString();
     const until =
       session.ended_ms === null ? 'infinity' : new Date(session.ended_ms + GRACE_MS).toISOString();
@@ -52,8 +53,7 @@ export class RejudgeService {
       return this.database.query(SELECT_UNFILED, [session.broadcaster_user_id, from, until, after]);
     });
     for await (const page of unfiled) {
-      await this.requeue(page);
-      await wake(page.map(({ message_id }) => message_id));
+      if ((await this.requeue(page)) > 0) await this.points.wake();
     }
   }
 
@@ -72,6 +72,7 @@ export class RejudgeService {
         this.keys.judgeRequests(),
         this.keys.judgeWaiting(),
         this.keys.ledgerDecisions(),
+        this.keys.position(),
         ...rows.map(({ message_id }) => this.keys.messageCoins(message_id)),
       ],
       rows.flatMap(({ arrival_seq, ...request }) => {

@@ -4,6 +4,7 @@ import { ClaimedList } from '../platform/redis/claimed-list';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
+import { StoreStateService } from '../store-state/store-state.service';
 import type { StreamSession } from './stream-session';
 
 const CLAIM_SIZE = 100;
@@ -37,6 +38,7 @@ export class SessionWriter {
     @InjectRedis() redis: RedisConnection,
     keys: RedisKeys,
     private readonly database: Database,
+    private readonly storeState: StoreStateService,
   ) {
     this.list = new ClaimedList(redis, keys.drained(keys.sessionsBuffer()));
   }
@@ -46,8 +48,9 @@ export class SessionWriter {
     return this.list.drain({
       size: CLAIM_SIZE,
       commit: async (entries) => {
+        const position = await this.storeState.position();
         const sessions = entries.map((entry) => JSON.parse(entry) as StreamSession);
-        for (const session of sessions) await this.store(session);
+        for (const session of sessions) await this.store(session, position);
         for (const session of sessions) await followUp(session);
         return 'done';
       },
@@ -55,10 +58,11 @@ export class SessionWriter {
   }
 
   /** A transaction for each: one that holds sessions of several channels could wait for somebody who waits for it. */
-  private async store(session: StreamSession): Promise<void> {
+  private async store(session: StreamSession, position: string): Promise<void> {
     await this.database.transaction(async (query) => {
       await query(CLOSE_OTHERS, [session.broadcaster_user_id, time(session.started_ms)]);
       await query(UPSERT, row(session));
+      await this.storeState.note(query, position);
     });
   }
 }

@@ -26,6 +26,9 @@ export class Progress {
     metrics.gauge('kickboard_judge_waiting', 'Messages not yet judged', () =>
       redis.zcard(keys.judgeWaiting()),
     );
+    metrics.gauge('kickboard_judge_deferred', 'Messages put aside by the judge', () =>
+      redis.zcard(keys.judgeDeferred()),
+    );
   }
 
   private async checkBuffer(): Promise<string> {

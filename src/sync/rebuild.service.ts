@@ -7,10 +7,12 @@ import { LedgerService } from '../coins/ledger.service';
 import { BoardRebuild } from '../leaderboard/board-rebuild';
 import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
+import { scanKeys } from '../platform/redis/scan';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { SessionRebuild } from '../sessions/session-rebuild';
+import { StoreStateService } from '../store-state/store-state.service';
 import { DrainsService } from './drains.service';
 import { RepairService } from './repair.service';
 
@@ -21,7 +23,7 @@ const RENEW_MS = 5_000;
 const DRAIN_MS = 60_000;
 
 const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
-const FINISH = new LuaScript(__dirname, 'finish-rebuild-2.lua');
+const FINISH = new LuaScript(__dirname, 'finish-rebuild-3.lua');
 
 /**
  * Makes Redis again from Postgres. While `store:built` is missing nobody judges (the judge's step itself looks), so
@@ -40,6 +42,7 @@ export class RebuildService {
     private readonly boards: BoardRebuild,
     private readonly chat: ChatRebuild,
     private readonly repair: RepairService,
+    private readonly storeState: StoreStateService,
     private readonly log: Log,
   ) {}
 
@@ -59,12 +62,18 @@ export class RebuildService {
       if (onlyIfMissing && !(await this.isMissing())) return true;
       const started = performance.now();
       await this.redis.del(this.keys.built());
+      await this.setDamagedAside();
       await this.drainDecisions();
+      await this.clear();
       const sessions = await this.sessions.restore();
       const coins = await this.coins.restore();
       const boards = await this.boards.restore();
       const messages = await this.chat.restore();
-      const done = await FINISH.run(this.redis, [this.keys.rebuildLease(), this.keys.built()], [token]);
+      const done = await FINISH.run(
+        this.redis,
+        [this.keys.rebuildLease(), this.keys.built(), this.keys.position()],
+        [token, await this.storeState.noted()],
+      );
       if (done !== 1) await this.startOver();
       const ms = Math.round(performance.now() - started);
       const facts = { sessions, ...coins, boards, ...messages, ms };
@@ -78,6 +87,19 @@ export class RebuildService {
     return true;
   }
 
+  /**
+   * Has Redis rebuilt when it lacks what Postgres knows. To be asked before anything is judged.
+   * @throws DatabaseUnavailable when Postgres must be asked and cannot be
+   */
+  async requireIfOlder({ afterReconnect = false } = {}): Promise<void> {
+    const isOlder = afterReconnect
+      ? await this.storeState.isRedisOlderAfterReconnect()
+      : await this.storeState.isRedisOlder();
+    if (!isOlder || (await this.isMissing())) return;
+    this.log.error({}, 'Redis came back older than Postgres: it is rebuilt before anything is judged');
+    await this.redis.del(this.keys.built());
+  }
+
   private async isMissing(): Promise<boolean> {
     return (await this.redis.exists(this.keys.built())) === 0;
   }
@@ -86,6 +108,23 @@ export class RebuildService {
   private async startOver(): Promise<never> {
     await this.redis.del(this.keys.built());
     throw new Error('the lease was lost during the rebuild; it is done again');
+  }
+
+  /** A key that all messages need and that is not of its type would stop everybody; what it held cannot be used. */
+  private async setDamagedAside(): Promise<void> {
+    for (const [key, type] of this.keys.shared()) {
+      const found = await this.redis.type(key);
+      if (found === 'none' || found === type) continue;
+      this.log.error({ key, found, expected: type }, 'a damaged key of Redis is put aside');
+      await this.redis.rename(key, `${key}:damaged`);
+    }
+  }
+
+  /** Nothing that only Redis knows may stay: a balance or a row of a board that Postgres does not have. */
+  private async clear(): Promise<void> {
+    for (const pattern of this.keys.rebuiltPatterns()) {
+      for await (const keys of scanKeys(this.redis, pattern)) await this.redis.unlink(...keys);
+    }
   }
 
   /** From here on Postgres knows every decision, and no new ones are made. */

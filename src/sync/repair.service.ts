@@ -2,6 +2,8 @@ import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import type { Queue } from 'bullmq';
 import { ChatQueue } from '../chat/chat-queue';
+import { PointsQueue } from '../coins/points-queue';
+import { PointsService } from '../coins/points.service';
 import { Log } from '../platform/log/log';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -18,8 +20,10 @@ export class RepairService {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly queue: ChatQueue,
-    @InjectQueue('chat') private readonly chat: Queue,
-    @InjectQueue('points') private readonly points: Queue,
+    private readonly points: PointsService,
+    private readonly pointsQueue: PointsQueue,
+    @InjectQueue('chat') private readonly chatJobs: Queue,
+    @InjectQueue('points') private readonly pointsJobs: Queue,
     private readonly log: Log,
   ) {}
 
@@ -29,31 +33,16 @@ export class RepairService {
     return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
   }
 
-  /** Leaves word that a worker is at work, and looks for forgotten messages. */
+  /** Leaves word that a worker is at work, and looks for messages that were forgotten or put aside. */
   async run(): Promise<void> {
     await this.redis.set(this.keys.workerBeat(), Date.now(), 'EX', WORKER_BEAT_SECONDS);
     await this.wakeForgotten();
+    if (await this.points.resumeDeferred()) await this.pointsQueue.wake();
   }
 
   /** Has everything judged that waits, after a pause of the judge. */
-  async wakeAll(): Promise<void> {
-    let after = '-inf';
-    for (;;) {
-      // By arrival_seq, not by index: what is judged meanwhile leaves at the front.
-      const found = await this.redis.zrangebyscore(
-        this.keys.judgeWaiting(),
-        after,
-        '+inf',
-        'WITHSCORES',
-        'LIMIT',
-        0,
-        BATCH,
-      );
-      this.queue.wake(found.filter((_, i) => i % 2 === 0));
-      await this.queue.settled();
-      if (found.length < 2 * BATCH) return;
-      after = `(${found.at(-1)}`;
-    }
+  wakeAll(): Promise<void> {
+    return this.pointsQueue.wake();
   }
 
   private async wakeForgotten(): Promise<void> {
@@ -80,7 +69,7 @@ export class RepairService {
   /** With work in the queues, waiting is only a backlog. */
   private async busy(): Promise<boolean> {
     const counts = await Promise.all(
-      [this.chat, this.points].map((queue) => queue.getJobCounts('waiting', 'active')),
+      [this.chatJobs, this.pointsJobs].map((queue) => queue.getJobCounts('waiting', 'active')),
     );
     return counts.some(({ waiting = 0, active = 0 }) => waiting + active > 0);
   }

@@ -5,6 +5,7 @@ import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { StoreStateModule } from '../store-state/store-state.module';
 import { WebhookModule } from '../webhook/webhook.module';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
@@ -18,6 +19,7 @@ const FEATURES = [
   DeadLettersModule,
   LeaderboardModule,
   SessionsModule,
+  StoreStateModule,
   WebhookModule,
 ];
 

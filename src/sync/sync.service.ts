@@ -1,5 +1,4 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ChatQueue } from '../chat/chat-queue';
 import { JudgeGate } from '../coins/judge-gate';
 import { LedgerService } from '../coins/ledger.service';
 import { RejudgeService } from '../coins/rejudge.service';
@@ -37,7 +36,6 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
     private readonly spool: SpoolReplay,
-    private readonly queue: ChatQueue,
     private readonly rebuild: RebuildService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
@@ -58,6 +56,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(1000, 'repair', () => this.repair.run());
+    // A failover may not even cost a connection.
+    this.schedule.every(1000, 'comparison of the stores', () => this.rebuild.requireIfOlder());
   }
 
   /** The queues' workers are closed by now, so this takes along what they did last. */
@@ -69,7 +69,9 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Whether there is a spool nobody can tell while Postgres is away; the judge then goes on without it. */
   private async replaySpool(): Promise<void> {
-    const { outage } = this.judgeGate;
+    const { outage, isClosed } = this.judgeGate;
+    // Another Redis process may have come back without what it had; nobody judges before that is known.
+    if (isClosed) await this.rebuild.requireIfOlder({ afterReconnect: true });
     try {
       await this.spool.run();
     } catch (error) {
@@ -85,9 +87,6 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     const oldest = await this.ledger.oldestWaitingMs();
     if (oldest !== null && oldest <= before)
       throw new Error('decisions are still waiting; the session is tried again');
-    await this.rejudge.rejudge(session, (ids) => {
-      this.queue.wake(ids);
-      return this.queue.settled();
-    });
+    await this.rejudge.rejudge(session);
   }
 }

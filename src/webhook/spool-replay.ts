@@ -5,7 +5,8 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { DeliveryService } from './delivery.service';
 import { Spool, type SpooledDelivery } from './spool';
 
-const BATCH = 200;
+/** At most what one step of the ingest takes: messages of two steps could overtake each other. */
+const BATCH = 100;
 const DEADLINE_MS = 5_000;
 
 /**

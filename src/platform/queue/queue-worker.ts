@@ -1,5 +1,6 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import type { Log } from '../log/log';
 import type { StoreGate } from '../startup/store-gate';
 
 /**
@@ -20,12 +21,19 @@ export abstract class QueueWorker extends WorkerHost implements OnApplicationBoo
   protected constructor(
     private readonly idleMs: number,
     private readonly gate: StoreGate,
+    private readonly log: Log,
   ) {
     super();
   }
 
   onApplicationBootstrap(): void {
     this.worker.opts.drainDelay = this.idleMs / 1000;
+    this.worker.on('failed', (job, error) =>
+      this.log.warn(
+        { queue: this.worker.name, job_id: job?.id, attempt: job?.attemptsMade, reason: error.message },
+        'job failed',
+      ),
+    );
     void this.gate.opened.then(() => this.worker.run());
   }
 

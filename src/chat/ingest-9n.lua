@@ -3,7 +3,7 @@ Takes in chat messages: each is either known already or, in this one step, in th
 channel's event log and waiting for the judge. Running it twice with the same messages changes nothing the second time.
 
 KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:channels
-KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions
+KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions  KEYS[8] judge:deferred  KEYS[9] store:position
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
 then for each channel: broadcaster id
@@ -23,17 +23,18 @@ local entries, messages, requests, waiting = {}, {}, {}, {}
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
 for i = 1, (#ARGV - 3 - channels) / 5 do
-  ids[i], message_coins[i] = ARGV[3 + channels + i * 5 - 4], KEYS[7 + channels * 2 + i]
+  ids[i], message_coins[i] = ARGV[3 + channels + i * 5 - 4], KEYS[9 + channels * 2 + i]
 end
--- A message waits in line and has a request, or neither: the two are only ever written together.
+-- A message waits (in line or aside) and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
+local aside = redis.call('EXISTS', KEYS[8]) == 1 and redis.call('ZMSCORE', KEYS[8], unpack(ids)) or {}
 local decisions = redis.call('HMGET', KEYS[7], unpack(ids))
 local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
 
 for i, id in ipairs(ids) do
   local a = 3 + channels + (i - 1) * 5
   local channel = tonumber(ARGV[a + 2])
-  if taken[id] or in_line[i] then
+  if taken[id] or in_line[i] or aside[i] then
     results[i] = 'pending'
   elseif decisions[i] or (is_any_remembered and redis.call('EXISTS', message_coins[i]) == 1) then
     results[i] = 'known'
@@ -61,9 +62,10 @@ if #entries > 0 then
   redis.call('HSET', KEYS[5], unpack(requests))
   redis.call('ZADD', KEYS[6], unpack(waiting))
   redis.call('SET', KEYS[1], string.format('%016d', seq))
+  redis.call('INCR', KEYS[9])
   for channel, new in pairs(touched) do
-    local log = KEYS[7 + channel * 2]
-    redis.call('ZADD', KEYS[6 + channel * 2], unpack(new.live))
+    local log = KEYS[9 + channel * 2]
+    redis.call('ZADD', KEYS[8 + channel * 2], unpack(new.live))
     redis.call('SADD', KEYS[4], ARGV[3 + channel])
     -- Separated by spaces, which no message id holds.
     redis.call('XADD', log, 'MAXLEN', '~', kept, '*', 'messages', table.concat(new.names, ' '))

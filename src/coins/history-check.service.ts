@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
+import { DeadlineExceeded, withDeadline } from '../platform/deadline';
+import { Log } from '../platform/log/log';
+import type { CoinAnswer } from './decision';
+import { Judge } from './judge';
+import type { JudgeRequest } from './judge-request';
+
+/** Two look-ups by index take milliseconds; whoever waits for longer holds up the judge. */
+const DEADLINE_MS = 500;
+/** After a failure Postgres is left alone for this long, and messages are put aside at once. */
+const PAUSE_MS = 2_000;
+
+const SELECT_JUDGED = `
+  SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
+   WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`;
+
+/** Of each message's sender the first award entered within the cooldown on either side. */
+const SELECT_AWARDS = `
+  SELECT asked.message_id, award.message_id AS award
+    FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) AS asked(message_id, user_id, created_at)
+   CROSS JOIN LATERAL (
+     SELECT message_id FROM coin_entries
+      WHERE user_id = asked.user_id AND reason = 'chat_message' AND message_id <> asked.message_id
+        AND created_at > asked.created_at - $4 * interval '1 second'
+        AND created_at < asked.created_at + $4 * interval '1 second'
+      ORDER BY id LIMIT 1) AS award`;
+
+/**
+ * Asks Postgres about messages that are so old that Redis may not know all that matters: whether they were judged
+ * before, and whether their sender had an award near them. While Postgres cannot say, they are put aside, and hold up
+ * nobody else.
+ */
+@Injectable()
+export class HistoryCheckService {
+  private pausedUntilMs = 0;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly judge: Judge,
+    private readonly database: Database,
+    private readonly log: Log,
+  ) {}
+
+  /** Whether Postgres answered lately, or was not asked. */
+  get isPaused(): boolean {
+    return Date.now() < this.pausedUntilMs;
+  }
+
+  /** Afterwards each of the messages is in line with its history known, put aside, or known to be judged before. */
+  async check(requests: JudgeRequest[]): Promise<void> {
+    if (requests.length === 0) return;
+    if (this.isPaused) return this.judge.place('deferred', requests);
+    try {
+      const [judged, awards] = await withDeadline(this.ask(requests), DEADLINE_MS, 'Postgres');
+      for (const [messageId, answer] of judged) await this.judge.forget(messageId, answer);
+      const open = requests.filter(({ message_id }) => !judged.has(message_id));
+      await this.judge.place(
+        'waiting',
+        open.map((request) => ({ ...request, earlier_award: awards.get(request.message_id) ?? null })),
+      );
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable || error instanceof DeadlineExceeded)) throw error;
+      this.pausedUntilMs = Date.now() + PAUSE_MS;
+      this.log.warn(
+        { messages: requests.length, reason: error.message },
+        'messages older than Redis remembers wait for Postgres',
+      );
+      await this.judge.place('deferred', requests);
+    }
+  }
+
+  private ask(requests: JudgeRequest[]): Promise<[Map<string, CoinAnswer>, Map<string, string>]> {
+    return Promise.all([this.judgedBefore(requests), this.awardsNear(requests)]);
+  }
+
+  private async judgedBefore(requests: JudgeRequest[]): Promise<Map<string, CoinAnswer>> {
+    const ids = requests.filter((request) => request.mayBeForgotten).map(({ message_id }) => message_id);
+    if (ids.length === 0) return new Map();
+    const rows = await this.database.query<CoinAnswer & { message_id: string }>(SELECT_JUDGED, [ids]);
+    return new Map(rows.map(({ message_id, ...answer }) => [message_id, answer]));
+  }
+
+  private async awardsNear(requests: JudgeRequest[]): Promise<Map<string, string>> {
+    const people = requests.filter(({ user_id }) => user_id !== null);
+    if (people.length === 0) return new Map();
+    const rows = await this.database.query<{ message_id: string; award: string }>(SELECT_AWARDS, [
+      people.map(({ message_id }) => message_id),
+      people.map(({ user_id }) => user_id),
+      people.map(({ created_ms }) => new Date(created_ms).toISOString()),
+      this.settings.COIN_RATE_LIMIT_SECONDS,
+    ]);
+    return new Map(rows.map(({ message_id, award }) => [message_id, award]));
+  }
+}

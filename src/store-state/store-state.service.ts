@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Query } from '../platform/database/database';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisKeys } from '../redis-keys';
+
+const NOTE = `
+  INSERT INTO store_state (id, redis_position) VALUES (1, $1)
+  ON CONFLICT (id) DO UPDATE SET redis_position = excluded.redis_position
+  WHERE store_state.redis_position < excluded.redis_position`;
+
+const SELECT = 'SELECT redis_position FROM store_state WHERE id = 1';
+
+/**
+ * Tells whether Redis still is the one that Postgres knows. Every step in Redis that awards depend on counts
+ * `store:position` up; whatever is committed from Redis notes the position in the same transaction. A Redis with a
+ * smaller one came back older (a restart with `appendfsync everysec`, a failover, an old dump), and must be rebuilt
+ * before anything is judged.
+ */
+@Injectable()
+export class StoreStateService {
+  /** The Redis process whose position was last compared. */
+  private comparedRunId = '';
+
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly database: Database,
+  ) {}
+
+  /** To be read before what is committed is read from Redis, or after its claim. */
+  async position(): Promise<string> {
+    return (await this.redis.get(this.keys.position())) ?? '0';
+  }
+
+  /** To be called last in the transaction that commits what was read from Redis: all of them write this row. */
+  async note(query: Query, position: string): Promise<void> {
+    await query(NOTE, [position]);
+  }
+
+  /** What Postgres noted. @throws DatabaseUnavailable */
+  async noted(): Promise<string> {
+    const [row] = await this.database.query<{ redis_position: string }>(SELECT);
+    return row?.redis_position ?? '0';
+  }
+
+  /** Whether Redis lacks what Postgres was told. @throws DatabaseUnavailable */
+  async isRedisOlder(): Promise<boolean> {
+    const noted = await this.noted();
+    return BigInt(await this.position()) < BigInt(noted);
+  }
+
+  /**
+   * The same after a lost connection: while it is still the same Redis process, nothing was lost and Postgres is not
+   * asked. @throws DatabaseUnavailable when it is another one and Postgres cannot say
+   */
+  async isRedisOlderAfterReconnect(): Promise<boolean> {
+    const runId = /^run_id:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? '';
+    if (runId !== '' && runId === this.comparedRunId) return false;
+    const isOlder = await this.isRedisOlder();
+    this.comparedRunId = runId;
+    return isOlder;
+  }
+}
