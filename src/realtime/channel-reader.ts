@@ -6,7 +6,7 @@ import { LeaderboardService } from '../leaderboard/leaderboard.service';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { boardDelta, wholeBoard } from './board-delta';
-import type { Channel, Sent } from './channel';
+import type { Channel, ChannelNow, Sent } from './channel';
 import { EventLog } from './event-log';
 import { isAfter, type LogEntry } from './log-entry';
 import { encodeEntries, RETRY, serverSentEvent } from './server-sent-events';
@@ -25,7 +25,7 @@ export class ChannelReader {
   ) {}
 
   /** Where the log ends, and the board, which is read afterwards: what it does not hold yet comes as news. */
-  async now(broadcasterId: string): Promise<Sent & { built: string | null }> {
+  async now(broadcasterId: string): Promise<ChannelNow> {
     const { built, last } = await this.events.state(broadcasterId);
     return { built, position: last, board: await this.board(broadcasterId) };
   }
@@ -34,8 +34,7 @@ export class ChannelReader {
    * The first bytes of a connection, up to what was sent to the channel's clients when this is called: what came
    * after `lastEventId`, or a snapshot when that is not in the log.
    */
-  async opening({ broadcasterId, position, board }: Channel, lastEventId: string | null): Promise<Buffer> {
-    const sent = { position, board };
+  async opening({ broadcasterId, sent }: Channel, lastEventId: string | null): Promise<Buffer> {
     const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, sent);
     return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, sent))));
   }
@@ -75,16 +74,17 @@ export class ChannelReader {
     return serverSentEvent('snapshot', position, snapshot);
   }
 
-  /** Sends a channel's clients what is new; the board only if it may have changed. */
+  /** Sends a followed channel's clients what is new; the board only if it may have changed. */
   async follow(channel: Channel, entries: LogEntry[], known: Map<string, KnownMessage>): Promise<void> {
+    const { sent } = channel;
     const last = entries.at(-1);
-    if (!last) return;
+    if (!last) return channel.unchanged();
     const moved = entries.some(({ event }) => event !== null && event.kind !== 'messages');
-    const board = moved ? await this.board(channel.broadcasterId) : channel.board;
-    const events = encodeEntries(entries, known, channel.position);
-    const delta = boardDelta(channel.board, board);
+    const board = moved ? await this.board(channel.broadcasterId) : sent.board;
+    const events = encodeEntries(entries, known, sent.position);
+    const delta = boardDelta(sent.board, board);
     if (delta) events.push(serverSentEvent('leaderboard', last.id, delta));
-    channel.send({ position: last.id, board }, events.join(''));
+    channel.advance({ position: last.id, board }, events.join(''));
   }
 
   /** The entries' messages with what is known of them now; null when Postgres has some and is away. */

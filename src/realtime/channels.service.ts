@@ -61,19 +61,12 @@ export class ChannelsService implements OnModuleDestroy {
   private enter(broadcasterId: string, client: StreamClient): Channel {
     let channel = this.channels.get(broadcasterId);
     if (!channel) {
-      channel = new Channel(broadcasterId);
+      channel = new Channel(broadcasterId, () => this.reader.now(broadcasterId));
       this.channels.set(broadcasterId, channel);
-      channel.ready = this.begin(channel);
-      // Whoever waits for it hears of its failure; when everybody has left meanwhile, nobody needs to.
-      channel.ready.catch(() => undefined);
     }
     channel.clients.add(client);
     this.ticking ??= this.tickWhileWatched();
     return channel;
-  }
-
-  private async begin(channel: Channel): Promise<void> {
-    channel.start(await this.reader.now(channel.broadcasterId));
   }
 
   private leave(channel: Channel, client: StreamClient): void {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../platform/log/log';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
-import type { Channel } from './channel';
+import type { Channel, ChannelNow } from './channel';
 import { ChannelReader } from './channel-reader';
 import { EventLog } from './event-log';
 import type { LogEntry } from './log-entry';
@@ -11,8 +11,7 @@ import type { LogEntry } from './log-entry';
  * newest entries, so positions are looked up like those of clients that come back.
  */
 const SURE_MS = 2_000;
-/** A chat too fast for its log would otherwise get a snapshot every tick. */
-const SNAPSHOT_INTERVAL_MS = 1_000;
+type Followed = ChannelNow & { channel: Channel; readMs: number };
 
 /** Follows the logs of watched channels: one look tells all clients what happened since the look before. */
 @Injectable()
@@ -27,34 +26,33 @@ export class Follower {
 
   /** Never rejects; what failed is tried again by the next look. */
   async look(channels: Channel[]): Promise<void> {
-    const followed = channels.filter(({ isFollowed }) => isFollowed);
-    for (const channel of followed) if (channel.isLost) void this.recover(channel);
-    const sound = followed.filter(({ isLost }) => !isLost);
-    if (sound.length > 0) await this.attempt('reading the event logs', () => this.read(sound));
+    for (const channel of channels) if (channel.startRecovery()) void this.recover(channel);
+    const followed = channels.flatMap((channel) => {
+      const { following } = channel;
+      return following ? [{ channel, ...following }] : [];
+    });
+    if (followed.length > 0) await this.attempt('reading the event logs', () => this.read(followed));
   }
 
-  private async read(channels: Channel[]): Promise<void> {
-    const positions = new Map(channels.map(({ broadcasterId, position }) => [broadcasterId, position]));
+  private async read(followed: Followed[]): Promise<void> {
+    const positions = new Map(followed.map(({ channel, position }) => [channel.broadcasterId, position]));
     const { built, entries } = await this.events.news(positions);
     const found = new Map<Channel, LogEntry[]>();
-    for (const channel of channels) {
-      const { broadcasterId, position } = channel;
-      const isSure = Date.now() - channel.readMs < SURE_MS;
+    for (const { channel, position, readMs, built: ofPosition } of followed) {
+      const { broadcasterId } = channel;
+      const isSure = Date.now() - readMs < SURE_MS;
       const news = isSure ? entries.get(broadcasterId) : await this.events.after(broadcasterId, position);
-      const isOtherRedis = built !== null && built !== channel.built;
+      const isOtherRedis = built !== null && built !== ofPosition;
       if (news && !isOtherRedis) found.set(channel, news);
-      else channel.isLost = true;
+      else channel.lose();
     }
     const known = await this.reader.known([...found.values()].flat());
     if (!known) {
-      for (const channel of found.keys()) channel.isLost = true;
+      for (const channel of found.keys()) channel.lose();
       return;
     }
     const sent = await Promise.allSettled(
-      [...found].map(async ([channel, news]) => {
-        await this.reader.follow(channel, news, known);
-        channel.readMs = Date.now();
-      }),
+      [...found].map(([channel, news]) => this.reader.follow(channel, news, known)),
     );
     const failed = sent.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -62,26 +60,24 @@ export class Follower {
 
   /** Starts a channel anew with a snapshot for everybody. Not waited for: it asks Postgres, which may take its time. */
   private async recover(channel: Channel): Promise<void> {
-    if (Date.now() < channel.snapshotNotBeforeMs) return;
-    channel.snapshotNotBeforeMs = Date.now() + SNAPSHOT_INTERVAL_MS;
-    channel.isFollowed = false;
-    await this.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
+    const isDone = await this.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
       const now = await this.reader.now(channel.broadcasterId);
-      const snapshot = await this.reader.snapshot(channel.broadcasterId, now);
-      channel.start(now);
-      channel.send(now, snapshot);
+      channel.recovered(now, await this.reader.snapshot(channel.broadcasterId, now));
     });
-    channel.isFollowed = true;
+    if (!isDone) channel.lose();
   }
 
-  private async attempt(name: string, work: () => Promise<void>): Promise<void> {
+  /** @returns whether the work succeeded */
+  private async attempt(name: string, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       if (this.failures.delete(name)) this.log.info({}, `${name} works again`);
+      return true;
     } catch (error) {
       const reason = isRedisUnavailable(error) ? 'Redis is not available' : String(error);
       if (this.failures.get(name) !== reason) this.log.warn({ reason }, `${name} failed; trying again`);
       this.failures.set(name, reason);
+      return false;
     }
   }
 }
