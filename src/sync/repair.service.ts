@@ -41,8 +41,8 @@ export class RepairService {
   }
 
   /** Has everything judged that waits, after a pause of the judge. */
-  wakeAll(): Promise<void> {
-    return this.pointsQueue.wake();
+  async wakeAll(): Promise<void> {
+    if ((await this.redis.exists(this.keys.judgeWaiting())) === 1) await this.pointsQueue.wake();
   }
 
   private async wakeForgotten(): Promise<void> {
