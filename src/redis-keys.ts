@@ -93,14 +93,14 @@ export class RedisKeys {
   built = () => `${this.prefix}store:built`;
   /** string, no TTL, sync: counts the steps that changed what awards depend on; a Redis that came back older has a smaller one. */
   position = () => `${this.prefix}store:position`;
-  /** The keys that all messages need, with their types. */
+  /** The keys that all messages need, with their types; `count` is a string that holds a whole number. */
   shared = (): [key: string, type: string][] => [
-    [this.arrivalClock(), 'string'],
+    [this.arrivalClock(), 'count'],
     [this.chatBuffer(), 'list'],
     [this.chatMessages(), 'hash'],
     [this.chatChannels(), 'set'],
     [this.chatFlushed(), 'zset'],
-    [this.chatWatermark(), 'string'],
+    [this.chatWatermark(), 'count'],
     [this.judgeRequests(), 'hash'],
     [this.judgeWaiting(), 'zset'],
     [this.judgeDeferred(), 'zset'],
@@ -108,7 +108,7 @@ export class RedisKeys {
     [this.ledgerDecisions(), 'hash'],
     [this.sessionsBuffer(), 'list'],
     [this.deadLettersBuffer(), 'list'],
-    [this.position(), 'string'],
+    [this.position(), 'count'],
   ];
   /** Patterns of all keys that a rebuild makes anew from Postgres and nothing else. */
   rebuiltPatterns = () => {

@@ -11,6 +11,15 @@ then for each message: message id, which channel (from 1), created_at ms, messag
 
 Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known' (judged).
 ]]
+-- include ../platform/redis/misfit.lua
+
+-- A step that failed half-way would leave a message that is stored and not shown, or shown and not judged.
+local shared_misfit = first_misfit({
+  KEYS[1], 'count', KEYS[2], 'list', KEYS[3], 'hash', KEYS[4], 'set', KEYS[5], 'hash', KEYS[6], 'zset', KEYS[7], 'hash',
+  KEYS[8], 'zset', KEYS[9], 'count',
+})
+if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
+
 local kept, ttl, channels = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local time = redis.call('TIME')
 -- Microseconds of the clock, or one more than the last number when the clock stands still or goes back.
@@ -65,6 +74,9 @@ if #entries > 0 then
   redis.call('INCR', KEYS[9])
   for channel, new in pairs(touched) do
     local log = KEYS[9 + channel * 2]
+    -- What such a key held cannot be shown; it must not keep new messages from being shown.
+    if misfit(KEYS[8 + channel * 2], 'zset') then redis.call('DEL', KEYS[8 + channel * 2]) end
+    if misfit(log, 'stream') then redis.call('DEL', log) end
     redis.call('ZADD', KEYS[8 + channel * 2], unpack(new.live))
     redis.call('SADD', KEYS[4], ARGV[3 + channel])
     -- Separated by spaces, which no message id holds.

@@ -38,23 +38,10 @@ local results = {}
 
 -- include ../leaderboard/board-person.lua
 
--- What is wrong with a key, or nil.
-local function misfit(key, wanted)
-  local found = redis.call('TYPE', key).ok
-  if found ~= wanted and found ~= 'none' then return key .. ' is a ' .. found .. ' and should be a ' .. wanted end
-end
+-- include ../platform/redis/misfit.lua
 
--- Whether INCRBY of a small number succeeds, and the sum can be read as a number.
-local function count_misfit(key)
-  local value = redis.pcall('GET', key)
-  if type(value) == 'table' then return misfit(key, 'string') end
-  if value and (#value > 16 or not string.match(value, '^-?%d+$')) then
-    return key .. ' holds ' .. string.sub(value, 1, 20) .. ' and should hold a whole number'
-  end
-end
-
-local shared_misfit = misfit(KEYS[1], 'hash') or misfit(KEYS[2], 'zset') or misfit(KEYS[3], 'list')
-  or misfit(KEYS[4], 'hash') or misfit(KEYS[7], 'zset') or count_misfit(KEYS[6])
+local shared_misfit = first_misfit({ KEYS[1], 'hash', KEYS[2], 'zset', KEYS[3], 'list', KEYS[4], 'hash', KEYS[7], 'zset',
+  KEYS[6], 'count' })
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 
 local ids = {}
@@ -64,7 +51,9 @@ local arrival_seqs = redis.call('ZMSCORE', KEYS[2], unpack(ids))
 local channels = {}
 for c = 1, channel_count do
   local sessions, events = KEYS[6 + c * 2], KEYS[7 + c * 2]
-  local channel = { events = events, awards = {}, misfit = misfit(sessions, 'hash') or misfit(events, 'stream') }
+  local channel = { events = events, awards = {}, misfit = misfit(sessions, 'hash') }
+  -- Nothing but pushes is lost with a log.
+  if misfit(events, 'stream') then redis.call('DEL', events) end
   if not channel.misfit then
     channel.is_current = (redis.call('HGET', sessions, 'version') or '0') == ARGV[10 + c]
   end
@@ -78,8 +67,7 @@ for s = 1, session_count do
     session = ARGV[10 + channel_count + s], leaderboard = KEYS[k + 1], order = KEYS[k + 2], people = KEYS[k + 3],
     stats = KEYS[k + 4], messages = 0, points = 0, known = {},
   }
-  board.misfit = misfit(board.leaderboard, 'zset') or misfit(board.order, 'zset') or misfit(board.people, 'hash')
-    or misfit(board.stats, 'hash')
+  board.misfit = first_misfit({ board.leaderboard, 'zset', board.order, 'zset', board.people, 'hash', board.stats, 'hash' })
   if not board.misfit then
     local stats = redis.call('HMGET', board.stats, 'total_messages', 'total_points', 'last_updated')
     for _, value in ipairs(stats) do

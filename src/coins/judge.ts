@@ -76,6 +76,11 @@ export class Judge {
     private readonly settings: Settings,
   ) {}
 
+  /** Whether Redis holds everything that awards depend on; nobody is judged otherwise. */
+  async isOpen(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.built())) === 1;
+  }
+
   /** What waits longest, passing over the first `skip`. */
   async peek(skip: number, count: number): Promise<Head> {
     const found = await PEEK.run(

@@ -68,6 +68,8 @@ export class PointsService {
 
   /** `moved`: messages that left the line otherwise, or were looked up. Null while Redis is being rebuilt. */
   private async judgeHead({ requests, unreadable }: Head): Promise<{ judged: number; moved: number } | null> {
+    // A rebuild may bring a lost request back.
+    if (unreadable.length > 0 && !(await this.judge.isOpen())) return null;
     for (const { message_id, poison } of unreadable)
       await this.giveUp(message_id, poison.entry, poison.reason);
     const now = Date.now();
@@ -98,8 +100,7 @@ export class PointsService {
     try {
       return await this.judge.decide(candidates);
     } catch (error) {
-      // With a key that all messages need nobody can be judged; that is no message's fault.
-      if (isRedisUnavailable(error) || String(error).includes('DAMAGED')) throw error;
+      if (isRedisUnavailable(error)) throw error;
       if (candidates.length === 1) return [{ state: 'damaged', reason: String(error) }];
       const middle = candidates.length >> 1;
       const first = await this.decide(candidates.slice(0, middle));

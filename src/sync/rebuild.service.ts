@@ -87,6 +87,14 @@ export class RebuildService {
     return true;
   }
 
+  /** Has Redis rebuilt when a key that all messages need is damaged: every step would fail for ever. */
+  async requireIfDamaged(): Promise<void> {
+    const damaged = await this.damagedKeys();
+    if (damaged.length === 0 || (await this.isMissing())) return;
+    this.log.error({ damaged }, 'keys of Redis are damaged: it is rebuilt');
+    await this.redis.del(this.keys.built());
+  }
+
   /**
    * Has Redis rebuilt when it lacks what Postgres knows. To be asked before anything is judged.
    * @throws DatabaseUnavailable when Postgres must be asked and cannot be
@@ -112,12 +120,22 @@ export class RebuildService {
 
   /** A key that all messages need and that is not of its type would stop everybody; what it held cannot be used. */
   private async setDamagedAside(): Promise<void> {
-    for (const [key, type] of this.keys.shared()) {
-      const found = await this.redis.type(key);
-      if (found === 'none' || found === type) continue;
-      this.log.error({ key, found, expected: type }, 'a damaged key of Redis is put aside');
+    for (const key of await this.damagedKeys()) {
+      this.log.error({ key }, 'a damaged key of Redis is put aside, as <key>:damaged');
       await this.redis.rename(key, `${key}:damaged`);
     }
+  }
+
+  private async damagedKeys(): Promise<string[]> {
+    const isSound = async ([key, type]: [string, string]) => {
+      const found = await this.redis.type(key);
+      if (found === 'none') return true;
+      if (type !== 'count') return found === type;
+      return found === 'string' && /^\d{0,16}$/.test((await this.redis.get(key)) ?? '');
+    };
+    const shared = this.keys.shared();
+    const sound = await Promise.all(shared.map(isSound));
+    return shared.flatMap(([key], i) => (sound[i] ? [] : [key]));
   }
 
   /** Nothing that only Redis knows may stay: a balance or a row of a board that Postgres does not have. */
@@ -131,6 +149,7 @@ export class RebuildService {
   private async drainDecisions(): Promise<void> {
     const until = Date.now() + DRAIN_MS;
     for (;;) {
+      await this.drains.flushMessages();
       await this.drains.syncCoins();
       if ((await this.ledger.size()) === 0) return;
       if (Date.now() > until) throw new Error(`decisions did not reach Postgres within ${DRAIN_MS} ms`);

@@ -57,7 +57,10 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     // A failover may not even cost a connection.
-    this.schedule.every(1000, 'comparison of the stores', () => this.rebuild.requireIfOlder());
+    this.schedule.every(1000, 'comparison of the stores', async () => {
+      await this.rebuild.requireIfDamaged();
+      await this.rebuild.requireIfOlder();
+    });
   }
 
   /** The queues' workers are closed by now, so this takes along what they did last. */

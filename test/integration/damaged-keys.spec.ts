@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
-import { coinsOf } from '../support/reads';
+import { coinsOf, recent } from '../support/reads';
 
 let board: Kickboard;
 beforeEach(async () => {
@@ -31,7 +31,6 @@ test('a balance that is no whole number costs its owner alone, and nothing is ha
 
 test.each<[string, (channel: string, session: string, user: string) => string]>([
   ['sessions', (channel) => board.keys.sessions(channel)],
-  ['event log', (channel) => board.keys.events(channel)],
   ['board', (_, session) => board.keys.leaderboard(session)],
   ['board order', (_, session) => board.keys.boardOrder(session)],
   ['board people', (_, session) => board.keys.boardPeople(session)],
@@ -71,3 +70,41 @@ test.each<[string, (id: string) => Promise<unknown>]>([
   await eventually(async () => expect(await coinsOf(board, [second])).toEqual(['1']));
   await eventually(async () => expect(await letters()).toHaveLength(1));
 });
+
+test.each<[string, () => string]>([
+  ['judge:requests', () => board.keys.judgeRequests()],
+  ['judge:waiting', () => board.keys.judgeWaiting()],
+  ['ledger:decisions', () => board.keys.ledgerDecisions()],
+  ['chat:messages', () => board.keys.chatMessages()],
+  ['chat:flushed', () => board.keys.chatFlushed()],
+])('when %s is damaged, which all need, Redis mends itself and no message is lost', async (_name, keyOf) => {
+  const channel = board.channel();
+  await channel.start();
+  const before = await channel.chat(viewer('alice'), 1);
+  await board.settle();
+  await board.redis.del(keyOf());
+  await board.redis.set(keyOf(), 'x');
+  const after = await channel.chat(viewer('bob'), 1);
+  await eventually(async () => expect(await coinsOf(board, [before, after])).toEqual(['1', '1']), 20_000);
+  await board.settle();
+  expect(await board.sql('SELECT count(*)::int AS rows FROM chat_messages')).toEqual([{ rows: 2 }]);
+});
+
+test.each<[string, (channel: string) => string]>([
+  ['live view', (channel) => board.keys.chatLive(channel)],
+  ['event log', (channel) => board.keys.events(channel)],
+])(
+  'a damaged %s of a channel does not keep its messages from being shown and judged',
+  async (_name, keyOf) => {
+    const channel = board.channel();
+    await channel.start();
+    await board.settle();
+    await board.redis.del(keyOf(channel.id));
+    await board.redis.set(keyOf(channel.id), 'x');
+    const id = await channel.chat(viewer('alice'), 1);
+    expect((await recent(board, { broadcaster_user_id: channel.id })).map((one) => one.message_id)).toEqual([
+      id,
+    ]);
+    await eventually(async () => expect(await coinsOf(board, [id])).toEqual(['1']));
+  },
+);
