@@ -10,7 +10,6 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 const PAGE = 1000;
-const MAX_RESUMES = 1000;
 
 type Decided = CoinAnswer & { message_id: string };
 /** `created_at_text` is `created_at` as text, to go on after it exactly. */
@@ -77,8 +76,13 @@ export class ChatRebuild {
 
   /** Redeliveries that an emptied Redis took for new: Postgres knows better. */
   private async forgetJudged(): Promise<void> {
-    // What was put aside may have been judged as well. Others may put messages aside meanwhile, so this must end by itself.
-    for (let i = 0; i < MAX_RESUMES && (await this.judge.resumeDeferred(PAGE)); i += 1);
+    // What was put aside may have been judged as well.
+    for (
+      let ids = await this.judge.deferred(0, PAGE);
+      ids.length > 0;
+      ids = await this.judge.deferred(0, PAGE)
+    )
+      await this.judge.resume(ids);
     for (let skip = 0; ; ) {
       const { requests, unreadable } = await this.judge.peek(skip, PAGE);
       const count = requests.length + unreadable.length;

@@ -7,10 +7,8 @@ import type { CoinAnswer } from './decision';
 import { Judge } from './judge';
 import type { JudgeRequest } from './judge-request';
 
-/** Two look-ups by index take milliseconds; whoever waits for longer holds up the judge. */
-const DEADLINE_MS = 500;
-/** After a failure Postgres is left alone for this long, and messages are put aside at once. */
-const PAUSE_MS = 2_000;
+/** Two look-ups by index take milliseconds. The judge waits for this long once, when Postgres goes away. */
+const DEADLINE_MS = 2_000;
 
 const SELECT_JUDGED = `
   SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
@@ -29,12 +27,12 @@ const SELECT_AWARDS = `
 
 /**
  * Asks Postgres about messages that are so old that Redis may not know all that matters: whether they were judged
- * before, and whether their sender had an award near them. While Postgres cannot say, they are put aside, and hold up
- * nobody else.
+ * before, and whether their sender had an award near them. Once Postgres could not say, they are put aside at once, and
+ * hold up nobody else, until `retry` finds that it answers again.
  */
 @Injectable()
 export class HistoryCheckService {
-  private pausedUntilMs = 0;
+  private isAway = false;
 
   constructor(
     private readonly settings: Settings,
@@ -43,17 +41,18 @@ export class HistoryCheckService {
     private readonly log: Log,
   ) {}
 
-  /** Whether Postgres answered lately, or was not asked. */
-  get isPaused(): boolean {
-    return Date.now() < this.pausedUntilMs;
-  }
-
   /** Afterwards each of the messages is in line with its history known, put aside, or known to be judged before. */
   async check(requests: JudgeRequest[]): Promise<void> {
     if (requests.length === 0) return;
-    if (this.isPaused) return this.judge.place('deferred', requests);
+    if (this.isAway) return this.judge.place('deferred', requests);
+    await this.retry(requests);
+  }
+
+  /** As `check`, and asks Postgres also when it was away. */
+  async retry(requests: JudgeRequest[]): Promise<void> {
     try {
       const [judged, awards] = await withDeadline(this.ask(requests), DEADLINE_MS, 'Postgres');
+      this.isAway = false;
       for (const [messageId, answer] of judged) await this.judge.forget(messageId, answer);
       const open = requests.filter(({ message_id }) => !judged.has(message_id));
       await this.judge.place(
@@ -62,11 +61,11 @@ export class HistoryCheckService {
       );
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable || error instanceof DeadlineExceeded)) throw error;
-      this.pausedUntilMs = Date.now() + PAUSE_MS;
-      this.log.warn(
-        { messages: requests.length, reason: error.message },
-        'messages older than Redis remembers wait for Postgres',
-      );
+      if (!this.isAway) {
+        const facts = { messages: requests.length, reason: error.message };
+        this.log.warn(facts, 'messages older than Redis remembers wait for Postgres');
+      }
+      this.isAway = true;
       await this.judge.place('deferred', requests);
     }
   }

@@ -173,14 +173,17 @@ export class Judge {
     );
   }
 
-  /** Puts the messages back in line that were put aside longest ago. @returns whether there were any */
-  async resumeDeferred(count: number): Promise<boolean> {
-    const ids = await this.redis.zrange(this.keys.judgeDeferred(), 0, count - 1);
+  /** The ids of messages that were put aside, the longest waiting first, passing over the first `skip`. */
+  deferred(skip: number, count: number): Promise<string[]> {
+    return this.redis.zrange(this.keys.judgeDeferred(), skip, skip + count - 1);
+  }
+
+  /** Puts messages back in line as they are. */
+  async resume(messageIds: string[]): Promise<void> {
     await this.putAt(
       'waiting',
-      ids.map((id) => [id, '']),
+      messageIds.map((id) => [id, '']),
     );
-    return ids.length > 0;
   }
 
   /** Drops a message that was judged before (with the answer to restore), or that never can be judged. */

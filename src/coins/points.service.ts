@@ -56,9 +56,16 @@ export class PointsService {
     return { judged, more: true };
   }
 
-  /** Puts messages back in line that were put aside. @returns whether there are any to be judged now */
+  /** Puts messages back in line that were put aside, if Postgres answers. @returns whether there are any */
   async resumeDeferred(): Promise<boolean> {
-    return this.history.isPaused ? false : this.judge.resumeDeferred(RESUMED_AT_ONCE);
+    const ids = await this.judge.deferred(0, RESUMED_AT_ONCE);
+    const now = Date.now();
+    const old = (await this.judge.findRequests(ids)).filter((request) => needsHistory(request, now));
+    // Postgres is asked here and not by the next job: while it is away, the judge must not wait for it again.
+    if (old.length > 0) await this.history.retry(old);
+    const asked = new Set(old.map(({ message_id }) => message_id));
+    await this.judge.resume(ids.filter((id) => !asked.has(id)));
+    return ids.length > 0;
   }
 
   /** Lets jobs end that have not begun to judge. */

@@ -120,10 +120,13 @@ export class RebuildService {
 
   /** A key that all messages need and that is not of its type would stop everybody; what it held cannot be used. */
   private async setDamagedAside(): Promise<void> {
-    for (const key of await this.damagedKeys()) {
+    const damaged = await this.damagedKeys();
+    for (const key of damaged) {
       this.log.error({ key }, 'a damaged key of Redis is put aside, as <key>:damaged');
       await this.redis.rename(key, `${key}:damaged`);
     }
+    // Messages whose requests are gone are found by their rows, so these must be there.
+    if (damaged.length > 0) await this.drains.flushMessages();
   }
 
   private async damagedKeys(): Promise<string[]> {
@@ -149,7 +152,6 @@ export class RebuildService {
   private async drainDecisions(): Promise<void> {
     const until = Date.now() + DRAIN_MS;
     for (;;) {
-      await this.drains.flushMessages();
       await this.drains.syncCoins();
       if ((await this.ledger.size()) === 0) return;
       if (Date.now() > until) throw new Error(`decisions did not reach Postgres within ${DRAIN_MS} ms`);
