@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { lifetimeModule } from '../verdict/system/launcher';
 import { type MeasureOrder, parseOrder, USAGE } from './options';
-import { flameGraph } from './report/flame-graph';
 import { machineOf } from './report/machine';
 import { README, withTable } from './report/readme';
 import { newestResult, record, RESULTS } from './report/results';
@@ -44,8 +43,6 @@ async function main(args: string[]): Promise<void> {
   const order = parseOrder(args);
   if (order.kind === 'help') return console.log(USAGE);
   if (order.kind === 'readme') return writeReadme();
-  if (order.kind === 'flame')
-    return writeFileSync(order.svg, flameGraph(readFileSync(order.profile, 'utf8')));
   const { live } = await lifetimeModule();
   await live(() => measure(order), { stopIsSuccess: false });
 }

@@ -14,7 +14,6 @@ test.each([
   [['--only', 'ingest,speed'], 'there is no scenario speed; there are ingest, sustained'],
   [['--fast'], "Unknown option '--fast'"],
   [['reads'], 'reads is not an option; --help lists them'],
-  [['--flame', 'a.cpuprofile'], '--flame needs <file.cpuprofile> <out.svg>'],
 ])('%j is refused in one line', (args, reason) => {
   expect(() => parseOrder(args)).toThrow(reason);
   expect(() => parseOrder(args)).not.toThrow(/\n/);

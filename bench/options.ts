@@ -2,11 +2,7 @@ import { parseArgs } from 'node:util';
 import { SCENARIO_NAMES, type ScenarioName } from './scenarios';
 
 /** What one call of the tool is to do. */
-export type Order =
-  | { kind: 'help' }
-  | { kind: 'readme' }
-  | { kind: 'flame'; profile: string; svg: string }
-  | MeasureOrder;
+export type Order = { kind: 'help' } | { kind: 'readme' } | MeasureOrder;
 
 export interface MeasureOrder {
   kind: 'measure';
@@ -21,25 +17,18 @@ export interface MeasureOrder {
 
 export const USAGE = `usage: npm run bench -- [--quick] [--only ${SCENARIO_NAMES.slice(0, 2).join(',')}] [--record] [--json] [--profile]
        npm run bench -- --readme
-       npm run bench -- --flame <file.cpuprofile> <out.svg>
 scenarios: ${SCENARIO_NAMES.join(', ')}
   --quick    small sizes: under two minutes, the direction and not the figures
   --only     some scenarios
   --record   into bench/results; a full run of all scenarios is recorded anyway
   --json     figures as one line of JSON, the last one, in place of the table
   --profile  CPU profiles of the servers into .data/bench/profiles
-  --readme   the newest recorded figures into README.md
-  --flame    a CPU profile as a flame graph (docs/performance.md)`;
+  --readme   the newest recorded figures into README.md`;
 
 /** @throws Error in one line when something cannot be used */
 export function parseOrder(args: string[]): Order {
   const { values, positionals } = parse(args);
   if (values.help) return { kind: 'help' };
-  if (values.flame) {
-    const [profile, svg, ...more] = positionals;
-    if (!profile || !svg || more.length > 0) throw new Error('--flame needs <file.cpuprofile> <out.svg>');
-    return { kind: 'flame', profile, svg };
-  }
   if (positionals.length > 0) throw new Error(`${positionals[0]} is not an option; --help lists them`);
   if (values.readme) return { kind: 'readme' };
   const { only, quick, json, record, profile } = values;
@@ -66,7 +55,6 @@ function parse(args: string[]) {
         json: { type: 'boolean', default: false },
         profile: { type: 'boolean', default: false },
         readme: { type: 'boolean', default: false },
-        flame: { type: 'boolean', default: false },
       },
     });
   } catch (error) {

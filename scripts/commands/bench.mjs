@@ -2,7 +2,7 @@ import { ensureServerBuilt } from '../builds.mjs';
 import { runNode } from '../processes.mjs';
 
 /** These measure nothing, so they need no build. */
-const READ_ONLY = ['--help', '--readme', '--flame'];
+const READ_ONLY = ['--help', '--readme'];
 
 /**
  * Measures the system on stores of its own, beside servers to compare it with (docs/performance.md).
