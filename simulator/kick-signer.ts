@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ulid } from 'ulid';
 import { kickTime } from './kick-time';
-import { ulid } from './ulid';
 
 /** What a delivery says about itself besides its type; everything missing is made up as Kick would. */
 export interface DeliveryFields {

@@ -1,7 +1,7 @@
+import { ulid } from 'ulid';
 import { encodeKickJson } from '../../simulator/kick-json';
 import { KickSigner } from '../../simulator/kick-signer';
 import { kickTime } from '../../simulator/kick-time';
-import { ulid } from '../../simulator/ulid';
 import { type Answer, request } from './http';
 
 /** What a delivery may say about itself; `sent` is Kick's time of sending (ms). */
