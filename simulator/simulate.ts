@@ -50,7 +50,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
     : setInterval(() => console.log(progressLine(tally, startedAt)), PROGRESS_EVERY_MS);
   await Promise.race([player.play(length, stop), closingTime(stop)]);
   clearInterval(progress);
-  client.close();
+  await client.close();
   console.log(summary(tally, startedAt));
   for (const complaint of tally.complaints) console.error(`[sim] failed: ${complaint}`);
   return tally.failed > 0 && !stop.aborted ? 1 : 0;

@@ -12,10 +12,9 @@ import { summarize } from './summary';
 import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
-import { Signing } from './traffic/signing';
 import { BROADCASTERS } from './traffic/story';
 
-/** Planning and the first signatures are done by then. */
+/** Planning is done by then. */
 const LEAD_MS = 3_000;
 const SWEEPS = 4;
 /** After Redis was emptied: until a worker has noticed and begins to make it again. */
@@ -60,8 +59,7 @@ async function drive(
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
   );
-  const signing = new Signing(deliveries, installation.keyPath);
-  const driver = new Driver(installation.apis, signing, acks);
+  const driver = new Driver(installation.apis, installation.signer, acks);
   driver.onAck = (delivery) => samples.acknowledged(delivery);
   await sleep(Math.max(0, story.runBeginMs - Date.now()));
   injector.begin(faults);
@@ -73,7 +71,6 @@ async function drive(
   for (const timer of sweeps) clearTimeout(timer);
   await injector.settle();
   await samples.settle();
-  await signing.close();
   log('▸ everything is sent and runs again: waiting until nothing is under way');
 }
 
@@ -88,10 +85,8 @@ async function loseRedis(
 ): Promise<Defect[]> {
   log('▸ everything in Redis is thrown away, and looked at again');
   await redis.flushall();
-  const signing = new Signing(encore, installation.keyPath);
   await sleep(NOTICE_MS);
-  await new Driver(installation.apis, signing, acks).drive(encore, Date.now());
-  await signing.close();
+  await new Driver(installation.apis, installation.signer, acks).drive(encore, Date.now());
   const found = await examination.look({ redisIsNew: true });
   return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
 }

@@ -5,7 +5,8 @@ import Redis from 'ioredis';
 import type { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../verdict/system/launcher';
-import { type CorpusPlan, ensureCorpus } from '../load/corpus';
+import { ensureCorpus } from '../load/corpus';
+import type { CorpusPlan } from '../load/corpus-requests';
 import { Load } from '../load/load';
 import { connect, prepareDatabase } from './database';
 import { Server } from './server';
@@ -72,7 +73,7 @@ export class Rig {
   }
 
   async corpus(plan: CorpusPlan): Promise<string> {
-    return ensureCorpus(CORPORA, KEY, plan, this.log);
+    return ensureCorpus(CORPORA, this.signer, plan, this.log);
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

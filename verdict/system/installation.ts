@@ -14,7 +14,7 @@ export class Installation {
   private constructor(
     readonly stores: Stores,
     readonly apps: AppProcess[],
-    readonly keyPath: string,
+    readonly signer: KickSigner,
     readonly dataDir: string,
     private readonly removeData: () => Promise<void>,
   ) {}
@@ -36,21 +36,20 @@ export class Installation {
   ): Promise<Installation> {
     const { startStores, clearStores } = await storesModule();
     mkdirSync(dataDir, { recursive: true });
-    const keyPath = join(dataDir, 'kick-key.pem');
-    const { publicKeyPem } = KickSigner.fromFile(keyPath);
+    const signer = KickSigner.generate();
     const stores = await startStores({ dataDir, log });
     const env = {
       PATH: process.env.PATH,
       DATABASE_URL: stores.databaseUrl,
       REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: publicKeyPem,
+      KICK_PUBLIC_KEY: signer.publicKeyPem,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
     await promisify(execFile)(process.execPath, [join(dist, 'platform/database/migrate.js')], { env });
     const apps = await makeApps(join(resolve(dist), 'main.js'), env, dataDir);
-    const installation = new Installation(stores, apps, keyPath, dataDir, () => clearStores(dataDir));
+    const installation = new Installation(stores, apps, signer, dataDir, () => clearStores(dataDir));
     await Promise.all(apps.map((app) => app.start()));
     return installation;
   }
