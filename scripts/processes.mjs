@@ -44,7 +44,7 @@ export async function spawnApp(args, env) {
   const child = spawn(process.execPath, ['-r', LEASH, ...args], {
     env,
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['pipe', 'inherit', 'inherit'],
   });
   await once(child, 'spawn');
   return child;

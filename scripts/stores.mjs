@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockDataDir } from './data-lock.mjs';
-import { freeStorePort, isFree } from './free-port.mjs';
+import { freeStorePort } from './free-port.mjs';
 import { postgresStore, stopPostgresOrphan } from './postgres-store.mjs';
 import { redisStore, stopRedisOrphan } from './redis-store.mjs';
 
@@ -114,8 +114,7 @@ async function stopOrphans(root) {
 /** Written before the servers start: a launcher killed in between must not leave a server on a port nobody knows. */
 async function choosePorts(root) {
   const last = rememberedPorts(root);
-  const choose = async (port) => (port && (await isFree(port)) ? port : freeStorePort());
-  const ports = { postgres: await choose(last.postgres), redis: await choose(last.redis) };
+  const ports = { postgres: await freeStorePort(last.postgres), redis: await freeStorePort(last.redis) };
   writeFileSync(join(root, STATE_FILE), `${JSON.stringify({ ports })}\n`);
   return ports;
 }

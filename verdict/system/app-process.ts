@@ -40,7 +40,7 @@ export class AppProcess {
     const child = spawn(process.execPath, ['-r', LEASH, this.main, `--role=${this.role}`], {
       env: { ...this.env, ...port },
       detached: true, // a Ctrl-C in the terminal must not reach it before us
-      stdio: ['ignore', log, log, 'ipc'],
+      stdio: ['pipe', log, log],
     });
     closeSync(log);
     this.child = child;
