@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lifetimeModule } from '../verdict/system/launcher';
+import { lifetimeModule } from '../test/support/launcher';
 import { type BenchOptions, parseOptions } from './options';
 import { machineOf } from './report/machine';
 import { README, withTable } from './report/readme';

@@ -3,7 +3,7 @@ import { parseOptions, type VerdictOptions } from './options';
 import { table } from './report';
 import { run } from './run';
 import { Installation } from './system/installation';
-import { lifetimeModule } from './system/launcher';
+import { lifetimeModule } from '../test/support/launcher';
 import { Story } from './traffic/story';
 
 /** Progress goes to stderr, so that stdout holds the verdict alone. */

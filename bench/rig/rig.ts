@@ -1,14 +1,15 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Redis from 'ioredis';
-import type { Client } from 'pg';
+import { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
-import { freePortModule, type Stores, storesModule } from '../../verdict/system/launcher';
+import { FakeKick } from '../../test/support/fake-kick';
+import { freePortModule, type Stores } from '../../test/support/launcher';
+import { startOwnStores } from '../../test/support/own-stores';
 import { ensureCorpus } from '../load/corpus';
 import type { CorpusPlan } from '../load/corpus-requests';
 import { Load } from '../load/load';
-import { connect, prepareDatabase } from './database';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
@@ -36,25 +37,17 @@ export class Rig {
     readonly load: Load,
     readonly redis: Redis,
     private database: Client,
-    readonly signer: KickSigner,
+    private readonly signer: KickSigner,
     readonly log: (line: string) => void,
     private readonly env: NodeJS.ProcessEnv,
     private readonly profile: boolean,
   ) {}
 
   static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
-    const { startStores } = await storesModule();
     mkdirSync(CORPORA, { recursive: true });
     const signer = KickSigner.fromFile(KEY);
-    const stores = await startStores({ dataDir: join(DATA_DIR, 'stores'), log });
-    const env = {
-      PATH: process.env.PATH,
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: signer.publicKeyPem,
-      NODE_ENV: 'production',
-    };
-    await prepareDatabase(stores, env);
+    const { stores, env } = await startOwnStores(join(DATA_DIR, 'stores'), 'dist', signer, log);
+    await trackCommitTimes(stores);
     const rig = new Rig(
       stores,
       await Load.start(),
@@ -62,7 +55,7 @@ export class Rig {
       await connect(stores.databaseUrl),
       signer,
       log,
-      env,
+      { ...env, NODE_ENV: 'production' },
       profile,
     );
     // Redis' own default. `always`, with which the launcher starts it, outlives a crash of the whole machine as well; it
@@ -78,6 +71,11 @@ export class Rig {
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return (await this.database.query(sql, parameters)).rows as Row[];
+  }
+
+  /** Delivers single events to an api, signed. */
+  kick(api: Server): FakeKick {
+    return new FakeKick(() => [api.url], this.signer);
   }
 
   /** After Postgres was away. */
@@ -147,18 +145,31 @@ export class Rig {
     const port = await freeStorePort();
     const ports = { PORT: String(port), WORKER_PORT: String(port) };
     const logFile = join(DATA_DIR, `${name}.log`);
+    rmSync(logFile, { force: true });
     const profiling = this.profile
       ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const server = Server.start(
-      name,
-      [...profiling, ...args],
-      { ...this.env, ...ports, ...env },
-      port,
-      logFile,
-    );
+    const server = new Server([...profiling, ...args], { ...this.env, ...ports, ...env }, logFile, port);
     this.servers.push(server);
-    await server.answers(probe);
+    if (!(await server.answers(server.url + probe)))
+      throw new Error(`${name} does not answer; see ${logFile}`);
     return server;
   }
+}
+
+/** Has Postgres note when each transaction committed: read from the rows afterwards, that costs the run nothing. */
+async function trackCommitTimes(stores: Stores): Promise<void> {
+  const database = await connect(stores.databaseUrl);
+  await database.query('ALTER SYSTEM SET track_commit_timestamp = on');
+  await database.end();
+  await stores.postgres.stop();
+  await stores.postgres.start();
+}
+
+/** A connection that may break without ending us: a scenario stops Postgres. */
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { KickSigner } from '../../simulator/kick-signer';
+import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
+import { startOwnStores } from '../../test/support/own-stores';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
-import { freePortModule, type Stores, storesModule } from './launcher';
 
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
 
@@ -34,21 +33,17 @@ export class Installation {
     cooldownSeconds: number,
     log: (line: string) => void,
   ): Promise<Installation> {
-    const { startStores, clearStores } = await storesModule();
     mkdirSync(dataDir, { recursive: true });
     const signer = KickSigner.generate();
-    const stores = await startStores({ dataDir, log });
-    const env = {
-      PATH: process.env.PATH,
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: signer.publicKeyPem,
+    const { stores, env } = await startOwnStores(dataDir, dist, signer, log);
+    const settings = {
+      ...env,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
-    await promisify(execFile)(process.execPath, [join(dist, 'platform/database/migrate.js')], { env });
-    const apps = await makeApps(join(resolve(dist), 'main.js'), env, dataDir);
+    const { clearStores } = await storesModule();
+    const apps = await makeApps(join(resolve(dist), 'main.js'), settings, dataDir);
     const installation = new Installation(stores, apps, signer, dataDir, () => clearStores(dataDir));
     await Promise.all(apps.map((app) => app.start()));
     return installation;
