@@ -9,7 +9,7 @@ import { freePortModule, type Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
 import { ensureCorpus } from '../load/corpus';
 import type { CorpusPlan } from '../load/corpus-requests';
-import { Load } from '../load/load';
+import { type Load, startLoad } from '../load/load';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
@@ -50,7 +50,7 @@ export class Rig {
     await trackCommitTimes(stores);
     const rig = new Rig(
       stores,
-      await Load.start(),
+      await startLoad(),
       new Redis(stores.redisUrl),
       await connect(stores.databaseUrl),
       signer,

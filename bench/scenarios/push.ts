@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { person } from '../../simulator/kick-events';
 import { kickTime } from '../../simulator/kick-time';
 import { Channel } from '../../test/support/channel';
-import { Listeners } from '../load/listeners';
+import { startListeners } from '../load/listeners';
 import type { Percentiles } from '../load/load';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
@@ -42,11 +42,11 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
   const channel = new Channel(rig.kick(api));
   await channel.start();
   const path = `/api/stream?broadcaster_user_id=${channel.id}`;
-  const listeners = await Listeners.start({ port: api.port, path, clients, atOnce: 100 });
+  const listeners = await startListeners({ port: api.port, path, clients, atOnce: 100 });
   try {
     await chat(channel, WARM_UP, perSecond);
     await sleep(PATIENCE_MS);
-    await listeners.result();
+    await listeners.run('result');
     const meter = new CpuMeter({ api: api.pid, listeners: listeners.pid });
     const begin = performance.now();
     const messages = perSecond * seconds;
@@ -54,7 +54,7 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
     const used = meter.used();
     const elapsedMs = performance.now() - begin;
     await sleep(PATIENCE_MS);
-    const { events, messages: delivered, closed, ...latency } = await listeners.result();
+    const { events, messages: delivered, closed, ...latency } = await listeners.run('result');
     const cores = (micros = 0) => Math.round(micros / elapsedMs / 10) / 100;
     const result = {
       clients,
