@@ -10,6 +10,7 @@ import { startOwnStores } from '../../test/support/own-stores';
 import { ensureCorpus } from '../load/corpus';
 import type { CorpusPlan } from '../load/corpus-requests';
 import { type Load, startLoad } from '../load/load';
+import { CpuMeter } from './cpu';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
@@ -114,6 +115,20 @@ export class Rig {
     // An emptied Redis is made again from Postgres first: a scenario that stopped Postgres before would wait for ever.
     if (role === 'worker') await this.made();
     return server;
+  }
+
+  /** An api and a worker of the real application, on emptied stores. */
+  async startPair(): Promise<{ api: Server; worker: Server }> {
+    await this.empty();
+    const [api, worker] = await Promise.all([this.app('api'), this.app('worker')]);
+    return { api, worker };
+  }
+
+  /** What these processes and both stores use from now on. */
+  meter(processes: Record<string, { pid: number }>): CpuMeter {
+    const { redis, postgres } = this.stores as Record<'redis' | 'postgres', { pid: number }>;
+    const all = Object.entries({ ...processes, redis, postgres });
+    return new CpuMeter(Object.fromEntries(all.map(([name, { pid }]) => [name, pid])));
   }
 
   /** One of the servers beside which ours is measured. */

@@ -37,8 +37,7 @@ export interface PushResult {
 /** One channel's event stream to many clients, while viewers write who have had their coin already. */
 export async function push(rig: Rig, size: Size): Promise<PushResult> {
   const { clients, perSecond, seconds } = size.push;
-  await rig.empty();
-  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api } = await rig.startPair();
   const channel = new Channel(rig.kick(api));
   await channel.start();
   const path = `/api/stream?broadcaster_user_id=${channel.id}`;
