@@ -74,11 +74,11 @@ async function drive(
   log('▸ everything is sent and runs again: waiting until nothing is under way');
 }
 
-/** P8: throws everything in Redis away, sends the encore, and looks at everything once more. */
+/** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */
 async function loseRedis(
   installation: Installation,
   redis: Redis,
-  { encore }: Plan,
+  { afterLoss }: Plan,
   acks: Acks,
   examination: Examination,
   log: Log,
@@ -86,7 +86,7 @@ async function loseRedis(
   log('▸ everything in Redis is thrown away, and looked at again');
   await redis.flushall();
   await sleep(NOTICE_MS);
-  await new Driver(installation.apis, installation.signer, acks).drive(encore, Date.now());
+  await new Driver(installation.apis, installation.signer, acks).drive(afterLoss, Date.now());
   const found = await examination.look({ redisIsNew: true });
   return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
 }

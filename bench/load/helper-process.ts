@@ -49,9 +49,9 @@ export class HelperProcess<Order extends object | string, Result> {
 }
 
 /** The other end: carries out the orders that come, until whoever sends them is gone. */
-export function carryOut<Order, Result>(work: (order: Order) => Promise<Result>): void {
-  process.on('message', (order: Order) => {
-    work(order).then(
+export function carryOut(work: (order: never) => Promise<unknown>): void {
+  process.on('message', (order) => {
+    work(order as never).then(
       (result) => process.send?.({ result }),
       (error: unknown) => process.send?.({ error: String(error) }),
     );

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** When we end, however, the process ends too. */
-const LEASH = resolve(__dirname, '../../scripts/leash.cjs');
+const END_WITH_PARENT = resolve(__dirname, '../../scripts/end-with-parent.cjs');
 
 /** A process of node, of which tests, verdict and bench start many. The terminal's Ctrl-C does not reach it before us. */
 export class NodeProcess {
@@ -22,7 +22,7 @@ export class NodeProcess {
    */
   constructor(args: string[], environment: NodeJS.ProcessEnv, logFile?: string) {
     const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
-    this.child = spawn(process.execPath, ['-r', LEASH, ...args], {
+    this.child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
       env: { PATH: process.env.PATH, ...environment },
       detached: true,
       stdio: ['pipe', output, output],

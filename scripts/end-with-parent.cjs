@@ -5,4 +5,4 @@
  * CommonJS and `-r`, because `--import` makes Node refuse a TypeScript entry.
  */
 process.stdin.on('end', () => process.kill(0, 'SIGTERM')).resume();
-process.stdin.unref(); // the leash alone must not keep a process alive
+process.stdin.unref(); // waiting for the end alone must not keep a process alive
