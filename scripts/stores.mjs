@@ -41,29 +41,19 @@ export async function startStores({ dataDir, databaseUrl, redisUrl, log = () => 
     await Promise.all([own.postgres?.stop(), own.redis?.stop()]);
     unlock();
   };
-  const providePostgres = async (port) => {
-    own.postgres = await postgresStore({
-      dir: join(root, 'postgres'),
-      port,
-      onCrash: (reason) => onCrash?.('Postgres', reason),
-    });
-    await own.postgres.start();
-  };
-  const provideRedis = async (port) => {
-    own.redis = await redisStore({
-      dir: join(root, 'redis'),
-      port,
-      toolsDir: TOOLS_DIR,
-      log,
-      onCrash: (reason) => onCrash?.('Redis', reason),
-    });
-    await own.redis.start();
+  const provide = async (kind, store, port) => {
+    const dir = join(root, kind);
+    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, log, onCrash });
+    await own[kind].start();
   };
 
   try {
     await stopOrphans(root);
     const ports = await choosePorts(root);
-    await allSettled([databaseUrl || providePostgres(ports.postgres), redisUrl || provideRedis(ports.redis)]);
+    await allSettled([
+      databaseUrl || provide('postgres', postgresStore, ports.postgres),
+      redisUrl || provide('redis', redisStore, ports.redis),
+    ]);
   } catch (error) {
     await stop();
     throw error;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KickSigner } from '../simulator/kick-signer';
 import { WebhookClient } from '../simulator/webhook-client';
 import type { Acks } from './evidence/acks';
 import type { AppProcess } from './system/app-process';
+import type { Installation } from './system/installation';
 import type { Delivery } from './traffic/delivery';
 
 /** A client waits this long for an answer before it takes another API. */
@@ -19,17 +19,15 @@ const CONNECTIONS = 128;
 export class Driver {
   private readonly clients: Map<AppProcess, WebhookClient>;
   private readonly running = new Set<Promise<void>>();
-  private turn = 0;
   /** Called after each acknowledged chat delivery. */
   onAck: (delivery: Delivery) => void = () => {};
 
   constructor(
-    apis: AppProcess[],
-    private readonly signer: KickSigner,
+    private readonly installation: Installation,
     private readonly acks: Acks,
   ) {
     this.clients = new Map(
-      apis.map((api) => {
+      installation.apis.map((api) => {
         const webhook = new URL('/api/webhook', api.url);
         return [api, new WebhookClient(webhook, { connections: CONNECTIONS, timeoutMs: TIMEOUT_MS })];
       }),
@@ -53,7 +51,7 @@ export class Driver {
 
   private async deliver(delivery: Delivery): Promise<void> {
     const { id, timestamp, type, body, forged } = delivery;
-    const headers = await this.signer.headersFromPool(type, forged ? `${body} ` : body, {
+    const headers = await this.installation.signer.headersFromPool(type, forged ? `${body} ` : body, {
       messageId: id,
       timestamp,
     });
@@ -67,18 +65,13 @@ export class Driver {
 
   /** True when nothing is gained by another attempt. */
   private async attempt(delivery: Delivery, headers: Record<string, string>): Promise<boolean> {
-    const client = this.nextClient();
+    const api = this.installation.nextApi();
+    const client = api && this.clients.get(api);
     if (!client) return false;
     this.acks.sending(delivery, Date.now());
     const { outcome, ok, ackMs } = await client.deliver(headers, delivery.body);
     this.acks.answer(delivery, outcome, ok, Date.now(), ackMs);
     if (ok && delivery.meaning.kind === 'chat') this.onAck(delivery);
     return ok || outcome === '401';
-  }
-
-  /** Of the APIs in service the next one's. */
-  private nextClient(): WebhookClient | undefined {
-    const living = [...this.clients].filter(([{ inService }]) => inService);
-    return living[this.turn++ % Math.max(1, living.length)]?.[1];
   }
 }

@@ -26,7 +26,7 @@ type Log = (line: string) => void;
 export async function run(options: VerdictOptions, installation: Installation, log: Log): Promise<Verdict> {
   const plan = planTraffic(options, Date.now() + LEAD_MS);
   const acks = new Acks();
-  const samples = new Samples(installation.apis, acks);
+  const samples = new Samples(installation, acks);
   const injector = new FaultInjector(installation, log);
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
@@ -59,7 +59,7 @@ async function drive(
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
   );
-  const driver = new Driver(installation.apis, installation.signer, acks);
+  const driver = new Driver(installation, acks);
   driver.onAck = (delivery) => samples.acknowledged(delivery);
   await sleep(Math.max(0, story.runBeginMs - Date.now()));
   injector.begin(faults);
@@ -86,7 +86,7 @@ async function loseRedis(
   log('▸ everything in Redis is thrown away, and looked at again');
   await redis.flushall();
   await sleep(NOTICE_MS);
-  await new Driver(installation.apis, installation.signer, acks).drive(afterLoss, Date.now());
+  await new Driver(installation, acks).drive(afterLoss, Date.now());
   const found = await examination.look({ redisIsNew: true });
   return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
 }

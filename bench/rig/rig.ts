@@ -7,6 +7,7 @@ import { KickSigner } from '../../simulator/kick-signer';
 import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
+import { withPostgres } from '../../test/support/postgres';
 import { ensureCorpus } from '../load/corpus';
 import type { CorpusPlan } from '../load/corpus-requests';
 import { type Load, startLoad } from '../load/load';
@@ -174,9 +175,9 @@ export class Rig {
 
 /** Has Postgres note when each transaction committed: read from the rows afterwards, that costs the run nothing. */
 async function trackCommitTimes(stores: Stores): Promise<void> {
-  const database = await connect(stores.databaseUrl);
-  await database.query('ALTER SYSTEM SET track_commit_timestamp = on');
-  await database.end();
+  await withPostgres(stores.databaseUrl, (client) =>
+    client.query('ALTER SYSTEM SET track_commit_timestamp = on'),
+  );
   await stores.postgres.stop();
   await stores.postgres.start();
 }

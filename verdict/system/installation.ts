@@ -10,6 +10,8 @@ const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
 
 /** A whole system of our own: both stores, two APIs, two workers, and the key that signs for Kick. */
 export class Installation {
+  private turn = 0;
+
   private constructor(
     readonly stores: Stores,
     readonly apps: AppProcess[],
@@ -24,6 +26,12 @@ export class Installation {
 
   get workers(): AppProcess[] {
     return this.apps.filter(({ role }) => role === 'worker');
+  }
+
+  /** Of the APIs that may be asked the next one, in turn; undefined while there is none. */
+  nextApi(): AppProcess | undefined {
+    const living = this.apis.filter(({ inService }) => inService);
+    return living[this.turn++ % Math.max(1, living.length)];
   }
 
   /** Starts everything on empty data in `dataDir`; resolves when all processes answer. */
