@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Redis from 'ioredis';
 import { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
+import { eventually } from '../../test/support/eventually';
 import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
@@ -95,10 +95,10 @@ export class Rig {
   }
 
   private async appendOnlyFileRewritten(): Promise<void> {
-    const isDone = async () => /^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence'));
-    for (const begin = performance.now(); performance.now() - begin < REWRITE_MS; await sleep(50))
-      if (await isDone()) return;
-    throw new Error(`Redis has not rewritten its append-only file within ${REWRITE_MS} ms`);
+    await eventually(async () => {
+      if (!/^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence')))
+        throw new Error(`Redis has not rewritten its append-only file within ${REWRITE_MS} ms`);
+    }, REWRITE_MS);
   }
 
   /** Stops the servers and empties both stores. */
@@ -151,9 +151,10 @@ export class Rig {
   }
 
   private async made(): Promise<void> {
-    for (const begin = performance.now(); performance.now() - begin < REBUILD_MS; await sleep(20))
-      if (await this.redis.exists('store:built')) return;
-    throw new Error(`no worker has made Redis from Postgres; see ${DATA_DIR}/worker.log`);
+    await eventually(async () => {
+      if (!(await this.redis.exists('store:built')))
+        throw new Error(`no worker has rebuilt Redis from Postgres; see ${DATA_DIR}/worker.log`);
+    }, REBUILD_MS);
   }
 
   private async server(name: string, args: string[], probe: string, env: NodeJS.ProcessEnv): Promise<Server> {
