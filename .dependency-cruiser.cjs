@@ -23,7 +23,7 @@ const followTheData = Object.entries(MAY_USE).map(([feature, others]) => ({
   },
 }));
 
-/** Five rules keep the house in order (docs/architecture.md). */
+/** These rules keep the house in order (docs/architecture.md). */
 module.exports = {
   forbidden: [
     {
@@ -32,6 +32,13 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-type-cycles-in-tools',
+      comment: 'Two files that need the types of each other cannot be read one after the other.',
+      severity: 'error',
+      from: { path: '^(bench|verdict|simulator|test)/' },
+      to: { circular: true },
     },
     {
       name: 'platform-knows-no-feature',

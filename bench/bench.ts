@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lifetimeModule } from '../verdict/system/launcher';
-import { type MeasureOrder, parseOrder, USAGE } from './options';
-import { flameGraph } from './report/flame-graph';
+import { lifetimeModule } from '../test/support/launcher';
+import { type BenchOptions, parseOptions } from './options';
 import { machineOf } from './report/machine';
 import { README, withTable } from './report/readme';
 import { newestResult, record, RESULTS } from './report/results';
@@ -13,25 +12,25 @@ import { FULL, QUICK } from './size';
 /** Progress goes to stderr, so that stdout holds the figures alone. */
 const log = (line: string) => console.error(line);
 
-async function measure({ scenarios, ...order }: MeasureOrder): Promise<void> {
+async function measure(options: BenchOptions): Promise<void> {
   const { atTheEnd } = await lifetimeModule();
-  const starting = Rig.start(log, order.profile);
+  const starting = Rig.start(log, options.profile);
   // Registered before it is up: a Ctrl-C right now must find it.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop());
   const rig = await starting;
-  const size = order.quick ? 'quick' : 'full';
+  const size = options.quick ? 'quick' : 'full';
   const machine = await machineOf(rig);
   const figures: Figures = {};
-  for (const name of scenarios) {
+  for (const name of options.scenarios) {
     const begin = performance.now();
     log(`▸ ${name}`);
-    const found = await runScenario(name, rig, order.quick ? QUICK : FULL);
+    const found = await runScenario(name, rig, options.quick ? QUICK : FULL);
     Object.assign(figures, found);
     log(`  ${Math.round((performance.now() - begin) / 1000)} s`);
     // At once: a later scenario that fails must not cost what was found.
-    if (order.record) log(`  recorded in ${record(RESULTS, size, machine, found)}`);
+    if (options.record) log(`  recorded in ${record(RESULTS, size, machine, found)}`);
   }
-  console.log(order.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
+  console.log(options.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
 }
 
 function writeReadme(): void {
@@ -41,13 +40,10 @@ function writeReadme(): void {
 }
 
 async function main(args: string[]): Promise<void> {
-  const order = parseOrder(args);
-  if (order.kind === 'help') return console.log(USAGE);
-  if (order.kind === 'readme') return writeReadme();
-  if (order.kind === 'flame')
-    return writeFileSync(order.svg, flameGraph(readFileSync(order.profile, 'utf8')));
+  const options = parseOptions(args);
+  if (options.readme) return writeReadme();
   const { live } = await lifetimeModule();
-  await live(() => measure(order), { stopIsSuccess: false });
+  await live(() => measure(options), { stopIsSuccess: false });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,82 +1,32 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '../simulator/command-line';
 import { SCENARIO_NAMES, type ScenarioName } from './scenarios';
 
-/** What one call of the tool is to do. */
-export type Order =
-  | { kind: 'help' }
-  | { kind: 'readme' }
-  | { kind: 'flame'; profile: string; svg: string }
-  | MeasureOrder;
+export type BenchOptions = ReturnType<typeof parseOptions>;
 
-export interface MeasureOrder {
-  kind: 'measure';
-  scenarios: ScenarioName[];
-  quick: boolean;
-  json: boolean;
-  /** Keep the figures below bench/results. */
-  record: boolean;
-  /** Keep CPU profiles of the servers. */
-  profile: boolean;
-}
-
-export const USAGE = `usage: npm run bench -- [--quick] [--only ${SCENARIO_NAMES.slice(0, 2).join(',')}] [--record] [--json] [--profile]
-       npm run bench -- --readme
-       npm run bench -- --flame <file.cpuprofile> <out.svg>
-scenarios: ${SCENARIO_NAMES.join(', ')}
-  --quick    small sizes: under two minutes, the direction and not the figures
-  --only     some scenarios
-  --record   into bench/results; a full run of all scenarios is recorded anyway
-  --json     figures as one line of JSON, the last one, in place of the table
-  --profile  CPU profiles of the servers into .data/bench/profiles
-  --readme   the newest recorded figures into README.md
-  --flame    a CPU profile as a flame graph (docs/performance.md)`;
-
-/** @throws Error in one line when something cannot be used */
-export function parseOrder(args: string[]): Order {
-  const { values, positionals } = parse(args);
-  if (values.help) return { kind: 'help' };
-  if (values.flame) {
-    const [profile, svg, ...more] = positionals;
-    if (!profile || !svg || more.length > 0) throw new Error('--flame needs <file.cpuprofile> <out.svg>');
-    return { kind: 'flame', profile, svg };
-  }
-  if (positionals.length > 0) throw new Error(`${positionals[0]} is not an option; --help lists them`);
-  if (values.readme) return { kind: 'readme' };
-  const { only, quick, json, record, profile } = values;
+/** @throws Error that says what is wrong with an option */
+export function parseOptions(args: string[]) {
+  const { only, record, ...options } = commandLine(
+    'npm run bench --',
+    'Measures the system on stores of its own, beside servers to compare it with (docs/performance.md).',
+  )
+    .option('--quick', 'small sizes: under two minutes, the direction and not the figures', false)
+    .option('--only <scenarios>', `some of ${SCENARIO_NAMES.join(',')}`, scenariosNamed)
+    .option('--record', 'into bench/results; a full run of all scenarios is recorded anyway', false)
+    .option('--json', 'figures as one line of JSON, the last one, in place of the table', false)
+    .option('--profile', 'CPU profiles of the servers into .data/bench/profiles', false)
+    .option('--readme', 'measure nothing: write the newest recorded figures into README.md', false)
+    .parse(args, { from: 'user' })
+    .opts();
   return {
-    kind: 'measure',
-    scenarios: only === undefined ? SCENARIO_NAMES : only.split(',').map(scenarioNamed),
-    quick,
-    json,
-    record: record || (!quick && only === undefined),
-    profile,
+    ...options,
+    scenarios: only ?? SCENARIO_NAMES,
+    record: record || (!options.quick && only === undefined),
   };
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: 'boolean', default: false },
-        quick: { type: 'boolean', default: false },
-        only: { type: 'string' },
-        record: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        profile: { type: 'boolean', default: false },
-        readme: { type: 'boolean', default: false },
-        flame: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // The second sentence explains positional arguments to whoever wrote the program.
-    throw new Error((error as Error).message.split('. ')[0], { cause: error });
-  }
-}
-
-function scenarioNamed(name: string): ScenarioName {
-  const known = SCENARIO_NAMES.find((each) => each === name);
-  if (!known) throw new Error(`there is no scenario ${name}; there are ${SCENARIO_NAMES.join(', ')}`);
-  return known;
-}
+const scenariosNamed = (text: string): ScenarioName[] =>
+  text.split(',').map((name) => {
+    const known = SCENARIO_NAMES.find((each) => each === name);
+    if (!known) throw new Error(`there is no scenario ${name}; there are ${SCENARIO_NAMES.join(', ')}`);
+    return known;
+  });

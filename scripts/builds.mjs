@@ -59,7 +59,7 @@ function stamps() {
 }
 
 /** The newest modification below `paths`, in ms. Folders count too: theirs is the only trace of a deleted file. */
-export function newestTime(paths) {
+function newestTime(paths) {
   const times = paths
     .filter((path) => existsSync(path))
     .map((path) => {

@@ -16,9 +16,16 @@ export const isEnding = () => ending !== undefined;
  * Stops everything and exits. Only the first call counts: npm passes a Ctrl-C on that the terminal has sent already.
  * @param {number} exitCode
  */
-export function end(exitCode) {
+function end(exitCode) {
   ending ??= stopAll().then((failed) => process.exit(failed ? 1 : exitCode));
   return ending;
+}
+
+/** Ends everything because of what happened meanwhile; during the end it is no news. */
+export function failWith(message) {
+  if (isEnding()) return;
+  console.error(`✗ ${message}`);
+  void end(1);
 }
 
 async function stopAll() {

@@ -15,7 +15,7 @@ const DATABASE = 'kickboard';
 
 /**
  * A Postgres of our own on `port` with its data in `dir`; a commit survives kill -9 (fsync is on).
- * @param {{ dir: string, port: number, onCrash?: (reason: string) => void }} options
+ * @param {{ dir: string, port: number, onCrash?: (name: string, reason: string) => void }} options
  * @returns {Promise<import('./server-handle.mjs').StoreHandle>} not started yet
  */
 export async function postgresStore({ dir, port, onCrash }) {

@@ -6,7 +6,7 @@ import { stopProcess } from './server-process.mjs';
 
 /** `dist/main` promises to be gone 10 s after SIGTERM; the rest is for a busy machine. */
 const GRACE_MS = 12_000;
-const LEASH = fileURLToPath(new URL('./leash.cjs', import.meta.url));
+const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.cjs', import.meta.url));
 
 /**
  * Prints a heading and runs one command to its end in our own process group, so that the terminal's Ctrl-C and
@@ -41,10 +41,10 @@ export const runNode = (title, args, env) => runStep(title, process.execPath, ar
  */
 export async function spawnApp(args, env) {
   await neverOnceEnding();
-  const child = spawn(process.execPath, ['-r', LEASH, ...args], {
+  const child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
     env,
     detached: true,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['pipe', 'inherit', 'inherit'],
   });
   await once(child, 'spawn');
   return child;

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { onPath } from './on-path.mjs';
 
 const run = promisify(execFile);
 const NAMES = ['redis-server', 'valkey-server'];
@@ -70,15 +71,6 @@ function unpackedIn(folder) {
     .flatMap((lib) => readdirSync(lib).map((name) => join(lib, name)))
     .filter((path) => path.includes('-linux-gnu'));
   return { file, env: { ...process.env, LD_LIBRARY_PATH: libraries.join(delimiter) } };
-}
-
-function onPath(names) {
-  for (const name of names) {
-    for (const folder of (process.env.PATH ?? '').split(delimiter)) {
-      if (folder && existsSync(join(folder, name))) return join(folder, name);
-    }
-  }
-  return undefined;
 }
 
 const firstLine = (error) =>

@@ -7,7 +7,7 @@ import { commandLine, spawnServer, stopProcess } from './server-process.mjs';
 
 /**
  * A Redis of our own on `port` with its data in `dir`: every acknowledged write survives kill -9, nothing is evicted.
- * @param {{ dir: string, port: number, toolsDir: string, log: (line: string) => void, onCrash?: (reason: string) => void }} options
+ * @param {{ dir: string, port: number, toolsDir: string, log: (line: string) => void, onCrash?: (name: string, reason: string) => void }} options
  * @returns {Promise<import('./server-handle.mjs').StoreHandle>} not started yet
  */
 export async function redisStore({ dir, port, toolsDir, log, onCrash }) {

@@ -29,7 +29,7 @@ process.on('exit', () => running.forEach((stopSignal, child) => signalIfAlive(ch
  * @param {() => Promise<import('node:child_process').ChildProcess>} server.launch
  * @param {() => Promise<boolean>} server.isReady
  * @param {NodeJS.Signals} server.stopSignal the one that means a clean and quick shutdown
- * @param {(reason: string) => void} [server.onCrash] called when the server ends without having been asked to
+ * @param {(name: string, reason: string) => void} [server.onCrash] called when the server ends without having been asked to
  * @returns {StoreHandle}
  */
 export function serverHandle({ name, url, port, logFile, launch, isReady, stopSignal, onCrash }) {
@@ -57,7 +57,7 @@ export function serverHandle({ name, url, port, logFile, launch, isReady, stopSi
       return !wanted;
     }
     launched.once('exit', (code, signal) => {
-      if (child === launched && wanted) onCrash?.(signal ?? `exit ${code}`);
+      if (child === launched && wanted) onCrash?.(name, signal ?? `exit ${code}`);
     });
     return true;
   }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { lockDataDir } from './data-lock.mjs';
-import { freeStorePort, isFree } from './free-port.mjs';
+import { freeStorePort } from './free-port.mjs';
 import { postgresStore, stopPostgresOrphan } from './postgres-store.mjs';
 import { redisStore, stopRedisOrphan } from './redis-store.mjs';
 
@@ -41,29 +41,19 @@ export async function startStores({ dataDir, databaseUrl, redisUrl, log = () => 
     await Promise.all([own.postgres?.stop(), own.redis?.stop()]);
     unlock();
   };
-  const providePostgres = async (port) => {
-    own.postgres = await postgresStore({
-      dir: join(root, 'postgres'),
-      port,
-      onCrash: (reason) => onCrash?.('Postgres', reason),
-    });
-    await own.postgres.start();
-  };
-  const provideRedis = async (port) => {
-    own.redis = await redisStore({
-      dir: join(root, 'redis'),
-      port,
-      toolsDir: TOOLS_DIR,
-      log,
-      onCrash: (reason) => onCrash?.('Redis', reason),
-    });
-    await own.redis.start();
+  const provide = async (kind, store, port) => {
+    const dir = join(root, kind);
+    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, log, onCrash });
+    await own[kind].start();
   };
 
   try {
     await stopOrphans(root);
     const ports = await choosePorts(root);
-    await allSettled([databaseUrl || providePostgres(ports.postgres), redisUrl || provideRedis(ports.redis)]);
+    await allSettled([
+      databaseUrl || provide('postgres', postgresStore, ports.postgres),
+      redisUrl || provide('redis', redisStore, ports.redis),
+    ]);
   } catch (error) {
     await stop();
     throw error;
@@ -114,8 +104,7 @@ async function stopOrphans(root) {
 /** Written before the servers start: a launcher killed in between must not leave a server on a port nobody knows. */
 async function choosePorts(root) {
   const last = rememberedPorts(root);
-  const choose = async (port) => (port && (await isFree(port)) ? port : freeStorePort());
-  const ports = { postgres: await choose(last.postgres), redis: await choose(last.redis) };
+  const ports = { postgres: await freeStorePort(last.postgres), redis: await freeStorePort(last.redis) };
   writeFileSync(join(root, STATE_FILE), `${JSON.stringify({ ports })}\n`);
   return ports;
 }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePortFrom } from './free-port.mjs';
-import { atTheEnd, isEnding } from './lifetime.mjs';
-import { keepRunning } from './keep-running.mjs';
-import { runNode } from './processes.mjs';
+import { atTheEnd, failWith } from './lifetime.mjs';
+import { runNode, spawnApp, stopApp } from './processes.mjs';
 import { startStores } from './stores.mjs';
 
 /**
- * Stores for a launcher command, stopped at its end and started again when one dies meanwhile.
+ * Stores for a launcher command, stopped at its end; one that dies meanwhile ends the command.
  * @param {string} dataDir
  * @param {{ databaseUrl?: string, redisUrl?: string }} [given] by default what the environment names
  */
@@ -14,21 +13,11 @@ export async function provideStores(
   dataDir,
   given = { databaseUrl: process.env.DATABASE_URL, redisUrl: process.env.REDIS_URL },
 ) {
-  const startAgain = async (name, reason) => {
-    if (isEnding()) return;
-    console.log(`! ${name} ended by itself (${reason}): starting it again`);
-    try {
-      const stores = await starting;
-      await (name === 'Redis' ? stores.redis : stores.postgres).start();
-    } catch (error) {
-      console.error(`✗ ${error.message}`);
-    }
-  };
   const starting = startStores({
     dataDir,
     ...given,
     log: (line) => console.log(`▸ ${line}`),
-    onCrash: (name, reason) => void startAgain(name, reason),
+    onCrash: (name, reason) => failWith(`${name} ended by itself (${reason}): stopping everything`),
   });
   // Registered before they are up: a Ctrl-C right now must find them.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop());
@@ -48,37 +37,49 @@ export const storesEnv = (stores) => ({
 /** Brings the database to the newest migration. */
 export const migrate = (env) => runNode('migrations', ['dist/commands/migrate.js'], env);
 
+/** As `storesEnv`, with free ports and a log for people. */
+export async function applicationEnv(stores) {
+  const port = await freePortFrom(Number(process.env.PORT || 3000));
+  const workerPort = await freePortFrom(Number(process.env.WORKER_PORT || 3001), [port]);
+  return {
+    ...storesEnv(stores),
+    PORT: String(port),
+    WORKER_PORT: String(workerPort),
+    LOG_FORMAT: process.env.LOG_FORMAT || 'pretty',
+  };
+}
+
 /**
- * Stores, migrations, one API and one worker process; resolves once both report ready.
+ * Stores, migrations, one API and one worker process; resolves once both report ready. A process that ends by itself
+ * ends the command: a launcher that restarted it would hide why it ended. Nothing is lost; the next start goes on.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} [settings] for this command, over those of the environment
  * @returns {Promise<{ url: string, workerUrl: string }>}
  */
 export async function startSystem(dataDir, settings = {}) {
-  const stores = await provideStores(dataDir);
-  const port = await freePortFrom(Number(process.env.PORT || 3000));
-  const workerPort = await freePortFrom(Number(process.env.WORKER_PORT || 3001), [port]);
-  const env = {
-    ...storesEnv(stores),
-    ...settings,
-    PORT: String(port),
-    WORKER_PORT: String(workerPort),
-    LOG_FORMAT: process.env.LOG_FORMAT || 'pretty',
-  };
+  const env = { ...(await applicationEnv(await provideStores(dataDir))), ...settings };
   await migrate(env);
   console.log('▸ starting API and worker');
-  const api = { url: `http://127.0.0.1:${port}`, args: ['dist/main', '--role=api'] };
-  const worker = { url: `http://127.0.0.1:${workerPort}`, args: ['dist/main', '--role=worker'] };
-  await keepRunning({ api, worker }, env, waitUntilReady);
-  return { url: api.url, workerUrl: worker.url };
+  const [url, workerUrl] = [env.PORT, env.WORKER_PORT].map((port) => `http://127.0.0.1:${port}`);
+  const apps = await Promise.all(['api', 'worker'].map((role) => startApp(role, env)));
+  atTheEnd(() => Promise.all(apps.map(stopApp)));
+  await Promise.all([url, workerUrl].map((each) => waitUntilReady(each)));
+  return { url, workerUrl };
 }
 
-/** Resolves once `GET /health/ready` answers 200. `hasEnded` tells of a process that will never answer. */
-async function waitUntilReady(url, hasEnded, timeoutMs = 60_000) {
+async function startApp(role, env) {
+  const app = await spawnApp(['dist/main', `--role=${role}`], env);
+  app.once('exit', (code, signal) =>
+    failWith(`the ${role} ended by itself (${signal ?? `exit ${code}`}): stopping everything`),
+  );
+  return app;
+}
+
+/** Resolves once `GET /health/ready` answers 200. */
+async function waitUntilReady(url, timeoutMs = 60_000) {
   const deadline = Date.now() + timeoutMs;
   let last = 'no answer';
   while (Date.now() < deadline) {
-    if (hasEnded()) throw new Error(`the process for ${url} refused to start (see above)`);
     try {
       const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
       if (response.ok) return;

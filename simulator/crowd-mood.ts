@@ -9,7 +9,7 @@ interface Phase {
 }
 
 const LIVELY: Phase = { mood: 'busy', rate: 0.9, minSeconds: 15, maxSeconds: 40 };
-// Together with the hype of all happenings (some 0.45 on average) the rates come to 1, or --rate would lie.
+// Together with the hype of all recurring events (some 0.45 on average) the rates come to 1, or --rate would lie.
 const PHASES: readonly Phase[] = [
   { mood: 'quiet', rate: 0.25, minSeconds: 15, maxSeconds: 40 },
   { mood: 'busy', rate: 0.55, minSeconds: 20, maxSeconds: 50 },

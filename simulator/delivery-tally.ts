@@ -1,3 +1,5 @@
+import { percentiles } from './percentiles';
+
 /** How one delivery ended. */
 export interface DeliveryResult {
   /** `accepted`, `duplicate`, … of a 200; else the status (`401`, `503`), or `timeout`, or an error code (`ECONNREFUSED`). */
@@ -40,8 +42,6 @@ export class DeliveryTally {
 
   /** Ack times in milliseconds at these shares (0.5 = median); zeros before the first delivery. */
   ackPercentiles<const Shares extends readonly number[]>(...shares: Shares): { [I in keyof Shares]: number } {
-    const sorted = Float64Array.from(this.ackTimes).sort();
-    const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
-    return shares.map(at) as { [I in keyof Shares]: number };
+    return percentiles(this.ackTimes, ...shares);
   }
 }

@@ -5,6 +5,7 @@
  * Longer than a file should be, because tests want all builders from one place.
  */
 import { randomUUID } from 'node:crypto';
+import { ulid } from 'ulid';
 import type {
   BanBody,
   Category,
@@ -19,7 +20,6 @@ import type {
   SubscriptionGiftsBody,
 } from './kick-bodies';
 import { kickTime } from './kick-time';
-import { ulid } from './ulid';
 
 const DAY = 86_400_000;
 

@@ -28,6 +28,12 @@ describe('a signer', () => {
     expect(verifies(signer.publicKeyPem, later, body)).toBe(false);
   });
 
+  it('signs the same on the thread pool', async () => {
+    const fields = { messageId: '01JQR5KV0QC94HMETWYNBWRW4Z', timestamp: '2025-04-01T07:56:19Z' };
+    const aside = await signer.headersFromPool('chat.message.sent', '{}', fields);
+    expect(aside).toEqual(signer.headers('chat.message.sent', '{}', fields));
+  });
+
   it('signs bytes that are no text', () => {
     const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28]);
     expect(verifies(signer.publicKeyPem, signer.headers('x', bytes), bytes)).toBe(true);

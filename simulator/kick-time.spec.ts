@@ -1,5 +1,4 @@
 import { kickTime } from './kick-time';
-import { ulid } from './ulid';
 
 const MOMENT = Date.UTC(2026, 5, 1, 20, 30, 15, 987);
 
@@ -16,13 +15,5 @@ describe("Kick's times", () => {
     [{ digits: 3, offsetMinutes: -210 }, '2026-06-01T17:00:15.987-03:30'],
   ] as const)('can be written with %j', (style, text) => {
     expect(kickTime(MOMENT, style)).toBe(text);
-  });
-});
-
-describe('a ULID', () => {
-  it('carries its milliseconds in the first ten characters', () => {
-    expect(ulid(Date.UTC(2025, 3, 1, 7, 56, 19, 8)).slice(0, 6)).toBe('01JQR5'); // as in Kick's own of that second
-    expect(ulid(0)).toMatch(/^0{10}[0-9A-HJKMNP-TV-Z]{16}$/);
-    expect(ulid(2 ** 48 - 1).slice(0, 10)).toBe('7ZZZZZZZZZ');
   });
 });

@@ -6,7 +6,7 @@ import { KickSigner } from './kick-signer';
 import { Population } from './population';
 import { waitForReceiver } from './receiver-wait';
 import { SeededRandom } from './seeded-random';
-import { parseArguments, type SimulateOptions, USAGE } from './simulate-options';
+import { parseOptions, type SimulateOptions } from './simulate-options';
 import { StreamPlayer } from './stream-player';
 import { StreamScript } from './stream-script';
 import { WebhookClient } from './webhook-client';
@@ -17,7 +17,7 @@ const PROGRESS_EVERY_MS = 5_000;
 const CLOSE_WITHIN_MS = 5_000;
 
 async function simulate(options: SimulateOptions): Promise<number> {
-  const signer = KickSigner.fromFile(options.keyPath);
+  const signer = KickSigner.fromFile(options.key);
   const stop = stopOnSignal();
   if (!(await waitForReceiver(options.url, PATIENCE_MS, stop))) {
     if (stop.aborted) return 0;
@@ -31,7 +31,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
   const length = options.minutes === 0 ? Number.POSITIVE_INFINITY : options.minutes * 60_000;
   const startedAt = Date.now();
   const script = new StreamScript({
-    broadcaster: broadcaster({ user_id: options.broadcasterId, username: options.broadcasterName }),
+    broadcaster: broadcaster({ user_id: options.broadcaster, username: options.name }),
     population: new Population(options.chatters, options.seed),
     random: new SeededRandom(options.seed),
     rate: options.rate,
@@ -40,15 +40,17 @@ async function simulate(options: SimulateOptions): Promise<number> {
   });
   const delivery = { ...options, random: new SeededRandom(options.seed + 1) };
   const player = new StreamPlayer(script, startedAt, signer, client, tally, delivery);
-  const { broadcasterName, broadcasterId, rate, seed, quiet } = options;
+  const { quiet } = options;
   if (!quiet)
-    console.log(`[sim] ${broadcasterName} (${broadcasterId}) goes live, ${rate} messages/s, seed ${seed}`);
+    console.log(
+      `[sim] ${options.name} (${options.broadcaster}) goes live, ${options.rate} messages/s, seed ${options.seed}`,
+    );
   const progress = quiet
     ? undefined
     : setInterval(() => console.log(progressLine(tally, startedAt)), PROGRESS_EVERY_MS);
   await Promise.race([player.play(length, stop), closingTime(stop)]);
   clearInterval(progress);
-  client.close();
+  await client.close();
   console.log(summary(tally, startedAt));
   for (const complaint of tally.complaints) console.error(`[sim] failed: ${complaint}`);
   return tally.failed > 0 && !stop.aborted ? 1 : 0;
@@ -101,16 +103,7 @@ function summary(tally: DeliveryTally, startedAt: number): string {
 }
 
 async function main(args: string[]): Promise<number> {
-  const parsed = parseArguments(args);
-  if (parsed.kind === 'help') {
-    console.log(USAGE);
-    return 0;
-  }
-  if (parsed.kind === 'error') {
-    console.error(`simulate: ${parsed.message} (see --help)`);
-    return 1;
-  }
-  return simulate(parsed.options);
+  return simulate(parseOptions(args));
 }
 
 main(process.argv.slice(2)).then(

@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ulid } from 'ulid';
 import type { DeliveryTally } from './delivery-tally';
 import { encodeKickJson } from './kick-json';
 import type { DeliveryFields, KickSigner } from './kick-signer';
 import { kickTime } from './kick-time';
 import type { SeededRandom } from './seeded-random';
 import type { StreamScript, TimedEvent } from './stream-script';
-import { ulid } from './ulid';
 import type { WebhookClient } from './webhook-client';
 
 /** How badly Kick delivers today; shares are 0..1. */

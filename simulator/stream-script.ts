@@ -5,7 +5,7 @@ import { chatMessage, streamEnded, streamStarted } from './kick-events';
 import { type KickTimeStyle, kickTime } from './kick-time';
 import type { Chatter, Population } from './population';
 import type { SeededRandom } from './seeded-random';
-import { HAPPENINGS } from './stream-happenings';
+import { RECURRING_EVENTS } from './recurring-events';
 
 /** An event and when it is due, in milliseconds since the start of the stream. */
 export type TimedEvent = KickEvent & { at: number };
@@ -53,9 +53,9 @@ export class StreamScript {
   *events(): Generator<TimedEvent> {
     const { rate, length, random } = this.plan;
     yield { at: 0, type: 'livestream.status.updated', body: streamStarted(this.status) };
-    const agenda = HAPPENINGS.map((happening) => ({
-      happening,
-      due: random.next() * happening.everySeconds * 1000,
+    const agenda = RECURRING_EVENTS.map((recurring) => ({
+      recurring,
+      due: random.next() * recurring.everySeconds * 1000,
     }));
     let at = 0;
     for (;;) {
@@ -63,11 +63,11 @@ export class StreamScript {
       for (;;) {
         const next = agenda.reduce((first, entry) => (entry.due < first.due ? entry : first));
         if (next.due > at || next.due >= length) break;
-        const event = next.happening.happen(this.stageAt(next.due));
+        const event = next.recurring.createEvent(this.stageAt(next.due));
         if (event) yield { ...event, at: next.due };
-        this.mood.excite(next.due, next.happening.hype);
+        this.mood.excite(next.due, next.recurring.hype);
         // Never twice in a row and never long overdue, so that minutes suffice to see everything happen.
-        next.due += (0.5 + random.next()) * next.happening.everySeconds * 1000;
+        next.due += (0.5 + random.next()) * next.recurring.everySeconds * 1000;
       }
       if (at >= length) return;
       const body = this.chatAt(at);

@@ -15,7 +15,7 @@ describe('the webhook client', () => {
     return client;
   }
   afterEach(async () => {
-    client.close();
+    await client.close();
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   });

@@ -1,6 +1,6 @@
 import type Redis from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { withPostgres } from '../test/support/postgres';
 import { keysLike } from './evidence/redis-state';
 
 const WITHIN_MS = 90_000;
@@ -30,11 +30,9 @@ export async function waitUntilQuiet(databaseUrl: string, redis: Redis): Promise
 async function look(databaseUrl: string, redis: Redis): Promise<string[]> {
   const waiting: string[] = [];
   const report = (name: string, count: number) => void (count > 0 && waiting.push(`${count} in ${name}`));
-  for (const key of await keysLike(redis, '*')) {
-    // Every list of ours holds something that waits; BullMQ keeps lists of its own.
-    if (key.startsWith('bull:')) continue;
-    if ((await typeOf(redis, key)) === 'list') report(key, await redis.llen(key));
-  }
+  // Every list of ours holds something that waits; BullMQ keeps lists of its own.
+  const lists = (await keysLike(redis, '*', 'list')).filter((key) => !key.startsWith('bull:'));
+  for (const key of lists) report(key, await redis.llen(key));
   for (const key of WAITING_HASHES) report(key, await redis.hlen(key));
   for (const queue of QUEUES) {
     report(`queue ${queue} (waiting)`, await redis.llen(`bull:${queue}:wait`));
@@ -45,18 +43,8 @@ async function look(databaseUrl: string, redis: Redis): Promise<string[]> {
   return waiting;
 }
 
-/** Asking for the type of every coin and decision would take longer than the run. */
-async function typeOf(redis: Redis, key: string): Promise<string> {
-  return /^(coins|session|leaderboard|msg-coins|rate|awards|delivery|board):/.test(key)
-    ? 'other'
-    : redis.type(key);
-}
-
-async function waitingInPostgres(databaseUrl: string): Promise<string[]> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2000 });
-  client.on('error', () => {}); // it dies with its server; the next look tells
-  await client.connect();
-  try {
+const waitingInPostgres = (databaseUrl: string): Promise<string[]> =>
+  withPostgres(databaseUrl, async (client) => {
     const pending = await client.query<{ n: string }>(
       `SELECT count(*) AS n FROM chat_messages WHERE sweet_coins_reason = 'pending'`,
     );
@@ -70,7 +58,4 @@ async function waitingInPostgres(databaseUrl: string): Promise<string[]> {
       if (spooled.rows[0]?.n !== '0') waiting.push(`${spooled.rows[0]?.n} in ${name}`);
     }
     return waiting;
-  } finally {
-    await client.end();
-  }
-}
+  });

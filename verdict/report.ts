@@ -34,13 +34,6 @@ export function count(defects: Defect[]): Pick<Verdict, 'defects' | 'examples'> 
   };
 }
 
-export function percentiles(values: number[]): Verdict['ack_ms'] {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) =>
-    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0);
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
-}
-
 /** The verdict as a table for people. */
 export function table(verdict: Verdict): string {
   const rows: [string, number][] = [

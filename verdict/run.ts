@@ -12,10 +12,9 @@ import { summarize } from './summary';
 import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
-import { Signing } from './traffic/signing';
 import { BROADCASTERS } from './traffic/story';
 
-/** Planning and the first signatures are done by then. */
+/** Planning is done by then. */
 const LEAD_MS = 3_000;
 const SWEEPS = 4;
 /** After Redis was emptied: until a worker has noticed and begins to make it again. */
@@ -27,7 +26,7 @@ type Log = (line: string) => void;
 export async function run(options: VerdictOptions, installation: Installation, log: Log): Promise<Verdict> {
   const plan = planTraffic(options, Date.now() + LEAD_MS);
   const acks = new Acks();
-  const samples = new Samples(installation.apis, acks);
+  const samples = new Samples(installation, acks);
   const injector = new FaultInjector(installation, log);
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
@@ -60,8 +59,7 @@ async function drive(
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
   );
-  const signing = new Signing(deliveries, installation.keyPath);
-  const driver = new Driver(installation.apis, signing, acks);
+  const driver = new Driver(installation, acks);
   driver.onAck = (delivery) => samples.acknowledged(delivery);
   await sleep(Math.max(0, story.runBeginMs - Date.now()));
   injector.begin(faults);
@@ -73,25 +71,22 @@ async function drive(
   for (const timer of sweeps) clearTimeout(timer);
   await injector.settle();
   await samples.settle();
-  await signing.close();
   log('▸ everything is sent and runs again: waiting until nothing is under way');
 }
 
-/** P8: throws everything in Redis away, sends the encore, and looks at everything once more. */
+/** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */
 async function loseRedis(
   installation: Installation,
   redis: Redis,
-  { encore }: Plan,
+  { afterLoss }: Plan,
   acks: Acks,
   examination: Examination,
   log: Log,
 ): Promise<Defect[]> {
   log('▸ everything in Redis is thrown away, and looked at again');
   await redis.flushall();
-  const signing = new Signing(encore, installation.keyPath);
   await sleep(NOTICE_MS);
-  await new Driver(installation.apis, signing, acks).drive(encore, Date.now());
-  await signing.close();
+  await new Driver(installation, acks).drive(afterLoss, Date.now());
   const found = await examination.look({ redisIsNew: true });
   return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
 }

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Sending } from './evidence/acks';
+import type { Acks, Sending } from './evidence/acks';
 import { HttpReader, Unanswered } from './evidence/http-reader';
 import type { ChatView } from './evidence/observed';
-import type { Acks } from './evidence/acks';
-import type { AppProcess } from './system/app-process';
+import type { Installation } from './system/installation';
 import type { Delivery, SentMessage } from './traffic/delivery';
 
 const EVERY_MS = 100;
@@ -24,18 +23,13 @@ export class Samples {
   readonly missed: string[] = [];
   private readonly running = new Set<Promise<void>>();
   private nextMs = 0;
-  private turn = 0;
   private readonly reader: HttpReader;
 
   constructor(
-    apis: AppProcess[],
+    installation: Installation,
     private readonly acks: Acks,
   ) {
-    const base = () => {
-      const living = apis.filter(({ inService }) => inService);
-      return living[this.turn++ % Math.max(1, living.length)]?.url;
-    };
-    this.reader = new HttpReader(base, TIMEOUT_MS);
+    this.reader = new HttpReader(() => installation.nextApi()?.url, TIMEOUT_MS);
   }
 
   /** To be called right after each ack; takes a sample now and then. */

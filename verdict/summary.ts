@@ -1,7 +1,8 @@
+import { percentiles } from '../simulator/percentiles';
 import type { Defect } from './checks/evidence';
 import type { Acks } from './evidence/acks';
 import type { Observed } from './evidence/observed';
-import { count, percentiles, type Verdict } from './report';
+import { count, type Verdict } from './report';
 import type { Samples } from './samples';
 import type { FaultInjector, Outage } from './system/fault-injector';
 import type { Installation } from './system/installation';
@@ -23,11 +24,12 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
   const acked = messages.filter(({ ackedMs }) => ackedMs !== null);
   const judged = (reason: string) =>
     postgres.messages.filter(({ sweet_coins_reason }) => sweet_coins_reason === reason).length;
+  const [p50, p99, max] = percentiles(acks.ackTimes, 0.5, 0.99, 1);
   return {
     acknowledged: acked.length,
     ...count(found),
     longest_outage_ms: Math.round(acks.longestOutageMs),
-    ack_ms: percentiles(acks.ackTimes),
+    ack_ms: { p50: Math.round(p50), p99: Math.round(p99), max: Math.round(max) },
     answers: Object.fromEntries([...acks.answered].sort(([, a], [, b]) => b - a)),
     samples: samples.counts,
     facts: {

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import { parseOptions, USAGE, type VerdictOptions } from './options';
+import { parseOptions, type VerdictOptions } from './options';
 import { table } from './report';
 import { run } from './run';
 import { Installation } from './system/installation';
-import { lifetimeModule } from './system/launcher';
+import { lifetimeModule } from '../test/support/launcher';
 import { Story } from './traffic/story';
 
 /** Progress goes to stderr, so that stdout holds the verdict alone. */
@@ -25,7 +25,6 @@ async function judge(options: VerdictOptions): Promise<void> {
 }
 
 async function main(args: string[]): Promise<void> {
-  if (args.includes('--help')) return console.log(USAGE);
   const options = parseOptions(args);
   const { live } = await lifetimeModule();
   await live(() => judge(options), { stopIsSuccess: false });

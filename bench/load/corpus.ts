@@ -1,16 +1,15 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { CorpusOrder, CorpusPart } from './corpus-thread';
-
-/** What a corpus is made of. Its first `channels` requests say that those streams have started. */
-export interface CorpusPlan {
-  /** Chat messages, each another one, each signed. */
-  messages: number;
-  chatters: number;
-  channels: number;
-}
+import type { KickSigner } from '../../simulator/kick-signer';
+import { type CorpusPlan, CorpusRequests } from './corpus-requests';
 
 /** Signed webhook requests as the bytes that are sent, made beforehand: signing costs twenty times what checking does. */
 export interface Corpus {
@@ -19,7 +18,9 @@ export interface Corpus {
 }
 
 /** Changed whenever what a corpus holds changes, so that an old one is not taken for it. */
-const VERSION = 2;
+const VERSION = 3;
+/** Requests that are signed side by side and written as one block. */
+const BLOCK = 2000;
 /**
  * Messages that were written more than 50 minutes ago are looked up in Postgres before they are judged, which live chat
  * is not. The oldest of a corpus are 10 minutes old when it is made; the rest is for the scenario.
@@ -29,7 +30,7 @@ const MAX_AGE_MS = 20 * 60_000;
 /** Where a fresh corpus lies, made if there is none; two cores sign about 2,500 requests a second. */
 export async function ensureCorpus(
   dir: string,
-  keyPath: string,
+  signer: KickSigner,
   plan: CorpusPlan,
   log: (line: string) => void,
 ): Promise<string> {
@@ -38,23 +39,28 @@ export async function ensureCorpus(
   const fresh = freshCorpora(dir).find((file) => file.startsWith(`${name}.`));
   if (fresh) return join(dir, fresh);
   log(`  signing ${plan.messages} requests`);
-  const parts = Math.max(1, availableParallelism());
   const baseMs = Math.floor(Date.now() / 1000) * 1000;
   const path = join(dir, `${name}.${baseMs}`);
-  const slices = await Promise.all(
-    Array.from({ length: parts }, (_, part) => make({ ...plan, keyPath, baseMs, part, parts })),
-  );
   const unfinished = join(dir, 'unfinished');
-  rmSync(unfinished, { force: true });
-  for (const { requests, messageIds } of slices) {
-    const lengths = requests.map(({ length }) => length);
-    const head = Buffer.from(JSON.stringify({ lengths, messageIds }));
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(head.length);
-    writeFileSync(unfinished, Buffer.concat([size, head, ...requests]), { flag: 'a' });
+  const requests = new CorpusRequests(plan, baseMs, signer);
+  writeFileSync(unfinished, block({ requests: await requests.starts(), messageIds: [] }));
+  for (let from = 0; from < plan.messages; from += BLOCK) {
+    const length = Math.min(BLOCK, plan.messages - from);
+    const messages = await Promise.all(Array.from({ length }, (_, n) => requests.chat(from + n)));
+    const signed = { requests: messages.map(({ bytes }) => bytes), messageIds: messages.map(({ id }) => id) };
+    appendFileSync(unfinished, block(signed));
   }
   renameSync(unfinished, path);
   return path;
+}
+
+/** Bytes of a part of a corpus: the length of its head, the head, the requests. */
+function block({ requests, messageIds }: Corpus): Buffer {
+  const lengths = requests.map(({ length }) => length);
+  const head = Buffer.from(JSON.stringify({ lengths, messageIds }));
+  const headLength = Buffer.alloc(4);
+  headLength.writeUInt32LE(head.length);
+  return Buffer.concat([headLength, head, ...requests]);
 }
 
 /** A corpus as it was made: starts first, then the messages in the order in which they were written. */
@@ -81,17 +87,4 @@ function freshCorpora(dir: string): string[] {
   const isFresh = (file: string) => Number(file.split('.')[1]) > Date.now() - MAX_AGE_MS;
   for (const file of corpora.filter((each) => !isFresh(each))) rmSync(join(dir, file));
   return corpora.filter(isFresh);
-}
-
-function make(order: CorpusOrder): Promise<CorpusPart> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(join(__dirname, 'corpus-thread.ts'), {
-      workerData: order,
-      execArgv: ['-r', '@swc-node/register'],
-    });
-    thread.once('message', ({ requests, messageIds }: CorpusPart) =>
-      resolve({ requests: requests.map((bytes) => Buffer.from(bytes)), messageIds }),
-    );
-    thread.once('error', reject);
-  });
 }

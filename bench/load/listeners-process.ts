@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { createHistogram } from 'node:perf_hooks';
+import { carryOut } from './helper-process';
 import type { ListenersResult, ListenOrder } from './listeners';
 
 /** Many readers of one event stream, in a process of their own: their CPU time is not the server's. */
@@ -47,26 +48,20 @@ function listen(port: number, path: string): Promise<void> {
   });
 }
 
-async function answer(order: ListenOrder | 'result'): Promise<ListenersResult | 'listening'> {
-  if (order === 'result') {
-    const at = (percent: number) => latencies.percentile(percent);
-    const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
-    latencies.reset();
-    events = messages = 0;
-    return result;
-  }
+/** What arrived since it was asked the last time. */
+function takeResult(): ListenersResult {
+  const at = (percent: number) => latencies.percentile(percent);
+  const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
+  latencies.reset();
+  events = messages = 0;
+  return result;
+}
+
+carryOut(async (order: ListenOrder | 'result') => {
+  if (order === 'result') return takeResult();
   for (let n = 0; n < order.clients; n += order.atOnce) {
     const some = Math.min(order.atOnce, order.clients - n);
     await Promise.all(Array.from({ length: some }, () => listen(order.port, order.path)));
   }
-  return 'listening';
-}
-
-process.on('message', (order: ListenOrder | 'result') => {
-  answer(order).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) => process.send?.({ error: String(error) }),
-  );
+  return takeResult();
 });
-process.on('disconnect', () => process.exit(0));
-process.send?.({ result: 'ready' });

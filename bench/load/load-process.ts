@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from './connection';
 import { type Corpus, readCorpus } from './corpus';
 import { DecisionWatch } from './decision-watch';
+import { carryOut } from './helper-process';
 import type { LoadOrder, LoadResult, Percentiles } from './load';
 
 /** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
@@ -92,11 +93,4 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   };
 }
 
-process.on('message', (order: LoadOrder) => {
-  run(order).then(
-    (result) => process.send?.({ result }),
-    (error: unknown) => process.send?.({ error: String(error) }),
-  );
-});
-process.on('disconnect', () => process.exit(0));
-process.send?.({ ready: true });
+carryOut(run);

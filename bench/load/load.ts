@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
+import { HelperProcess } from './helper-process';
 
 /** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
 export type LoadOrder = Delivery & ({ corpus: string } | { repeat: string[] });
@@ -38,41 +38,8 @@ export interface LoadResult {
   coin: Percentiles | null;
 }
 
-/** The load generator's process, as the bench sees it. */
-export class Load {
-  private constructor(private readonly child: ChildProcess) {}
+/** The load generator, as a process of its own. */
+export type Load = HelperProcess<LoadOrder, LoadResult>;
 
-  static async start(): Promise<Load> {
-    const child = fork(join(__dirname, 'load-process.ts'), { execArgv: ['-r', '@swc-node/register'] });
-    const load = new Load(child);
-    await load.answer();
-    return load;
-  }
-
-  get pid(): number {
-    return this.child.pid as number;
-  }
-
-  /** @throws when a connection breaks or an answer makes no sense: the figures would be worth nothing */
-  async run(order: LoadOrder): Promise<LoadResult> {
-    this.child.send(order);
-    const { result, error } = await this.answer();
-    if (error || !result) throw new Error(`the load generator failed: ${error}`);
-    return result;
-  }
-
-  stop(): void {
-    this.child.kill('SIGKILL');
-  }
-
-  private answer(): Promise<{ result?: LoadResult; error?: string }> {
-    return new Promise((resolve, reject) => {
-      const ended = () => reject(new Error('the load generator ended'));
-      this.child.once('exit', ended);
-      this.child.once('message', (message: { result?: LoadResult; error?: string }) => {
-        this.child.off('exit', ended);
-        resolve(message);
-      });
-    });
-  }
-}
+export const startLoad = (): Promise<Load> =>
+  HelperProcess.start('load generator', join(__dirname, 'load-process.ts'));

@@ -1,3 +1,5 @@
+import { percentiles } from '../../simulator/percentiles';
+
 /** @throws RangeError when there is nothing */
 export function median(values: number[]): number {
   if (values.length === 0) throw new RangeError('no values, no median');
@@ -8,8 +10,7 @@ export function median(values: number[]): number {
 
 /** In the unit of the values, to two decimals. */
 export function percentilesOf(values: number[]): { p50: number; p95: number; p99: number; max: number } {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number) =>
-    Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 100) / 100;
-  return { p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
+  const [p50, p95, p99, max] = percentiles(values, 0.5, 0.95, 0.99, 1);
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  return { p50: rounded(p50), p95: rounded(p95), p99: rounded(p99), max: rounded(max) };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../test/support/eventually';
 import type { Rig } from './rig';
 
 export interface Waiting {
@@ -38,10 +38,9 @@ export async function waitUntilIdle(
   patienceMs = 60_000,
 ): Promise<number> {
   const begin = performance.now();
-  while ((await waiting(rig))[kind] > 0) {
-    if (performance.now() - begin > patienceMs)
-      throw new Error(`still waiting: ${JSON.stringify(await waiting(rig))}`);
-    await sleep(20);
-  }
+  await eventually(async () => {
+    const left = await waiting(rig);
+    if (left[kind] > 0) throw new Error(`still waiting: ${JSON.stringify(left)}`);
+  }, patienceMs);
   return performance.now() - begin;
 }

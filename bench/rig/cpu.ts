@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { childrenOf, statOf } from '../../test/support/process-tree';
 
 /** Linux counts CPU time in hundredths of a second. */
 const TICK_US = 10_000;
@@ -9,23 +9,9 @@ function ownCpu(pid: number): number {
   return fields ? [11, 12, 13, 14].reduce((sum, n) => sum + Number(fields[n]), 0) * TICK_US : 0;
 }
 
-/** Fields of /proc/<pid>/stat from the state on; the name before it may hold anything. */
-function statOf(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined; // It ended meanwhile; its parent counts it.
-  }
-}
-
 /** CPU time (µs) of a process with everything below it: Postgres is a process per connection. */
 function treeCpu(pid: number): number {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number);
-  const children = all.filter((child) => Number(statOf(child)?.[1]) === pid);
-  return ownCpu(pid) + children.reduce((sum, child) => sum + treeCpu(child), 0);
+  return ownCpu(pid) + childrenOf(pid).reduce((sum, child) => sum + treeCpu(child), 0);
 }
 
 /** What each of these processes uses from now on. */

@@ -1,13 +1,17 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Redis from 'ioredis';
-import type { Client } from 'pg';
+import { Client } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
-import { freePortModule, type Stores, storesModule } from '../../verdict/system/launcher';
-import { type CorpusPlan, ensureCorpus } from '../load/corpus';
-import { Load } from '../load/load';
-import { connect, prepareDatabase } from './database';
+import { eventually } from '../../test/support/eventually';
+import { FakeKick } from '../../test/support/fake-kick';
+import { freePortModule, type Stores } from '../../test/support/launcher';
+import { startOwnStores } from '../../test/support/own-stores';
+import { withPostgres } from '../../test/support/postgres';
+import { ensureCorpus } from '../load/corpus';
+import type { CorpusPlan } from '../load/corpus-requests';
+import { type Load, startLoad } from '../load/load';
+import { CpuMeter } from './cpu';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
@@ -35,33 +39,25 @@ export class Rig {
     readonly load: Load,
     readonly redis: Redis,
     private database: Client,
-    readonly signer: KickSigner,
+    private readonly signer: KickSigner,
     readonly log: (line: string) => void,
     private readonly env: NodeJS.ProcessEnv,
     private readonly profile: boolean,
   ) {}
 
   static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
-    const { startStores } = await storesModule();
     mkdirSync(CORPORA, { recursive: true });
     const signer = KickSigner.fromFile(KEY);
-    const stores = await startStores({ dataDir: join(DATA_DIR, 'stores'), log });
-    const env = {
-      PATH: process.env.PATH,
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: signer.publicKeyPem,
-      NODE_ENV: 'production',
-    };
-    await prepareDatabase(stores, env);
+    const { stores, env } = await startOwnStores(join(DATA_DIR, 'stores'), 'dist', signer, log);
+    await trackCommitTimes(stores);
     const rig = new Rig(
       stores,
-      await Load.start(),
+      await startLoad(),
       new Redis(stores.redisUrl),
       await connect(stores.databaseUrl),
       signer,
       log,
-      env,
+      { ...env, NODE_ENV: 'production' },
       profile,
     );
     // Redis' own default. `always`, with which the launcher starts it, outlives a crash of the whole machine as well; it
@@ -72,11 +68,16 @@ export class Rig {
   }
 
   async corpus(plan: CorpusPlan): Promise<string> {
-    return ensureCorpus(CORPORA, KEY, plan, this.log);
+    return ensureCorpus(CORPORA, this.signer, plan, this.log);
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
     return (await this.database.query(sql, parameters)).rows as Row[];
+  }
+
+  /** Delivers single events to an api, signed. */
+  kick(api: Server): FakeKick {
+    return new FakeKick(() => [api.url], this.signer);
   }
 
   /** After Postgres was away. */
@@ -94,10 +95,10 @@ export class Rig {
   }
 
   private async appendOnlyFileRewritten(): Promise<void> {
-    const isDone = async () => /^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence'));
-    for (const begin = performance.now(); performance.now() - begin < REWRITE_MS; await sleep(50))
-      if (await isDone()) return;
-    throw new Error(`Redis has not rewritten its append-only file within ${REWRITE_MS} ms`);
+    await eventually(async () => {
+      if (!/^aof_rewrite_in_progress:0/m.test(await this.redis.info('persistence')))
+        throw new Error(`Redis has not rewritten its append-only file within ${REWRITE_MS} ms`);
+    }, REWRITE_MS);
   }
 
   /** Stops the servers and empties both stores. */
@@ -115,6 +116,20 @@ export class Rig {
     // An emptied Redis is made again from Postgres first: a scenario that stopped Postgres before would wait for ever.
     if (role === 'worker') await this.made();
     return server;
+  }
+
+  /** An api and a worker of the real application, on emptied stores. */
+  async startPair(): Promise<{ api: Server; worker: Server }> {
+    await this.empty();
+    const [api, worker] = await Promise.all([this.app('api'), this.app('worker')]);
+    return { api, worker };
+  }
+
+  /** What these processes and both stores use from now on. */
+  meter(processes: Record<string, { pid: number }>): CpuMeter {
+    const { redis, postgres } = this.stores as Record<'redis' | 'postgres', { pid: number }>;
+    const all = Object.entries({ ...processes, redis, postgres });
+    return new CpuMeter(Object.fromEntries(all.map(([name, { pid }]) => [name, pid])));
   }
 
   /** One of the servers beside which ours is measured. */
@@ -136,9 +151,10 @@ export class Rig {
   }
 
   private async made(): Promise<void> {
-    for (const begin = performance.now(); performance.now() - begin < REBUILD_MS; await sleep(20))
-      if (await this.redis.exists('store:built')) return;
-    throw new Error(`no worker has made Redis from Postgres; see ${DATA_DIR}/worker.log`);
+    await eventually(async () => {
+      if (!(await this.redis.exists('store:built')))
+        throw new Error(`no worker has rebuilt Redis from Postgres; see ${DATA_DIR}/worker.log`);
+    }, REBUILD_MS);
   }
 
   private async server(name: string, args: string[], probe: string, env: NodeJS.ProcessEnv): Promise<Server> {
@@ -146,18 +162,31 @@ export class Rig {
     const port = await freeStorePort();
     const ports = { PORT: String(port), WORKER_PORT: String(port) };
     const logFile = join(DATA_DIR, `${name}.log`);
+    rmSync(logFile, { force: true });
     const profiling = this.profile
       ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const server = Server.start(
-      name,
-      [...profiling, ...args],
-      { ...this.env, ...ports, ...env },
-      port,
-      logFile,
-    );
+    const server = new Server([...profiling, ...args], { ...this.env, ...ports, ...env }, logFile, port);
     this.servers.push(server);
-    await server.answers(probe);
+    if (!(await server.answers(server.url + probe)))
+      throw new Error(`${name} does not answer; see ${logFile}`);
     return server;
   }
+}
+
+/** Has Postgres note when each transaction committed: read from the rows afterwards, that costs the run nothing. */
+async function trackCommitTimes(stores: Stores): Promise<void> {
+  await withPostgres(stores.databaseUrl, (client) =>
+    client.query('ALTER SYSTEM SET track_commit_timestamp = on'),
+  );
+  await stores.postgres.stop();
+  await stores.postgres.start();
+}
+
+/** A connection that may break without ending us: a scenario stops Postgres. */
+async function connect(url: string): Promise<Client> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }

@@ -1,5 +1,4 @@
 import { waitUntilIdle } from '../rig/backlog';
-import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
 import type { Rig } from '../rig/rig';
 import { median } from '../report/numbers';
@@ -55,8 +54,7 @@ interface Turn {
 
 async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Promise<Cost> {
   const { rate, seconds } = size.growth;
-  await rig.empty();
-  const [api, worker] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api, worker } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS, rate, seconds: PATIENCE };
   await rig.load.run({ ...order, from: 0, count: channels + WARM_UP });
   await waitUntilIdle(rig);
@@ -66,13 +64,7 @@ async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Pr
   }
   // A crowd is a million keys at once. Rewriting the append-only file because of them is not what a message costs.
   await rig.rewriteAppendOnlyFile();
-  const { redis, postgres } = rig.stores;
-  const meter = new CpuMeter({
-    api: api.pid,
-    worker: worker.pid,
-    redis: redis.pid as number,
-    postgres: postgres.pid as number,
-  });
+  const meter = rig.meter({ api, worker });
   const count = rate * seconds;
   const { accepted } = await rig.load.run({ ...order, from: channels + WARM_UP, count });
   await waitUntilIdle(rig);

@@ -39,8 +39,7 @@ export async function latency(rig: Rig, size: Size): Promise<LatencyResult[]> {
 }
 
 async function one(rig: Rig, corpus: string, rate: number, seconds: number): Promise<LatencyResult> {
-  await rig.empty();
-  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS };
   await rig.load.run({ ...order, from: 0, count: WARM_UP, rate: 1000, seconds: 30 });
   await waitUntilIdle(rig);

@@ -24,8 +24,7 @@ export interface MemoryResult {
 export async function memory(rig: Rig, size: Size): Promise<MemoryResult> {
   const { messages, chatters } = size.memory;
   const corpus = await rig.corpus({ messages, chatters, channels: 1 });
-  await rig.empty();
-  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api } = await rig.startPair();
   const before = await usedMemory(rig);
   const order = { port: api.port, corpus, connections: CONNECTIONS };
   await rig.load.run({ ...order, from: 0, count: messages + 1, rate: RATE, seconds: 60 });

@@ -28,8 +28,7 @@ export interface OutageResult {
 export async function outage(rig: Rig, size: Size): Promise<OutageResult> {
   const { messages, rate, chatters } = size.outage;
   const corpus = await rig.corpus({ messages, chatters, channels: 1 });
-  await rig.empty();
-  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS, seconds: DRAIN_MS / 1000 };
   // The start of the stream, which must be stored before Postgres goes.
   await rig.load.run({ ...order, from: 0, count: 1 });

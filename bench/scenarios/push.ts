@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Listeners } from '../load/listeners';
+import { person } from '../../simulator/kick-events';
+import { kickTime } from '../../simulator/kick-time';
+import { Channel } from '../../test/support/channel';
+import { startListeners } from '../load/listeners';
 import type { Percentiles } from '../load/load';
 import { CpuMeter } from '../rig/cpu';
-import { LiveChannel } from '../rig/live-channel';
 import type { Rig } from '../rig/rig';
 import { percentilesOf } from '../report/numbers';
 import type { Size } from '../size';
 
-const CHANNEL = 7_000_001;
 const FIRST_VIEWER = 20_000_001;
 const VIEWERS = 40;
 /** Everybody's first coin, and code that is compiled. */
@@ -36,15 +37,15 @@ export interface PushResult {
 /** One channel's event stream to many clients, while viewers write who have had their coin already. */
 export async function push(rig: Rig, size: Size): Promise<PushResult> {
   const { clients, perSecond, seconds } = size.push;
-  await rig.empty();
-  const [api] = await Promise.all([rig.app('api'), rig.app('worker')]);
-  const channel = await LiveChannel.start(rig, api, CHANNEL);
-  const path = `/api/stream?broadcaster_user_id=${CHANNEL}`;
-  const listeners = await Listeners.start({ port: api.port, path, clients, atOnce: 100 });
+  const { api } = await rig.startPair();
+  const channel = new Channel(rig.kick(api));
+  await channel.start();
+  const path = `/api/stream?broadcaster_user_id=${channel.id}`;
+  const listeners = await startListeners({ port: api.port, path, clients, atOnce: 100 });
   try {
     await chat(channel, WARM_UP, perSecond);
     await sleep(PATIENCE_MS);
-    await listeners.result();
+    await listeners.run('result');
     const meter = new CpuMeter({ api: api.pid, listeners: listeners.pid });
     const begin = performance.now();
     const messages = perSecond * seconds;
@@ -52,7 +53,7 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
     const used = meter.used();
     const elapsedMs = performance.now() - begin;
     await sleep(PATIENCE_MS);
-    const { events, messages: delivered, closed, ...latency } = await listeners.result();
+    const { events, messages: delivered, closed, ...latency } = await listeners.run('result');
     const cores = (micros = 0) => Math.round(micros / elapsedMs / 10) / 100;
     const result = {
       clients,
@@ -73,11 +74,14 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
 }
 
 /** Messages at a steady rate, each saying when it was sent. @returns ms from sending to acknowledgement */
-async function chat(channel: LiveChannel, messages: number, perSecond: number): Promise<number[]> {
+async function chat(channel: Channel, messages: number, perSecond: number): Promise<number[]> {
   const begin = performance.now();
   const say = async (n: number) => {
     const sent = performance.now();
-    await channel.say(FIRST_VIEWER + (n % VIEWERS), `sent ${Date.now()}`);
+    await channel.chat(person({ user_id: FIRST_VIEWER + (n % VIEWERS) }), 0, {
+      content: `sent ${Date.now()}`,
+      created_at: kickTime(Date.now()),
+    });
     return performance.now() - sent;
   };
   const saying: Promise<number>[] = [];

@@ -1,6 +1,6 @@
+import { Channel } from '../../test/support/channel';
 import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
-import { LiveChannel } from '../rig/live-channel';
 import type { Rig } from '../rig/rig';
 import type { Server } from '../rig/server';
 import { median } from '../report/numbers';
@@ -8,7 +8,6 @@ import type { Size } from '../size';
 import { type ChatPagesResult, chatPages } from './chat-pages';
 
 const CONNECTIONS = 4;
-const FIRST_CHANNEL = 6_000_001;
 
 /** Requests per second and µs of the api's CPU time per request; medians of the rounds. */
 export interface Answers {
@@ -27,10 +26,11 @@ export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
   await rig.empty();
   const api = await rig.app('api');
   const boards = await Promise.all(
-    size.reads.boards.map(async (chatters, n) => {
-      const channel = await LiveChannel.start(rig, api, FIRST_CHANNEL + n);
-      await seatCrowd(rig, channel.sessionId, chatters);
-      const { broadcasterId, sessionId } = channel;
+    size.reads.boards.map(async (chatters) => {
+      const channel = new Channel(rig.kick(api));
+      await channel.start();
+      const [broadcasterId, sessionId] = [channel.id, channel.session()];
+      await seatCrowd(rig, sessionId, chatters);
       const requests = await requestsFor(api, broadcasterId);
       return { chatters, broadcasterId, sessionId, ...requests, turns: turns() };
     }),
@@ -83,10 +83,10 @@ async function whileChanging<T>(rig: Rig, sessionId: string, work: () => Promise
 
 async function requestsFor(
   api: Server,
-  broadcasterId: number,
+  broadcasterId: string,
 ): Promise<{ get: string; getUnlessSeen: string }> {
   const path = `/api/stream-session/leaderboard?broadcaster_user_id=${broadcasterId}&limit=50`;
-  const response = await fetch(`http://127.0.0.1:${api.port}${path}`, { signal: AbortSignal.timeout(5000) });
+  const response = await fetch(api.url + path, { signal: AbortSignal.timeout(5000) });
   const etag = response.headers.get('etag');
   const { leaderboard } = (await response.json()) as { leaderboard: unknown[] };
   if (!etag || leaderboard.length !== 50) throw new Error(`no board of 50 rows at ${path}`);

@@ -1,6 +1,5 @@
 import type { LoadResult } from '../load/load';
 import { waitUntilIdle } from '../rig/backlog';
-import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
 import type { Size } from '../size';
 
@@ -58,19 +57,11 @@ async function one(
   seconds: number,
   warmUp: number,
 ): Promise<SustainedStep> {
-  await rig.empty();
-  const [api, worker] = await Promise.all([rig.app('api'), rig.app('worker')]);
+  const { api, worker } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS };
   await rig.load.run({ ...order, from: 0, count: warmUp, rate: 2500, seconds: 30 });
   await waitUntilIdle(rig);
-  const { redis, postgres } = rig.stores;
-  const meter = new CpuMeter({
-    api: api.pid,
-    worker: worker.pid,
-    redis: redis.pid as number,
-    postgres: postgres.pid as number,
-    generator: rig.load.pid,
-  });
+  const meter = rig.meter({ api, worker, generator: rig.load });
   const result: LoadResult = await rig.load.run({
     ...order,
     from: warmUp,

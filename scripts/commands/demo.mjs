@@ -3,7 +3,7 @@ import { ensureBuilt } from '../builds.mjs';
 import { simulatedKick } from '../kick-key.mjs';
 import { atTheEnd, isEnding } from '../lifetime.mjs';
 import { spawnApp, stopApp } from '../processes.mjs';
-import { printSignpost } from '../signpost.mjs';
+import { printAddresses } from '../addresses.mjs';
 import { simulatorArgs } from '../simulator.mjs';
 import { clearStores } from '../stores.mjs';
 import { startSystem } from '../system.mjs';
@@ -24,7 +24,7 @@ export async function run() {
     COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
   };
   const system = await startSystem(DATA_DIR, settings);
-  printSignpost('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
+  printAddresses('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
     broadcaster: BROADCASTER,
     adminPassword: settings.ADMIN_PASSWORD,
     notes: [

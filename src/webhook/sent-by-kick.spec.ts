@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ulid } from '../../simulator/ulid';
+import { ulid } from 'ulid';
 import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';
 import { parseKickEvent } from './kick-event';
 import { type DeliveryHeaders, readHeaders, sentMs, SignatureCheck } from './signature';

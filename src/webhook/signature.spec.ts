@@ -1,6 +1,6 @@
 import { encodeKickJson } from '../../simulator/kick-json';
 import { KickSigner } from '../../simulator/kick-signer';
-import { ulid } from '../../simulator/ulid';
+import { ulid } from 'ulid';
 import { type DeliveryHeaders, readHeaders, SignatureCheck } from './signature';
 
 const SIGNER = KickSigner.generate();

@@ -2,7 +2,7 @@ import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { FakeKick } from '../support/fake-kick';
 import { idOf, viewer } from '../support/people';
-import { MainProcess } from '../support/process';
+import { MainProcess } from '../support/main-process';
 import { TestStores } from '../support/stores';
 
 const SECRETS = {

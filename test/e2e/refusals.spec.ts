@@ -1,5 +1,5 @@
 import { evictingRedis } from '../support/evicting-redis';
-import { MainProcess } from '../support/process';
+import { MainProcess } from '../support/main-process';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;

@@ -4,7 +4,7 @@ import { eventually } from '../support/eventually';
 import { FakeKick } from '../support/fake-kick';
 import { request } from '../support/http';
 import { viewer } from '../support/people';
-import { MainProcess } from '../support/process';
+import { MainProcess } from '../support/main-process';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;

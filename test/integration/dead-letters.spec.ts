@@ -1,5 +1,5 @@
+import { ulid } from 'ulid';
 import { chatMessage, streamMetadata, streamStarted } from '../../simulator/kick-events';
-import { ulid } from '../../simulator/ulid';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { ulid } from 'ulid';
 import { streamStarted } from '../../simulator/kick-events';
-import { ulid } from '../../simulator/ulid';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 import { coinsOf, leaderboard } from '../support/reads';

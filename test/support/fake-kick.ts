@@ -1,7 +1,7 @@
+import { ulid } from 'ulid';
 import { encodeKickJson } from '../../simulator/kick-json';
 import { KickSigner } from '../../simulator/kick-signer';
 import { kickTime } from '../../simulator/kick-time';
-import { ulid } from '../../simulator/ulid';
 import { type Answer, request } from './http';
 
 /** What a delivery may say about itself; `sent` is Kick's time of sending (ms). */
@@ -19,14 +19,15 @@ export interface Receipt {
 
 /** Plays Kick: signs deliveries with a key of its own and posts them. */
 export class FakeKick {
-  private readonly signer = KickSigner.generate();
   /** For KICK_PUBLIC_KEY. */
   readonly publicKey = this.signer.publicKeyPem;
+  private turn = 0;
 
   /** @param urls the apis; deliveries take turns */
-  constructor(private readonly urls: () => string[]) {}
-
-  private turn = 0;
+  constructor(
+    private readonly urls: () => string[],
+    private readonly signer = KickSigner.generate(),
+  ) {}
 
   /** Sends one delivery; a string is sent as it is, anything else as Kick would encode it. */
   send(type: string, body: unknown, sending: Sending = {}): Promise<Answer<Receipt>> {

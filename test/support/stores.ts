@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { ENTITIES } from '../../src/entities';
 import { dataSourceOptions } from '../../src/platform/database/data-source';
+import { withPostgres } from './postgres';
 
 /** The stores of the test run, as `npm test` names them. */
 function givenStores(): { databaseUrl: string; redisUrl: string } {
@@ -83,12 +84,4 @@ export async function withDataSource<T>(
 
 const migrate = (url: string) => withDataSource(url, (dataSource) => dataSource.runMigrations());
 
-async function onServer(url: string, statement: string): Promise<void> {
-  const client = new Client(url);
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
-}
+const onServer = (url: string, statement: string) => withPostgres(url, (client) => client.query(statement));

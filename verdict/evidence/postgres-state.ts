@@ -1,13 +1,11 @@
-import { Client } from 'pg';
+import { withPostgres } from '../../test/support/postgres';
 import type { EntryRow, MessageRow, PostgresState, SessionRow } from './observed';
 
 const ms = (column: string, name: string) => `round(extract(epoch FROM ${column}) * 1000)::float8 AS ${name}`;
 
 /** Reads the tables of the contract in one snapshot. */
-export async function readPostgres(databaseUrl: string): Promise<PostgresState> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
+export const readPostgres = (databaseUrl: string): Promise<PostgresState> =>
+  withPostgres(databaseUrl, async (client) => {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const rows = async <Row>(sql: string) => (await client.query(sql)).rows as Row[];
     const balances = await rows<{ user_id: string; balance: string }>(
@@ -30,7 +28,4 @@ export async function readPostgres(databaseUrl: string): Promise<PostgresState> 
       ),
       deadLetters: letters.map(({ body }) => body.toString()),
     };
-  } finally {
-    await client.end();
-  }
-}
+  });

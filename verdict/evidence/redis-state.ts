@@ -30,14 +30,10 @@ async function strings(redis: Redis, pattern: string): Promise<[string, number][
   return keys.map((key, i) => [key, Number(values[i])]);
 }
 
-/** Keys by pattern, with SCAN. */
-export async function keysLike(redis: Redis, pattern: string): Promise<string[]> {
+/** Keys by pattern and, if given, type, with SCAN. */
+export async function keysLike(redis: Redis, match: string, type?: string): Promise<string[]> {
   const found = new Set<string>();
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000);
-    for (const key of keys) found.add(key);
-    cursor = next;
-  } while (cursor !== '0');
+  const scan = redis.scanStream({ match, count: 1000, ...(type ? { type } : {}) });
+  for await (const keys of scan as AsyncIterable<string[]>) keys.forEach((key) => found.add(key));
   return [...found];
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childrenOf, signal } from '../../test/support/process-tree';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
-import { signal } from './descendants';
 import { ClaimWatch } from './claim-watch';
 import type { Installation } from './installation';
-import { postgresProcesses } from './postgres-processes';
 import { takeOver } from './takeover';
 
 /** A claim comes every quarter of a second; when none comes, something else is away and the fault strikes anyhow. */
@@ -118,12 +117,11 @@ export class FaultInjector {
   private async takeOver(which: number, lastsMs: number): Promise<void> {
     const [one, other] = this.installation.workers as [AppProcess, AppProcess];
     const list = which === 0 ? 'chat:buffer' : 'ledger:buffer';
-    const postgres = postgresProcesses(this.installation);
     const stage = {
       watch: this.watch,
       list,
-      freeze: () => postgres().forEach((pid) => signal(pid, 'SIGSTOP')),
-      thaw: () => postgres().forEach((pid) => signal(pid, 'SIGCONT')),
+      freeze: () => this.postgresProcesses().forEach((pid) => signal(pid, 'SIGSTOP')),
+      thaw: () => this.postgresProcesses().forEach((pid) => signal(pid, 'SIGCONT')),
     } as const;
     if (await takeOver(stage, [one, other])) this.takeovers += 1;
     await sleep(lastsMs);
@@ -141,12 +139,18 @@ export class FaultInjector {
   /** The postmaster and all its children at once, so that no child finishes a commit in peace. */
   private async postgresDown(milliseconds: number): Promise<void> {
     const { postgres } = this.installation.stores;
-    const processes = postgresProcesses(this.installation)();
+    const processes = this.postgresProcesses();
     const gone = postgres.kill();
     for (const pid of processes) signal(pid, 'SIGKILL');
     await gone;
     await sleep(milliseconds);
     await postgres.start();
+  }
+
+  /** All at this moment: the postmaster and its children. */
+  private postgresProcesses(): number[] {
+    const { pid } = this.installation.stores.postgres;
+    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
   }
 
   private async rollingRestart(): Promise<void> {

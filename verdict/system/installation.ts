@@ -1,20 +1,21 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { KickSigner } from '../../simulator/kick-signer';
+import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
+import { startOwnStores } from '../../test/support/own-stores';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
-import { freePortModule, type Stores, storesModule } from './launcher';
 
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
 
 /** A whole system of our own: both stores, two APIs, two workers, and the key that signs for Kick. */
 export class Installation {
+  private turn = 0;
+
   private constructor(
     readonly stores: Stores,
     readonly apps: AppProcess[],
-    readonly keyPath: string,
+    readonly signer: KickSigner,
     readonly dataDir: string,
     private readonly removeData: () => Promise<void>,
   ) {}
@@ -27,6 +28,12 @@ export class Installation {
     return this.apps.filter(({ role }) => role === 'worker');
   }
 
+  /** Of the APIs that may be asked the next one, in turn; undefined while there is none. */
+  nextApi(): AppProcess | undefined {
+    const living = this.apis.filter(({ inService }) => inService);
+    return living[this.turn++ % Math.max(1, living.length)];
+  }
+
   /** Starts everything on empty data in `dataDir`; resolves when all processes answer. */
   static async start(
     dataDir: string,
@@ -34,23 +41,18 @@ export class Installation {
     cooldownSeconds: number,
     log: (line: string) => void,
   ): Promise<Installation> {
-    const { startStores, clearStores } = await storesModule();
     mkdirSync(dataDir, { recursive: true });
-    const keyPath = join(dataDir, 'kick-key.pem');
-    const { publicKeyPem } = KickSigner.fromFile(keyPath);
-    const stores = await startStores({ dataDir, log });
-    const env = {
-      PATH: process.env.PATH,
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      KICK_PUBLIC_KEY: publicKeyPem,
+    const signer = KickSigner.generate();
+    const { stores, env } = await startOwnStores(dataDir, dist, signer, log);
+    const settings = {
+      ...env,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
-    await promisify(execFile)(process.execPath, [join(dist, 'platform/database/migrate.js')], { env });
-    const apps = await makeApps(join(resolve(dist), 'main.js'), env, dataDir);
-    const installation = new Installation(stores, apps, keyPath, dataDir, () => clearStores(dataDir));
+    const { clearStores } = await storesModule();
+    const apps = await makeApps(join(resolve(dist), 'main.js'), settings, dataDir);
+    const installation = new Installation(stores, apps, signer, dataDir, () => clearStores(dataDir));
     await Promise.all(apps.map((app) => app.start()));
     return installation;
   }

@@ -5,7 +5,7 @@ import { SeededRandom } from '../../simulator/seeded-random';
 import type { VerdictOptions } from '../options';
 import { ChatWriter } from './chat';
 import type { Delivery, Meaning } from './delivery';
-import { disturb } from './disturb';
+import { applyChatFaults } from './chat-faults';
 import { seededUlid } from './seeded-ids';
 import { BROADCASTERS, Story } from './story';
 import { Strangers } from './strangers';
@@ -16,14 +16,14 @@ export interface Plan {
   story: Story;
   deliveries: Delivery[];
   /** What is sent once more, and for the first time, after Redis was lost at the end; `atMs` from then on. */
-  encore: Delivery[];
+  afterLoss: Delivery[];
   /** Kick ids of everybody who may have coins in the end. */
   earners: Set<string>;
 }
 
 /** So many new messages, and as many old deliveries. */
-const ENCORE = 150;
-const ENCORE_EVERY_MS = 10;
+const AFTER_LOSS = 150;
+const AFTER_LOSS_EVERY_MS = 10;
 /** Of all deliveries. */
 const STRANGER_SHARE = 0.02;
 
@@ -32,16 +32,16 @@ export function planTraffic(options: VerdictOptions, runBeginMs: number): Plan {
   const story = new Story(runBeginMs, options.minutes * 60_000);
   // A random stream for each part: a fault that is left out must not change what is written.
   const stream = (part: number) => new SeededRandom(options.seed * 104_729 + part);
-  const post = new Post(story, stream(1));
+  const deliveryWriter = new DeliveryWriter(story, stream(1));
   const writer = new ChatWriter(options.chatters, options.seed, story, stream(2));
-  const chat = planChat(options, story, writer, post, stream(3));
+  const chat = planChat(options, story, writer, deliveryWriter, stream(3));
   const channels = BROADCASTERS.map(({ id }) => String(id));
   const streams = planStreams(story, channels, options.faults, stream(7));
-  const statuses = streams.flatMap((event) => post.status(event));
-  const sent = [...disturb(chat, options.faults, story, stream(4)), ...statuses];
+  const statuses = streams.flatMap((event) => deliveryWriter.status(event));
+  const sent = [...applyChatFaults(chat, options.faults, story, stream(4)), ...statuses];
   const deliveries = [...sent, ...replays(sent, stream(5))].sort(bySending);
-  const encore = planEncore(story, writer, post, sent, stream(6));
-  return { story, deliveries, encore, earners: writer.earners() };
+  const afterLoss = planAfterLoss(story, writer, deliveryWriter, sent, stream(6));
+  return { story, deliveries, afterLoss, earners: writer.earners() };
 }
 
 const bySending = (a: Delivery, b: Delivery) => a.atMs - b.atMs;
@@ -50,7 +50,7 @@ function planChat(
   { rate, minutes }: VerdictOptions,
   story: Story,
   writer: ChatWriter,
-  post: Post,
+  deliveryWriter: DeliveryWriter,
   random: SeededRandom,
 ): Delivery[] {
   const strangers = new Strangers(random);
@@ -58,21 +58,21 @@ function planChat(
     const atMs = ((n + random.next()) * 1000) / rate;
     if (random.chance(STRANGER_SHARE)) {
       const { type, body, meaning, forged, ageMs } = strangers.next(Math.floor(story.at(atMs)));
-      return { ...post.letter(atMs, type, body, meaning, ageMs), ...(forged ? { forged } : {}) };
+      return { ...deliveryWriter.delivery(atMs, type, body, meaning, ageMs), ...(forged ? { forged } : {}) };
     }
     const { message, body } = writer.write(atMs);
-    return post.letter(atMs, 'chat.message.sent', body, { kind: 'chat', message });
+    return deliveryWriter.delivery(atMs, 'chat.message.sent', body, { kind: 'chat', message });
   });
 }
 
 /** Puts bodies into deliveries as Kick does: an id and a time of sending, both signed. */
-class Post {
+class DeliveryWriter {
   constructor(
     private readonly story: Story,
     private readonly random: SeededRandom,
   ) {}
 
-  letter(atMs: number, type: string, body: string, meaning: Meaning, ageMs = 0): Delivery {
+  delivery(atMs: number, type: string, body: string, meaning: Meaning, ageMs = 0): Delivery {
     const sentMs = Math.floor(this.story.runBeginMs + atMs - ageMs);
     return { atMs, id: seededUlid(sentMs, this.random), timestamp: kickTime(sentMs), type, body, meaning };
   }
@@ -93,16 +93,16 @@ class Post {
     );
     const send = (afterMs: number): Delivery => {
       const sent = { ...status, sentMs: status.sentMs + afterMs };
-      const letter = this.letter(happenedAtMs + afterMs, 'livestream.status.updated', body, {
+      const delivery = this.delivery(happenedAtMs + afterMs, 'livestream.status.updated', body, {
         kind: 'status',
         status: sent,
       });
-      return { ...letter, atMs: deliveredAtMs + afterMs };
+      return { ...delivery, atMs: deliveredAtMs + afterMs };
     };
     const title = encodeKickJson(
       streamMetadata({ broadcaster: channel, metadata: { title: `${status.title}, renamed` } }),
     );
-    const renamed = this.letter(deliveredAtMs + 400, 'livestream.metadata.updated', title, {
+    const renamed = this.delivery(deliveredAtMs + 400, 'livestream.metadata.updated', title, {
       kind: 'title',
       broadcasterId: status.broadcasterId,
       title: `${status.title}, renamed`,
@@ -115,20 +115,23 @@ class Post {
  * Old deliveries once more, which must still be known, and new messages of people who have just earned, which must still
  * be limited: both only if everything was remembered.
  */
-function planEncore(
+function planAfterLoss(
   story: Story,
   writer: ChatWriter,
-  post: Post,
+  deliveryWriter: DeliveryWriter,
   sent: Delivery[],
   random: SeededRandom,
 ): Delivery[] {
-  const fresh = Array.from({ length: ENCORE }, () => {
+  const fresh = Array.from({ length: AFTER_LOSS }, () => {
     const { message, body } = writer.write(story.runMs);
-    return post.letter(story.runMs, 'chat.message.sent', body, { kind: 'chat', message });
+    return deliveryWriter.delivery(story.runMs, 'chat.message.sent', body, { kind: 'chat', message });
   });
-  const again = Array.from({ length: ENCORE }, () => random.pick(sent));
+  const again = Array.from({ length: AFTER_LOSS }, () => random.pick(sent));
   const statuses = sent.filter(({ meaning }) => meaning.kind === 'status');
-  return [...fresh, ...again, ...statuses].map((delivery, n) => ({ ...delivery, atMs: n * ENCORE_EVERY_MS }));
+  return [...fresh, ...again, ...statuses].map((delivery, n) => ({
+    ...delivery,
+    atMs: n * AFTER_LOSS_EVERY_MS,
+  }));
 }
 
 /** Old deliveries sent once more, unchanged, as somebody would who had recorded them. */

@@ -1,17 +1,11 @@
+import { ulid } from 'ulid';
 import type { SeededRandom } from '../../simulator/seeded-random';
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const HEX = '0123456789abcdef';
 
-/** As simulator/ulid, with a tail that is the same for the same seed. */
-export function seededUlid(ms: number, random: SeededRandom): string {
-  let time = '';
-  for (let rest = Math.trunc(ms), digit = 0; digit < 10; digit++) {
-    time = CROCKFORD.charAt(rest % 32) + time;
-    rest = Math.floor(rest / 32);
-  }
-  return time + Array.from({ length: 16 }, () => CROCKFORD.charAt(random.int(0, 31))).join('');
-}
+/** A ULID, the form of Kick's delivery ids, that is the same for the same seed. */
+export const seededUlid = (ms: number, random: SeededRandom): string =>
+  ulid(Math.trunc(ms), () => random.next());
 
 /** A version 4 UUID that is the same for the same seed. */
 export function seededUuid(random: SeededRandom): string {

@@ -13,7 +13,7 @@ export interface StatusEvent {
 }
 
 /** What is done to the events of one stream. */
-type Mischief = 'none' | 'late-start' | 'late-end' | 'no-end' | 'end-first';
+type StatusFault = 'none' | 'late-start' | 'late-end' | 'no-end' | 'end-first';
 
 const second = (ms: number) => Math.floor(ms / 1000) * 1000;
 
@@ -24,15 +24,10 @@ export function planStreams(
   faults: Set<Fault>,
   random: SeededRandom,
 ): StatusEvent[] {
-  // The channels take turns at one list, so that a run of a few streams has every mischief in it.
-  const mischiefs = mischiefOf(faults, random);
+  // The channels take turns at one list, so that a run of a few streams has every fault in it.
+  const all = statusFaults(faults, random);
   return broadcasterIds.flatMap((id, channel) =>
-    planChannel(
-      story,
-      id,
-      random,
-      (n) => mischiefs[(n * broadcasterIds.length + channel) % mischiefs.length] ?? 'none',
-    ),
+    planChannel(story, id, random, (n) => all[(n * broadcasterIds.length + channel) % all.length] ?? 'none'),
   );
 }
 
@@ -40,14 +35,14 @@ function planChannel(
   story: Story,
   broadcasterId: string,
   random: SeededRandom,
-  mischiefOfStream: (n: number) => Mischief,
+  faultOfStream: (n: number) => StatusFault,
 ): StatusEvent[] {
   const events: StatusEvent[] = [];
   let started = second(story.beginMs + random.int(5_000, 40_000));
   for (let n = 0; started < story.endMs - 60_000; n++) {
     const ended = second(started + random.int(70_000, 150_000));
     const stream = streamEvents(story, broadcasterId, n, started, ended, random);
-    apply(mischiefOfStream(n), stream, story, random);
+    apply(faultOfStream(n), stream, story, random);
     events.push(...stream);
     // Some pauses are shorter than the two minutes of grace, some longer.
     started = second(
@@ -58,14 +53,14 @@ function planChannel(
   return events.filter(({ happenedAtMs }) => happenedAtMs <= story.runMs);
 }
 
-function mischiefOf(faults: Set<Fault>, random: SeededRandom): Mischief[] {
-  const some: Mischief[] = ['none'];
+function statusFaults(faults: Set<Fault>, random: SeededRandom): StatusFault[] {
+  const some: StatusFault[] = ['none'];
   if (faults.has('drop-status')) some.push('late-start', 'late-end', 'no-end');
   if (faults.has('reorder')) some.push('end-first');
   return some
-    .map((mischief) => ({ mischief, key: random.next() }))
+    .map((fault) => ({ fault, key: random.next() }))
     .sort((a, b) => a.key - b.key)
-    .map(({ mischief }) => mischief);
+    .map(({ fault }) => fault);
 }
 
 function streamEvents(
@@ -98,14 +93,14 @@ function streamEvents(
   return [...events, event(false, ended)];
 }
 
-function apply(mischief: Mischief, stream: StatusEvent[], story: Story, random: SeededRandom): void {
+function apply(fault: StatusFault, stream: StatusEvent[], story: Story, random: SeededRandom): void {
   const start = stream[0] as StatusEvent;
   const end = stream.at(-1) as StatusEvent;
   const late = (event: StatusEvent) => {
     event.deliveredAtMs += story.runMs * (0.03 + 0.12 * random.next());
   };
-  if (mischief === 'late-start') late(start);
-  if (mischief === 'late-end') late(end);
-  if (mischief === 'no-end') stream.pop();
-  if (mischief === 'end-first') start.deliveredAtMs = end.deliveredAtMs + random.int(50, 1500);
+  if (fault === 'late-start') late(start);
+  if (fault === 'late-end') late(end);
+  if (fault === 'no-end') stream.pop();
+  if (fault === 'end-first') start.deliveredAtMs = end.deliveredAtMs + random.int(50, 1500);
 }

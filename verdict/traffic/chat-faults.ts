@@ -5,7 +5,7 @@ import { seededUlid } from './seeded-ids';
 import type { Story } from './story';
 
 /** Delays, doubles and swaps chat deliveries as Kick does, where the run's faults ask for it. */
-export function disturb(
+export function applyChatFaults(
   chat: Delivery[],
   faults: Set<Fault>,
   story: Story,

@@ -5,7 +5,7 @@ import { kickTime } from './kick-time';
 import type { Chatter, Population } from './population';
 import type { SeededRandom } from './seeded-random';
 
-/** What a happening needs to know of the stream it happens in. */
+/** What a recurring event needs to know of the stream. */
 interface Stage {
   broadcaster: Person;
   population: Population;
@@ -19,11 +19,11 @@ interface Stage {
 }
 
 /** Something besides chat that comes every so often, and how much it excites the crowd (1 doubles the chat's rate). */
-export interface Happening {
+export interface RecurringEvent {
   everySeconds: number;
   hype: number;
   /** The event it causes; undefined when nothing is to be sent. */
-  happen: (stage: Stage) => KickEvent | undefined;
+  createEvent: (stage: Stage) => KickEvent | undefined;
 }
 
 const DAY = 86_400_000;
@@ -48,16 +48,16 @@ function plain(person: Person): Person {
   return { ...person, identity: undefined };
 }
 
-/** A happening around one person of the chat; nothing happens when nobody is there. */
+/** An event around one person of the chat; nothing happens when nobody is there. */
 function by(
   everySeconds: number,
   hype: number,
   event: (chatter: Chatter, stage: Stage) => KickEvent | undefined,
-): Happening {
+): RecurringEvent {
   return {
     everySeconds,
     hype,
-    happen(stage) {
+    createEvent(stage) {
       const chatter = stage.somebody();
       return chatter && event(chatter, stage);
     },
@@ -65,7 +65,7 @@ function by(
 }
 
 /** Everything but chat, the start and the end. Changing these changes CrowdMood's average. */
-export const HAPPENINGS: Happening[] = [
+export const RECURRING_EVENTS: RecurringEvent[] = [
   by(12, 0, ({ person }, { broadcaster }) => ({
     type: 'channel.followed',
     body: kick.follow({ broadcaster, follower: plain(person) }),
@@ -146,7 +146,7 @@ export const HAPPENINGS: Happening[] = [
   {
     everySeconds: 120,
     hype: 0.3,
-    happen: ({ broadcaster, random }) => {
+    createEvent: ({ broadcaster, random }) => {
       const category = random.pick(CATEGORIES);
       const metadata = { title: random.pick(TITLES), category, Category: category };
       return { type: 'livestream.metadata.updated', body: kick.streamMetadata({ broadcaster, metadata }) };
@@ -155,7 +155,7 @@ export const HAPPENINGS: Happening[] = [
   {
     everySeconds: 45,
     hype: 0,
-    happen: ({ broadcaster, now, population, random }) => ({
+    createEvent: ({ broadcaster, now, population, random }) => ({
       type: 'chat.message.sent',
       body: kick.chatMessage({
         broadcaster,

@@ -4,7 +4,7 @@
  * @param {{ url: string, workerUrl: string }} system
  * @param {{ broadcaster?: string, adminPassword?: string, notes?: string[] }} details
  */
-export function printSignpost(title, { url, workerUrl }, { broadcaster, adminPassword, notes = [] }) {
+export function printAddresses(title, { url, workerUrl }, { broadcaster, adminPassword, notes = [] }) {
   const user = process.env.ADMIN_USERNAME || 'admin';
   const query = broadcaster ? `?broadcaster_user_id=${broadcaster}` : '';
   const rows = [

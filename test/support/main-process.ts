@@ -1,26 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { eventually } from './eventually';
+import { NodeProcess } from './node-process';
 import type { TestStores } from './stores';
 
 const MAIN = join(__dirname, '../../dist/main.js');
 
 /** `node dist/main` as a process of its own; everything it prints is kept. */
-export class MainProcess {
-  private readonly child: ChildProcess;
-  private readonly ended: Promise<number | null>;
-  stdout = '';
-  stderr = '';
-
+export class MainProcess extends NodeProcess {
   /** @param environment complete: nothing is inherited but PATH */
   constructor(args: string[], environment: Record<string, string>) {
-    this.child = spawn(process.execPath, [MAIN, ...args], {
-      env: { PATH: process.env.PATH ?? '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    this.child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.ended = new Promise((resolve) => this.child.on('close', (code) => resolve(code)));
+    super([MAIN, ...args], environment);
   }
 
   /** With stores, free ports and quick drains. */
@@ -56,15 +45,5 @@ export class MainProcess {
       setTimeout(() => reject(new Error(`still running: ${this.stdout}${this.stderr}`)), deadlineMs).unref();
     });
     return Promise.race([this.ended, late]);
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.child.kill(name);
-  }
-
-  /** For the end of a test, however it went. */
-  async kill(): Promise<void> {
-    this.child.kill('SIGKILL');
-    await this.ended;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * The launcher's modules as this tool uses them. They are plain JavaScript modules, so their shapes are written here;
  * the specifiers are variables because TypeScript would look for declarations otherwise. They must be imported, not
- * required: scripts/commands/verdict.mjs tells swc so (SWC_NODE_IGNORE_DYNAMIC).
+ * required: scripts/measuring-tool.mjs tells swc so (SWC_NODE_IGNORE_DYNAMIC).
  */
 
 /** A local server that can be started, stopped and killed any number of times (scripts/server-handle.mjs). */

@@ -1,0 +1,15 @@
+import { ensureServerBuilt } from './builds.mjs';
+import { runNode } from './processes.mjs';
+
+/**
+ * Runs a tool of this project that is written in TypeScript and starts the compiled application.
+ * @param {string} name
+ * @param {string[]} args
+ * @param {string[]} unbuilt options with which it starts nothing, so that nothing need be compiled
+ */
+export async function runTool(name, args, unbuilt) {
+  if (!args.some((arg) => unbuilt.includes(arg))) await ensureServerBuilt();
+  // Its dynamic imports must stay what they are: the launcher's modules cannot be required.
+  const env = { ...process.env, SWC_NODE_IGNORE_DYNAMIC: '1' };
+  await runNode(name, ['-r', '@swc-node/register', `${name}/${name}.ts`, ...args], env);
+}

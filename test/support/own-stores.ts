@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { KickSigner } from '../../simulator/kick-signer';
+import { type Stores, storesModule } from './launcher';
+
+/** Both stores on a data folder of their own, migrated, and the settings of an application that runs on them. */
+export interface OwnStores {
+  stores: Stores;
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Starts stores for verdict and bench.
+ * @param dist the compiled application
+ * @param signer whose deliveries are taken for Kick's
+ */
+export async function startOwnStores(
+  dataDir: string,
+  dist: string,
+  signer: KickSigner,
+  log: (line: string) => void,
+): Promise<OwnStores> {
+  const { startStores } = await storesModule();
+  const stores = await startStores({ dataDir, log });
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
+    KICK_PUBLIC_KEY: signer.publicKeyPem,
+  };
+  await promisify(execFile)(process.execPath, [join(dist, 'commands/migrate.js')], { env });
+  return { stores, env };
+}
