@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/app.css';
-import { takeAccessKey } from './api/access-key';
+import { storeAccessKeyOfAddress } from './api/access-key';
 import { Dashboard } from './dashboard';
 import { readSettings } from './settings';
 import { CrashGuard } from './ui/crash-guard';
@@ -9,7 +9,7 @@ import { EntryForm } from './ui/entry-form';
 import { Motion } from './ui/motion';
 import { applyTheme } from './ui/theme';
 
-takeAccessKey();
+storeAccessKeyOfAddress();
 applyTheme();
 const { broadcasterId, pusher } = readSettings(location.search, import.meta.env);
 

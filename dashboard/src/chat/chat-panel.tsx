@@ -1,11 +1,11 @@
-import type { Link } from '../live/link';
+import type { ConnectionState } from '../live/connection-state';
 import { useStore } from '../live/store';
 import { EmptyState } from '../ui/empty-state';
 import { Skeleton } from '../ui/skeleton';
 import type { ChatFeed } from './chat-feed';
 import { ChatList } from './chat-list';
 
-export function ChatPanel({ feed, link }: { feed: ChatFeed; link: Link }) {
+export function ChatPanel({ feed, state }: { feed: ChatFeed; state: ConnectionState }) {
   const { messages, isLoaded, hasOlder, isLoadingOlder } = useStore(feed.store);
   return (
     <section className="panel relative flex min-h-0 flex-col" aria-label="Chat">
@@ -19,18 +19,18 @@ export function ChatPanel({ feed, link }: { feed: ChatFeed; link: Link }) {
           onFollow={feed.follow}
         />
       ) : (
-        <NoMessages isLoaded={isLoaded} link={link} />
+        <NoMessages isLoaded={isLoaded} state={state} />
       )}
     </section>
   );
 }
 
-function NoMessages({ isLoaded, link }: { isLoaded: boolean; link: Link }) {
+function NoMessages({ isLoaded, state }: { isLoaded: boolean; state: ConnectionState }) {
   if (isLoaded)
     return (
       <EmptyState icon="chat" title="No messages yet" text="New ones appear here as they are written." />
     );
-  if ('problem' in link)
-    return <EmptyState icon="plug" title="No chat yet" text={`${link.problem.message}.`} />;
+  if ('error' in state)
+    return <EmptyState icon="plug" title="No chat yet" text={`${state.error.message}.`} />;
   return <Skeleton shape="chat" label="Loading the chat" />;
 }

@@ -28,10 +28,10 @@ export const BoardRow = memo(function BoardRow({ row, place, highlight }: Props)
       data-earned={earned || undefined}
       data-rank-up={climbed || undefined}
     >
-      {earned > 0 && <span key={`glow${highlight?.turn}`} className="earn-glow" aria-hidden />}
+      {earned > 0 && <span key={`glow${highlight?.sequence}`} className="earn-glow" aria-hidden />}
       {climbed && (
         <span
-          key={`ring${highlight?.turn}`}
+          key={`ring${highlight?.sequence}`}
           className={`climb-ring ${highlight?.isOwnDoing ? '' : 'is-lifted'}`}
           aria-hidden
         />
@@ -40,7 +40,7 @@ export const BoardRow = memo(function BoardRow({ row, place, highlight }: Props)
         <span className="sr-only">Rank </span>
         <span className={`rank ${MEDALS[row.rank - 1] ?? ''}`}>{row.rank}</span>
         {climbed && (
-          <span key={`up${highlight?.turn}`} className="climb-arrow" aria-hidden>
+          <span key={`up${highlight?.sequence}`} className="climb-arrow" aria-hidden>
             ▲
           </span>
         )}
@@ -78,16 +78,16 @@ function Points({ row, highlight }: Omit<Props, 'place'>) {
   return (
     <span className="relative flex items-center gap-2 justify-self-end">
       {earned > 0 && (
-        <span key={`plus${highlight?.turn}`} className="earn-plus" aria-hidden>
+        <span key={`plus${highlight?.sequence}`} className="earn-plus" aria-hidden>
           +{number(earned)}
         </span>
       )}
       <CoinIcon
-        key={`coin${highlight?.turn}`}
+        key={`coin${highlight?.sequence}`}
         className={`size-4 ${earned > 0 ? 'coin-spin' : isZero ? 'opacity-25' : 'opacity-80'}`}
       />
       <strong
-        key={`points${highlight?.turn}`}
+        key={`points${highlight?.sequence}`}
         className={`points ${earned > 0 ? 'points-grow' : ''} ${isZero ? 'text-faint' : ''}`}
       >
         {number(row.points_earned)}

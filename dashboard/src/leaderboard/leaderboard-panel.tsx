@@ -1,5 +1,5 @@
 import * as m from 'motion/react-m';
-import type { Link } from '../live/link';
+import type { ConnectionState } from '../live/connection-state';
 import { useStore } from '../live/store';
 import { EmptyState } from '../ui/empty-state';
 import { Skeleton } from '../ui/skeleton';
@@ -8,7 +8,7 @@ import type { BoardFeed, BoardView } from './board-feed';
 import { RankAnnouncer } from './rank-announcer';
 import { StreamHeader } from './stream-header';
 
-export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }) {
+export function LeaderboardPanel({ feed, state }: { feed: BoardFeed; state: ConnectionState }) {
   const view = useStore(feed.store);
   const { board, highlights } = view;
   const rows = board?.leaderboard ?? [];
@@ -42,17 +42,17 @@ export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }
           </m.div>
         </>
       ) : (
-        <NoRows view={view} link={link} />
+        <NoRows view={view} state={state} />
       )}
     </section>
   );
 }
 
-function NoRows({ view: { board }, link }: { view: BoardView; link: Link }) {
+function NoRows({ view: { board }, state }: { view: BoardView; state: ConnectionState }) {
   if (board === null) {
-    if (link.phase === 'connecting') return <Skeleton shape="board" label="Loading the board" />;
-    const why = 'problem' in link ? `${link.problem.message}.` : '';
-    if (link.phase === 'refused')
+    if (state.phase === 'connecting') return <Skeleton shape="board" label="Loading the board" />;
+    const why = 'error' in state ? `${state.error.message}.` : '';
+    if (state.phase === 'refused')
       return <EmptyState icon="plug" title="The server refused this" text={why} />;
     return <EmptyState icon="plug" title="No connection yet" text={`${why} Trying again by itself.`} />;
   }

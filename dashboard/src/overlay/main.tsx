@@ -1,13 +1,13 @@
 import { createRoot } from 'react-dom/client';
 import '../styles/app.css';
 import '../styles/overlay.css';
-import { takeAccessKey } from '../api/access-key';
+import { storeAccessKeyOfAddress } from '../api/access-key';
 import { readSettings } from '../settings';
 import { Motion } from '../ui/motion';
 import { Overlay } from './overlay';
 import { readOverlaySettings } from './overlay-settings';
 
-takeAccessKey();
+storeAccessKeyOfAddress();
 const { broadcasterId, pusher } = readSettings(location.search, import.meta.env);
 const root = document.getElementById('root');
 if (root && broadcasterId) {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { ChatLine } from '../chat/chat-line';
 import { BoardRow } from '../leaderboard/board-row';
-import { worstLink } from '../live/link';
+import { worstState } from '../live/connection-state';
 import type { Live } from '../live/live';
 import { useStore } from '../live/store';
 import { useLive } from '../live/use-live';
@@ -60,12 +60,12 @@ const TROUBLE_AFTER_MS = 10_000;
 
 function Trouble({ live }: { live: Live }) {
   const { board, chat } = useStore(live.store);
-  const link = worstLink([board, chat]);
-  const isWell = link.phase === 'live' || link.phase === 'connecting';
+  const state = worstState([board, chat]);
+  const isWell = state.phase === 'live' || state.phase === 'connecting';
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(!isWell), isWell ? 0 : TROUBLE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isWell]);
-  return isShown ? <span className="overlay-trouble" data-connection={link.phase} aria-hidden /> : null;
+  return isShown ? <span className="overlay-trouble" data-connection={state.phase} aria-hidden /> : null;
 }
