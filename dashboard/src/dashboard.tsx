@@ -12,6 +12,7 @@ import { ConnectionNote, ConnectionPill } from './ui/connection-pill';
 import { EntryForm } from './ui/entry-form';
 import { Logo } from './ui/logo';
 import { ThemeButton } from './ui/theme-button';
+import { visibleName } from './ui/visible-name';
 
 interface Props {
   broadcasterId: string;
@@ -33,8 +34,20 @@ export function Dashboard({ broadcasterId, pusher }: Props) {
     <main className="layout">
       <TopBar broadcasterId={broadcasterId} live={live} />
       <LeaderboardPanel feed={live.board} state={states.board} />
-      <ChatPanel feed={live.chat} state={states.chat} />
+      <ChatPanel feed={live.chat} state={states.chat} announcer={live.announcer} />
+      <LiveRegion live={live} />
     </main>
+  );
+}
+
+/** There from the beginning and never hidden: screen readers miss regions that come with their text. */
+function LiveRegion({ live: { announcer } }: { live: Live }) {
+  const text = useStore(announcer.store);
+  useEffect(() => announcer.start(), [announcer]);
+  return (
+    <p className="sr-only" role="status" data-announced>
+      {text}
+    </p>
   );
 }
 
@@ -44,7 +57,7 @@ function TopBar({ broadcasterId, live }: { broadcasterId: string; live: Live }) 
   const hasBoard = useStore(live.board.store).board !== null;
   const { messages, isLoaded } = useStore(live.chat.store);
   const broadcaster = messages.at(-1)?.broadcaster;
-  const name = broadcaster?.username || `Channel ${broadcasterId}`;
+  const name = visibleName(broadcaster?.username, `Channel ${broadcasterId}`);
   useEffect(() => {
     document.title = `${name} · Kickboard`;
   }, [name]);

@@ -31,7 +31,8 @@ describe('the API client', () => {
     storeAccessKey('k1');
     const fetch = answer(() => Response.json({ sessions: [] }));
     expect(await sessions()).toEqual({ sessions: [] });
-    const { url, headers } = fetch.mock.calls[0]?.[0] as Request;
+    const [[request]] = fetch.mock.calls as [[Request]];
+    const { url, headers } = request;
     expect(url).toBe(`${location.origin}/api/stream-sessions?broadcaster_user_id=4242&limit=1`);
     expect(headers.get('X-API-Key')).toBe('k1');
   });

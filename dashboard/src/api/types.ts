@@ -9,7 +9,6 @@ type Answer<Operation> = Operation extends {
 
 export type ChatMessage = Answer<paths['/api/chat']['get']>['messages'][number];
 export type QuotedMessage = NonNullable<ChatMessage['replies_to']>;
-export type Person = Pick<ChatMessage['sender'], 'user_id' | 'username'>;
 export type Badge = ChatMessage['sender']['identity']['badges'][number];
 /** `pending` until the worker has judged the message. */
 export type CoinDecision = Pick<ChatMessage, 'sweet_coins_earned' | 'sweet_coins_reason'>;

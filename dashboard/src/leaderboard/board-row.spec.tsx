@@ -1,17 +1,19 @@
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { row } from '../testing/shapes';
-import { Motion } from '../ui/motion';
 import type { Highlight } from './board-feed';
 import { BoardRow } from './board-row';
 
 const draw = (highlight?: Highlight) =>
   render(
-    <Motion>
-      <ol>
-        <BoardRow row={row('7', { username: 'ann', points_earned: 4 })} place={0} highlight={highlight} />
-      </ol>
-    </Motion>,
+    <ol>
+      <BoardRow
+        row={row('7', { username: 'ann', points_earned: 4 })}
+        medal="gold"
+        isTied={false}
+        highlight={highlight}
+      />
+    </ol>,
   ).container;
 
 describe('BoardRow', () => {

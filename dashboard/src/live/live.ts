@@ -1,5 +1,5 @@
-import { ChatFeed } from '../chat/chat-feed';
 import type { CoinDecision } from '../api/types';
+import { ChatFeed } from '../chat/chat-feed';
 import type { ShownMessage } from '../chat/message-log';
 import { BoardFeed } from '../leaderboard/board-feed';
 import { followEvents } from '../push/event-stream';
@@ -7,6 +7,7 @@ import type { PushEvent } from '../push/push-events';
 import { followPusher } from '../push/pusher-chat';
 import { pusherMessage } from '../push/pusher-message';
 import type { PusherSettings } from '../settings';
+import { Announcer } from './announcer';
 import { CONNECTING, type ConnectionState } from './connection-state';
 import { type Poller, startPolling } from './polling';
 import { Store } from './store';
@@ -32,6 +33,7 @@ export interface LiveView {
 export class Live {
   readonly board: BoardFeed;
   readonly chat: ChatFeed;
+  readonly announcer: Announcer;
   readonly store = new Store<LiveView>({
     board: CONNECTING,
     chat: CONNECTING,
@@ -47,6 +49,7 @@ export class Live {
   ) {
     this.board = new BoardFeed(broadcasterId);
     this.chat = new ChatFeed(broadcasterId);
+    this.announcer = new Announcer(this.board.store, this.chat.store);
   }
 
   /** Returns the stop. */

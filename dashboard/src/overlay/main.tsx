@@ -3,7 +3,7 @@ import '../styles/app.css';
 import '../styles/overlay.css';
 import { storeAccessKeyOfAddress } from '../api/access-key';
 import { readSettings } from '../settings';
-import { Motion } from '../ui/motion';
+import { ErrorBoundary } from '../ui/error-boundary';
 import { Overlay } from './overlay';
 import { readOverlaySettings } from './overlay-settings';
 
@@ -12,13 +12,13 @@ const { broadcasterId, pusher } = readSettings(location.search, import.meta.env)
 const root = document.getElementById('root');
 if (root && broadcasterId) {
   createRoot(root).render(
-    <Motion>
+    <ErrorBoundary fallback={null}>
       <Overlay
         broadcasterId={broadcasterId}
         pusher={pusher}
         settings={readOverlaySettings(location.search)}
       />
-    </Motion>,
+    </ErrorBoundary>,
   );
 } else if (root) {
   root.textContent = 'Kickboard overlay: add ?broadcaster_user_id=… to the address';
