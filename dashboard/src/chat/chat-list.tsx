@@ -70,11 +70,18 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
     setAtTop(!stuck.current && scrollTop < NEAR_PX);
   }
 
-  /** The browser would go to where the end was guessed to be: lines are measured only as they come into sight. */
-  function jumpToEnd(event: KeyboardEvent) {
-    if (event.key !== 'End') return;
+  /** The browser would go to where an end was guessed to be: lines are measured only as they come into sight. */
+  function jump(event: KeyboardEvent) {
+    if (event.key === 'End') toEnd();
+    else if (event.key === 'Home') toBeginning();
+    else return;
     event.preventDefault();
-    toEnd();
+  }
+
+  function toBeginning() {
+    stuck.current = false;
+    setStuck(false);
+    list.scrollToOffset(0);
   }
 
   function toEnd() {
@@ -90,7 +97,7 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
         ref={box}
         className="scroll-area chat-scroll px-2"
         onScroll={(event) => noteScroll(event.currentTarget)}
-        onKeyDown={jumpToEnd}
+        onKeyDown={jump}
         tabIndex={0}
         role="log"
         aria-label="Chat messages"

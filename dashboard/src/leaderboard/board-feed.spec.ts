@@ -38,7 +38,9 @@ describe('BoardFeed', () => {
         throw new TypeError('Failed to fetch');
       }
       if (path.startsWith('/api/stream-sessions')) return Response.json({ sessions: streams });
-      if (path.includes('session_id')) return Response.json(ended);
+      const sessionId = new URLSearchParams(path.split('?')[1]).get('session_id');
+      if (sessionId !== null && sessionId === ended.session_id) return Response.json(ended);
+      if (sessionId !== null) return Response.json({ message: 'unknown session' }, { status: 404 });
       if (etag === tag) return new Response(null, { status: 304 });
       return Response.json(board, { headers: { ETag: tag } });
     });
@@ -133,6 +135,7 @@ describe('BoardFeed', () => {
   });
 
   it('notices that a stream is over although nothing told it, and the answer is one that it has had', async () => {
+    streams = [];
     serve(NOTHING_LIVE);
     await feed.poll(signal);
     feed.setPushed(true);
