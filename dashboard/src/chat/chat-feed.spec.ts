@@ -183,6 +183,21 @@ describe('ChatFeed', () => {
     expect(await poll()).toEqual({ degraded: false });
   });
 
+  it('does not take the end of what one store has for the beginning of the chat', async () => {
+    server.write(700);
+    await poll();
+    const all = server.messages;
+    server.messages = all.slice(-200);
+    server.degraded = true;
+    feed.follow(false);
+    await feed.loadOlder();
+    expect(feed.store.get().hasOlder).toBe(true);
+    server.messages = all;
+    server.degraded = false;
+    await loadOlderUntilTheBeginning();
+    expect(span()).toEqual([1, 700, 700]);
+  });
+
   it('asks for nothing while events are connected', async () => {
     server.write(20);
     feed.setPushed(true);

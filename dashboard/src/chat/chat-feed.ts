@@ -2,7 +2,7 @@ import { api, bodyOf } from '../api/client';
 import type { CoinDecision } from '../api/types';
 import { Store } from '../live/store';
 import type { SnapshotEvent } from '../push/push-events';
-import { fetchBackTo, PAGE, SMALL_PAGE } from './chat-pages';
+import { type ChatPage, fetchBackTo, PAGE, SMALL_PAGE } from './chat-pages';
 import { EarlyCoins } from './early-coins';
 import {
   apiIds,
@@ -130,7 +130,7 @@ export class ChatFeed {
       const page = await this.older.read(messages);
       const merged = mergeMessages(page.messages, this.store.get().messages);
       this.loadedByReader = merged.length;
-      this.change({ messages: merged, hasOlder: page.cursor !== null });
+      this.change({ messages: merged, hasOlder: continues(page) });
     } catch {
       // The button stays for another try, and the poller shows the state of the connection.
     } finally {
@@ -164,7 +164,7 @@ export class ChatFeed {
     if (!page.degraded && !page.hasReached && oldest) this.dropOlderThan(oldest);
     this.add(page.messages);
     const isOldest = oldest?.message_id === this.store.get().messages[0]?.message_id;
-    this.change({ isLoaded: true, ...(isOldest ? { hasOlder: page.cursor !== null } : {}) });
+    this.change({ isLoaded: true, ...(isOldest ? { hasOlder: continues(page) } : {}) });
     return page.degraded;
   }
 
@@ -193,6 +193,11 @@ export class ChatFeed {
     const isChanged = Object.entries(part).some(([name, value]) => view[name as keyof ChatView] !== value);
     if (isChanged) this.store.set({ ...view, ...part });
   }
+}
+
+/** While a store is away nobody knows where the chat begins. */
+function continues({ cursor, degraded }: ChatPage): boolean {
+  return cursor !== null || degraded;
 }
 
 /** What is held before the first page is loaded came by events: it has no hole in itself and stands for the lower part. */

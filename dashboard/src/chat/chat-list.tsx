@@ -23,7 +23,7 @@ const OLDER_BUTTON_PX = 44;
 
 /**
  * Only the lines in sight are in the document. It stays at its end while the reader is there; once they scroll up, the
- * line they read stays where it is, whatever is put in or taken out around it. Sizes are kept by message, not by place.
+ * line they read stays where it is, whatever is put in or taken out around it. Sizes are kept by message, not by index.
  */
 export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow }: Props) {
   const box = useRef<HTMLDivElement>(null);

@@ -3,7 +3,7 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 const DURATION_MS = 550;
 const EASING = 'cubic-bezier(0.22, 1.2, 0.36, 1)';
 
-interface Places {
+interface Layout {
   tops: ReadonlyMap<string, number>;
   width: number;
 }
@@ -14,14 +14,14 @@ interface Places {
  */
 export function useGlide(order: string): RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
-  const places = useRef<Places>({ tops: new Map(), width: 0 });
+  const lastLayout = useRef<Layout>({ tops: new Map(), width: 0 });
 
   useLayoutEffect(() => {
     if (!list.current) return;
-    const { tops, width } = places.current;
+    const { tops, width } = lastLayout.current;
     const rows = [...list.current.children].filter((row) => row instanceof HTMLElement);
     const now = new Map(rows.map((row) => [row.dataset['userId'] ?? '', row.offsetTop]));
-    places.current = { tops: now, width: list.current.clientWidth };
+    lastLayout.current = { tops: now, width: list.current.clientWidth };
     // Rows of another width may have another height: where they were then says nothing.
     const isStill = width !== list.current.clientWidth || prefersStillness();
     if (isStill) return;

@@ -39,11 +39,11 @@ export class Announcer {
   };
 
   private announce(): void {
-    const text = [this.streamNews(), this.topThreeNews(), this.chatNews()].filter(Boolean).join(' ');
+    const text = [this.streamChange(), this.topThreeChange(), this.unreadChat()].filter(Boolean).join(' ');
     if (text !== '') this.store.set(text);
   }
 
-  private streamNews(): string {
+  private streamChange(): string {
     const { board } = this.board.get();
     if (!board) return '';
     const [before, now] = [this.stream, board.has_active_session ? `${board.session_id}` : 'offline'];
@@ -53,7 +53,7 @@ export class Announcer {
     return `The stream has started: ${visibleName(board.session_title, 'no title')}.`;
   }
 
-  private topThreeNews(): string {
+  private topThreeChange(): string {
     const rows = this.board.get().board?.leaderboard.slice(0, 3) ?? [];
     const order = rows.map((row) => row.user_id).join(' ');
     const now = Date.now();
@@ -66,7 +66,7 @@ export class Announcer {
     return `Top of the board: ${places.join('; ')}.`;
   }
 
-  private chatNews(): string {
+  private unreadChat(): string {
     if (!this.readsChat) return '';
     const { messages } = this.chat.get();
     const unread = messages.slice(
