@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { readAccessKey } from './api/access-key';
 import { ChatPanel } from './chat/chat-panel';
 import { LeaderboardPanel } from './leaderboard/leaderboard-panel';
-import { worstLink } from './live/link';
+import { worstState } from './live/connection-state';
 import type { Live } from './live/live';
 import { useStore } from './live/store';
 import { useLive } from './live/use-live';
@@ -12,6 +12,7 @@ import { ConnectionNote, ConnectionPill } from './ui/connection-pill';
 import { EntryForm } from './ui/entry-form';
 import { Logo } from './ui/logo';
 import { ThemeButton } from './ui/theme-button';
+import { visibleName } from './ui/visible-name';
 
 interface Props {
   broadcasterId: string;
@@ -20,10 +21,10 @@ interface Props {
 
 export function Dashboard({ broadcasterId, pusher }: Props) {
   const live = useLive(broadcasterId, pusher);
-  const links = useStore(live.store);
-  const link = worstLink([links.board, links.chat, links.coins]);
+  const states = useStore(live.store);
+  const state = worstState([states.board, states.chat, states.coins]);
 
-  if ('problem' in link && link.problem.status === 401) {
+  if ('error' in state && state.error.status === 401) {
     const complaint = readAccessKey()
       ? 'The server did not accept this API key.'
       : 'This server asks for an API key.';
@@ -32,19 +33,31 @@ export function Dashboard({ broadcasterId, pusher }: Props) {
   return (
     <main className="layout">
       <TopBar broadcasterId={broadcasterId} live={live} />
-      <LeaderboardPanel feed={live.board} link={links.board} />
-      <ChatPanel feed={live.chat} link={links.chat} />
+      <LeaderboardPanel feed={live.board} state={states.board} />
+      <ChatPanel feed={live.chat} state={states.chat} announcer={live.announcer} />
+      <LiveRegion live={live} />
     </main>
   );
 }
 
+/** There from the beginning and never hidden: screen readers miss regions that come with their text. */
+function LiveRegion({ live: { announcer } }: { live: Live }) {
+  const text = useStore(announcer.store);
+  useEffect(() => announcer.start(), [announcer]);
+  return (
+    <p className="sr-only" role="status" data-announced>
+      {text}
+    </p>
+  );
+}
+
 function TopBar({ broadcasterId, live }: { broadcasterId: string; live: Live }) {
-  const links = useStore(live.store);
-  const link = worstLink([links.board, links.chat, links.coins]);
+  const states = useStore(live.store);
+  const state = worstState([states.board, states.chat, states.coins]);
   const hasBoard = useStore(live.board.store).board !== null;
   const { messages, isLoaded } = useStore(live.chat.store);
   const broadcaster = messages.at(-1)?.broadcaster;
-  const name = broadcaster?.username || `Channel ${broadcasterId}`;
+  const name = visibleName(broadcaster?.username, `Channel ${broadcasterId}`);
   useEffect(() => {
     document.title = `${name} · Kickboard`;
   }, [name]);
@@ -65,10 +78,10 @@ function TopBar({ broadcasterId, live }: { broadcasterId: string; live: Live }) 
         />
         <bdi className="truncate font-medium text-ink">{name}</bdi>
       </h1>
-      <ConnectionPill link={link} isPushed={links.isPushed} hasPusher={links.hasPusher} />
+      <ConnectionPill state={state} isPushed={states.isPushed} hasPusher={states.hasPusher} />
       <ThemeButton />
       {/* With nothing loaded the panels themselves say why. */}
-      {(hasBoard || isLoaded) && <ConnectionNote link={link} />}
+      {(hasBoard || isLoaded) && <ConnectionNote state={state} />}
     </header>
   );
 }

@@ -1,15 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/app.css';
-import { takeAccessKey } from './api/access-key';
+import { storeAccessKeyOfAddress } from './api/access-key';
 import { Dashboard } from './dashboard';
 import { readSettings } from './settings';
-import { CrashGuard } from './ui/crash-guard';
 import { EntryForm } from './ui/entry-form';
-import { Motion } from './ui/motion';
+import { ErrorBoundary } from './ui/error-boundary';
 import { applyTheme } from './ui/theme';
 
-takeAccessKey();
+storeAccessKeyOfAddress();
 applyTheme();
 const { broadcasterId, pusher } = readSettings(location.search, import.meta.env);
 
@@ -21,15 +20,24 @@ function Page() {
   return <Dashboard broadcasterId={broadcasterId} pusher={pusher} />;
 }
 
+function Failed() {
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-4 p-6 text-center" role="alert">
+      <p className="font-semibold text-ink">Something broke on this page. It starts again by itself.</p>
+      <button type="button" className="main-button" onClick={() => location.reload()}>
+        Load it again now
+      </button>
+    </main>
+  );
+}
+
 const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <CrashGuard>
-        <Motion>
-          <Page />
-        </Motion>
-      </CrashGuard>
+      <ErrorBoundary fallback={<Failed />}>
+        <Page />
+      </ErrorBoundary>
     </StrictMode>,
   );
 }

@@ -20,7 +20,13 @@ describe('settings', () => {
     expect(readSettings('?broadcaster_user_id=sweetflips', {}).broadcasterId).toBeNull();
   });
 
-  it('never take the API’s address from a link', () => {
+  it('never take a server from a link, neither the API’s nor that of the chat socket', () => {
+    const link = '?chatroom_id=5&pusher_key=x&pusher_cluster=eu&pusher_host=stranger.pusher.com';
+    const pusher = { chatroomId: '5', key: '32cbd69e4b950bf97679', cluster: 'us2', host: null };
+    expect(readSettings(link, {}).pusher).toEqual(pusher);
+    const build = { VITE_PUSHER_KEY: 'k', VITE_PUSHER_CLUSTER: 'ap1', VITE_PUSHER_HOST: 'own.example:6001' };
+    const own = { chatroomId: '5', key: 'k', cluster: 'ap1', host: 'own.example:6001' };
+    expect(readSettings(link, build).pusher).toEqual(own);
     expect(apiUrl({})).toBe('');
     expect(apiUrl({ VITE_API_URL: ' https://api.example/ ' })).toBe('https://api.example');
   });

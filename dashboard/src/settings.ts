@@ -1,6 +1,6 @@
 /**
- * What this page was told, each by the first that says it: the address (`?name=`), the build (`VITE_NAME`), the default.
- * The API's address comes from the build alone: a link must not send somebody's API key to a stranger.
+ * Channel and chatroom come from the address (`?name=`) or else from the build (`VITE_NAME`). Which servers the page talks
+ * to comes from the build alone: a link must neither send somebody's API key to a stranger nor show a stranger's chat.
  */
 export interface Settings {
   /** '' when not given, null when it is no id. */
@@ -22,33 +22,33 @@ const KICK_PUSHER = { key: '32cbd69e4b950bf97679', cluster: 'us2' };
 type Build = Readonly<Record<string, unknown>>;
 
 export function readSettings(address: string, build: Build): Settings {
-  const asked = new URLSearchParams(address);
-  const said = (name: string): string => {
-    const built = build[`VITE_${name.toUpperCase()}`];
-    return asked.get(name)?.trim() || (typeof built === 'string' ? built.trim() : '');
-  };
-  const broadcasterId = said('broadcaster_user_id');
+  const parameters = new URLSearchParams(address);
+  const broadcasterId =
+    parameters.get('broadcaster_user_id')?.trim() || builtIn(build, 'VITE_BROADCASTER_USER_ID');
+  const chatroomId = parameters.get('chatroom_id')?.trim() || builtIn(build, 'VITE_CHATROOM_ID');
   return {
     broadcasterId: broadcasterId === '' || isId(broadcasterId) ? broadcasterId : null,
-    pusher: pusherSettings(said),
+    pusher: isId(chatroomId) ? pusherSettings(chatroomId, build) : null,
   };
 }
 
 /** Base address of the API without a slash at its end; '' for the origin that serves this page. */
 export function apiUrl(build: Build): string {
-  const url = build['VITE_API_URL'];
-  return typeof url === 'string' ? url.trim().replace(/\/+$/, '') : '';
+  return builtIn(build, 'VITE_API_URL').replace(/\/+$/, '');
 }
 
-function pusherSettings(said: (name: string) => string): PusherSettings | null {
-  const chatroomId = said('chatroom_id');
-  if (!isId(chatroomId)) return null;
+function pusherSettings(chatroomId: string, build: Build): PusherSettings {
   return {
     chatroomId,
-    key: said('pusher_key') || KICK_PUSHER.key,
-    cluster: said('pusher_cluster') || KICK_PUSHER.cluster,
-    host: said('pusher_host') || null,
+    key: builtIn(build, 'VITE_PUSHER_KEY') || KICK_PUSHER.key,
+    cluster: builtIn(build, 'VITE_PUSHER_CLUSTER') || KICK_PUSHER.cluster,
+    host: builtIn(build, 'VITE_PUSHER_HOST') || null,
   };
+}
+
+function builtIn(build: Build, name: string): string {
+  const value = build[name];
+  return typeof value === 'string' ? value.trim() : '';
 }
 
 function isId(text: string): boolean {

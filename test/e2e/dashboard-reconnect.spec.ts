@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { inBrowser, Readers } from '../support/browser';
+import { inBrowser, TestBrowser } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
@@ -10,14 +10,14 @@ const AWAY_MS = 30_000;
 
 inBrowser('a reader whose network goes away', () => {
   let board: Kickboard;
-  let readers: Readers;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     board = await Kickboard.start();
-    readers = await Readers.start();
+    browser = await TestBrowser.start();
   });
   afterAll(async () => {
-    await readers?.close();
+    await browser?.close();
     await board?.close();
   });
 
@@ -27,7 +27,7 @@ inBrowser('a reader whose network goes away', () => {
       .evaluateAll((lines) => lines.map((line) => line.dataset.messageId ?? ''));
 
   async function open(channelId: string, { hasEvents }: { hasEvents: boolean }): Promise<Page> {
-    const page = await readers.page();
+    const page = await browser.page();
     if (!hasEvents) await page.route('**/api/stream?*', (route) => route.abort());
     await page.goto(`${board.url}/?broadcaster_user_id=${channelId}`);
     await page.locator(hasEvents ? '[data-pushed]' : '[data-connection="live"]').waitFor();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Person } from '../../simulator/kick-bodies';
-import { inBrowser, Readers } from '../support/browser';
+import { inBrowser, TestBrowser } from '../support/browser';
 import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
@@ -11,14 +11,14 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 inBrowser('the dashboard in a real browser', () => {
   let board: Kickboard;
-  let readers: Readers;
+  let browser: TestBrowser;
 
   beforeAll(async () => {
     board = await Kickboard.start();
-    readers = await Readers.start();
+    browser = await TestBrowser.start();
   });
   afterAll(async () => {
-    await readers?.close();
+    await browser?.close();
     await board?.close();
   });
 
@@ -27,7 +27,7 @@ inBrowser('the dashboard in a real browser', () => {
 
   /** The page of a channel whose stream is live, with events connected. */
   async function open(channel: Channel, { path = '/', query = '' } = {}, page?: Page): Promise<Page> {
-    const opened = page ?? (await readers.page());
+    const opened = page ?? (await browser.page());
     await opened.goto(`${board.url}${path}?broadcaster_user_id=${channel.id}${query}`);
     return opened;
   }
@@ -90,7 +90,7 @@ inBrowser('the dashboard in a real browser', () => {
     await channel.start();
     await channel.chat(ann, 0);
     await channel.chat(ben, 0);
-    const page = await open(channel, {}, await readers.page({ reducedMotion: 'reduce' }));
+    const page = await open(channel, {}, await browser.page({ reducedMotion: 'reduce' }));
     await pushed(page);
     await channel.chat(ben, 6);
     await row(page, ben).locator('.earn-glow').waitFor();
@@ -124,7 +124,7 @@ inBrowser('the dashboard in a real browser', () => {
     const channel = board.channel();
     const ann = viewer('ann');
     await channel.start();
-    const page = await readers.page();
+    const page = await browser.page();
     await page.route('**/api/stream?*', (route) => route.abort());
     await open(channel, {}, page);
     await page.locator('[data-connection="live"]').waitFor();
@@ -139,7 +139,7 @@ inBrowser('the dashboard in a real browser', () => {
     const ann = viewer('ann');
     await channel.start();
     const body = channel.message(ann, 1, { content: 'quicker than a webhook' });
-    const page = await readers.page();
+    const page = await browser.page();
     let tell = (_event: string, _data: unknown): void => {};
     await page.routeWebSocket(/^wss:\/\/ws-us2\.pusher\.com/, (socket) => {
       tell = (event, data) =>
@@ -211,7 +211,7 @@ inBrowser('the dashboard in a real browser', () => {
     const page = await open(
       channel,
       {},
-      await readers.page({ colorScheme: scheme, reducedMotion: 'reduce' }),
+      await browser.page({ colorScheme: scheme, reducedMotion: 'reduce' }),
     );
     await page.locator('.chat-line').waitFor();
     await page.evaluate(AXE);
@@ -222,7 +222,7 @@ inBrowser('the dashboard in a real browser', () => {
   });
 
   test('without a channel it asks for one', async () => {
-    const page = await readers.page();
+    const page = await browser.page();
     await page.goto(`${board.url}/`);
     await page.getByRole('textbox').first().waitFor();
   });

@@ -13,12 +13,12 @@ const FLAGS = [
 /** Without a browser on the machine there is nothing to test in. */
 export const inBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
 
-/** One Chromium; each page is a reader of their own, and nothing of theirs reaches the internet. */
-export class Readers {
+/** One Chromium. Each page has cookies and storage of its own, and none of them reaches the internet. */
+export class TestBrowser {
   private constructor(private readonly browser: Browser) {}
 
-  static async start(): Promise<Readers> {
-    return new Readers(await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }));
+  static async start(): Promise<TestBrowser> {
+    return new TestBrowser(await chromium.launch({ executablePath: CHROMIUM, args: FLAGS }));
   }
 
   async page(options: BrowserContextOptions = {}): Promise<Page> {

@@ -1,19 +1,16 @@
 // What the dashboard reads of the HTTP API, by the dashboard's names; the shapes are generated from openapi.json.
-import type { components } from '../api-types';
+import type { paths } from '../api-types';
 
-type Schemas = components['schemas'];
+type Answer<Operation> = Operation extends {
+  responses: { 200: { content: { 'application/json': infer Body } } };
+}
+  ? Body
+  : never;
 
-export type Badge = Schemas['BadgeDto'];
-export type Person = Pick<Schemas['SenderDto'], 'user_id' | 'username' | 'profile_picture'>;
-export type QuotedMessage = Schemas['ReplyDto'];
-/** `pending` until the worker has judged; every other reason is final for this page. */
-export type CoinVerdict = Schemas['SweetCoinsOfMessage'];
-export type ChatMessage = Schemas['MessageDto'];
-export type RecentChat = Schemas['RecentAnswer'];
-export type ChatPage = Schemas['HistoryAnswer'];
-export type CoinVerdicts = Omit<Schemas['SweetCoinsAnswer'], 'sweet_coins'> & {
-  sweet_coins: Record<string, CoinVerdict>;
-};
-export type LeaderboardRow = Schemas['LeaderboardRow'];
-export type Leaderboard = Schemas['LeaderboardAnswer'];
-export type StreamSessions = Schemas['StreamSessionsAnswer'];
+export type ChatMessage = Answer<paths['/api/chat']['get']>['messages'][number];
+export type QuotedMessage = NonNullable<ChatMessage['replies_to']>;
+export type Badge = ChatMessage['sender']['identity']['badges'][number];
+/** `pending` until the worker has judged the message. */
+export type CoinDecision = Pick<ChatMessage, 'sweet_coins_earned' | 'sweet_coins_reason'>;
+export type Leaderboard = Answer<paths['/api/stream-session/leaderboard']['get']>;
+export type LeaderboardRow = Leaderboard['leaderboard'][number];

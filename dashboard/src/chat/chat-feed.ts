@@ -1,12 +1,20 @@
-// Longer than usual: when the log is whole, and what makes it so again, is one idea.
-import { COIN_LOOKUP_LIMIT, fetchCoinVerdicts, fetchRecentChat, RECENT_LIMIT } from '../api/api';
-import { ApiProblem } from '../api/http';
-import type { CoinVerdict } from '../api/types';
+import { api, bodyOf } from '../api/client';
+import type { CoinDecision } from '../api/types';
 import { Store } from '../live/store';
-import { type Reach, reachBack } from './history-reach';
-import { applyVerdicts, type MessageLog, mergeMessages, pendingIds } from './message-log';
+import type { SnapshotEvent } from '../push/push-events';
+import { type ChatPage, fetchBackTo, PAGE, SMALL_PAGE } from './chat-pages';
+import { EarlyCoins } from './early-coins';
+import {
+  apiIds,
+  applyDecisions,
+  byTimeThenArrival,
+  type MessageLog,
+  mergeMessages,
+  pendingIds,
+  type ShownMessage,
+  withoutUnconfirmed,
+} from './message-log';
 import { OlderPages } from './older-pages';
-import { RecentVerdicts } from './recent-verdicts';
 
 interface ChatView {
   messages: MessageLog;
@@ -15,16 +23,29 @@ interface ChatView {
   isLoadingOlder: boolean;
 }
 
-/** What is kept while the reader follows the newest line, and while they read further up. */
-const KEEP = 300;
-const KEEP_WHILE_READING = 2000;
-/** `/api/chat/recent` shows a message for 5 s after it reached Postgres; a longer silence may hide some. */
-const SAFE_SILENCE_MS = 4000;
+/** Messages may be missing between the lines `below` it and those `above` it. */
+interface Hole {
+  below: ReadonlySet<string>;
+  above: ReadonlySet<string>;
+  /** Where `/api/chat` continues below `above`, when the server has said so. */
+  cursor: string | null;
+}
+
+/** What is kept while the reader follows the newest line, and what may come while they read further up. */
+const CAPACITY = PAGE;
+const CAPACITY_WHILE_READING = 2000;
+const COIN_LOOKUP_LIMIT = 200;
+/** Messages that Kick delivers late belong further up than a poll reads. */
+const LATE_CHECK_MS = 10_000;
+/** Kick's own socket is a moment earlier than our API, not a minute. */
+const UNCONFIRMED_MS = 60_000;
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
- * The chat of one broadcaster without gaps, from whatever brings it: events, Kick's own chat socket, polling. Whenever
- * something may have been missed (load, reconnect, silence, overflow, a degraded answer) it reads history and buffer
- * together and merges them into what is held; nothing held is replaced, only the oldest lines give way.
+ * The chat of one broadcaster without holes. A page of /api/chat and the events after a snapshot have none in
+ * themselves; a page or a snapshot that shares no message with what is held may leave one, and then pages are read until
+ * they overlap. Nothing held is replaced; the oldest lines give way when there are too many.
  */
 export class ChatFeed {
   readonly store = new Store<ChatView>({
@@ -33,78 +54,70 @@ export class ChatFeed {
     hasOlder: false,
     isLoadingOlder: false,
   });
-  private readonly verdicts = new RecentVerdicts();
-  private isWhole = false;
-  private isDegraded = false;
-  /** While not whole: the newest message before which nothing is missing. */
-  private solidUntil: MessageLog[number] | null = null;
-  /** Goes up with every doubt, so that a load that began before it does not dispel it. */
-  private doubts = 0;
-  private isPushed = false;
-  private wasPushed = false;
-  private hasSnapshot = false;
-  /** When polling last knew the log to be whole, and when both sources were last asked. */
-  private wholeAt = 0;
-  private bothAt = 0;
+  private readonly earlyCoins = new EarlyCoins();
   private readonly older: OlderPages;
+  /** Null when nothing is missing. */
+  private hole: Hole | null = { below: NOTHING, above: NOTHING, cursor: null };
+  private isPushed = false;
+  private mayLackCoins = false;
+  private lateCheckAt = 0;
   private isFollowing = true;
+  /** Lines that were there when the reader last loaded older ones: these are not taken from them. */
+  private loadedByReader = 0;
 
   constructor(private readonly broadcasterId: string) {
     this.older = new OlderPages(broadcasterId);
   }
 
-  /** Events are connected, or lost. A first connection begins with a snapshot; after that, any change is a doubt. */
   readonly setPushed = (isPushed: boolean): void => {
     this.isPushed = isPushed;
-    if (this.wasPushed) this.doubt();
-    this.wasPushed = true;
   };
 
   readonly receive = (messages: MessageLog): void => {
     if (messages.length > 0) this.add(messages);
   };
 
-  /** Any but the first says that events were missed since `before`, the last ones that came. */
-  readonly receiveSnapshot = (before: MessageLog, snapshot: MessageLog): void => {
-    this.receive(before);
-    if (this.hasSnapshot) this.doubt();
-    this.hasSnapshot = true;
-    this.receive(snapshot);
+  readonly receiveSnapshot = ({ messages, gap, next_cursor, degraded }: SnapshotEvent): void => {
+    const above = apiIds(messages);
+    const held = apiIds(this.store.get().messages);
+    const overlaps = !gap && !degraded && messages.some((message) => held.has(message.message_id));
+    if (this.hole) this.hole = { below: lowerPart(this.hole, held), above, cursor: null };
+    else if (!overlaps) this.hole = { below: held, above, cursor: next_cursor ?? null };
+    this.mayLackCoins ||= this.hole !== null && this.store.get().isLoaded;
+    this.receive(messages);
   };
 
-  readonly receiveCoins = (coins: ReadonlyMap<string, CoinVerdict>): void => {
-    this.verdicts.note(coins); // its message may still be on the way
-    this.change({ messages: applyVerdicts(this.store.get().messages, coins) });
+  readonly receiveCoins = (coins: ReadonlyMap<string, CoinDecision>): void => {
+    this.earlyCoins.add(coins);
+    this.change({ messages: applyDecisions(this.store.get().messages, coins) });
   };
 
   readonly poll = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
-    const now = Date.now();
-    if (this.isPushed && this.isWhole) return { degraded: false };
-    if (!this.isPushed && now - this.wholeAt >= SAFE_SILENCE_MS) this.doubt();
-    const doubts = this.doubts;
-    if (this.isWhole || now - this.bothAt < SAFE_SILENCE_MS) {
-      await this.loadRecent(signal);
-      if (this.isWhole) this.wholeAt = now;
-    } else {
-      this.bothAt = now;
-      const isWhole = await this.loadBoth(signal);
-      this.isWhole = isWhole && doubts === this.doubts;
-      if (this.isWhole) this.wholeAt = now;
+    if (this.isPushed && !this.hole) {
+      this.dropUnconfirmed();
+      return { degraded: false };
     }
-    return { degraded: this.isDegraded };
-  };
-
-  readonly pollCoins = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
-    const messageIds = this.isPushed ? [] : pendingIds(this.store.get().messages, COIN_LOOKUP_LIMIT);
-    if (messageIds.length === 0) return { degraded: false };
-    const { sweet_coins, degraded = false } = await fetchCoinVerdicts(messageIds, signal);
-    this.receiveCoins(new Map(Object.entries(sweet_coins)));
+    const degraded = await this.catchUp(signal);
+    if (!degraded) this.dropUnconfirmed();
     return { degraded };
   };
 
-  /** While the reader is up in the past nothing is cut off under their eyes. */
+  readonly pollCoins = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
+    if (this.isPushed && !this.mayLackCoins) return { degraded: false };
+    const messageIds = pendingIds(this.store.get().messages, COIN_LOOKUP_LIMIT);
+    if (messageIds.length === 0) return { degraded: false };
+    const answer = api.POST('/api/chat/sweet-coins', { body: { messageIds }, signal });
+    const { sweet_coins, degraded = false } = await bodyOf(answer);
+    this.mayLackCoins = degraded;
+    const decisions = new Map(Object.entries(sweet_coins));
+    this.change({ messages: applyDecisions(this.store.get().messages, decisions) });
+    return { degraded };
+  };
+
+  /** While the reader is up in the past, what they have loaded is not cut off under their eyes. */
   readonly follow = (isFollowing: boolean): void => {
     this.isFollowing = isFollowing;
+    if (isFollowing) this.loadedByReader = 0;
   };
 
   readonly loadOlderNow = (): void => void this.loadOlder();
@@ -114,82 +127,80 @@ export class ChatFeed {
     if (!hasOlder || isLoadingOlder) return;
     this.change({ isLoadingOlder: true });
     try {
-      const older = await this.older.read(messages[0]?.message_id);
-      this.change({
-        messages: mergeMessages(older.messages, this.store.get().messages),
-        hasOlder: older.hasOlder,
-      });
+      const page = await this.older.read(messages);
+      const merged = mergeMessages(page.messages, this.store.get().messages);
+      this.loadedByReader = merged.length;
+      this.change({ messages: merged, hasOlder: continues(page) });
     } catch {
-      // The button stays for another try, and the poller tells the state of the connection.
+      // The button stays for another try, and the poller shows the state of the connection.
     } finally {
       this.change({ isLoadingOlder: false });
     }
   };
 
-  private doubt(): void {
-    this.doubts += 1;
-    if (!this.isWhole) return;
-    this.isWhole = false;
-    this.bothAt = 0;
-    this.solidUntil = this.store.get().messages.at(-1) ?? null;
+  /** Reads from the newest message on until nothing is missing; returns whether the answer was degraded. */
+  private async catchUp(signal: AbortSignal): Promise<boolean> {
+    const { messages: before, isLoaded } = this.store.get();
+    const { hole } = this;
+    const now = Date.now();
+    const isThorough = hole !== null || now - this.lateCheckAt >= LATE_CHECK_MS;
+    const page = await fetchBackTo(
+      this.broadcasterId,
+      {
+        from: hole?.cursor ?? null,
+        firstLimit: isLoaded ? SMALL_PAGE : PAGE,
+        until: lowerPart(hole, apiIds(before)),
+        least: isThorough ? PAGE : 0,
+        most: this.capacity,
+      },
+      signal,
+    );
+    if (page.degraded) this.hole ??= { below: apiIds(before), above: NOTHING, cursor: null };
+    else if (this.hole === hole || page.messages.some(({ message_id }) => this.hole?.above.has(message_id)))
+      this.hole = null; // a snapshot that came meanwhile has no hole below it only if it overlaps
+    if (isThorough && !page.degraded) this.lateCheckAt = now;
+    this.older.remember(page);
+    const [oldest] = page.messages;
+    if (!page.degraded && !page.hasReached && oldest) this.dropOlderThan(oldest);
+    this.add(page.messages);
+    const isOldest = oldest?.message_id === this.store.get().messages[0]?.message_id;
+    this.change({ isLoaded: true, ...(isOldest ? { hasOlder: continues(page) } : {}) });
+    return page.degraded;
   }
 
-  private async loadRecent(signal: AbortSignal): Promise<void> {
-    const { messages } = await fetchRecentChat(this.broadcasterId, signal);
-    const oldest = messages[0]?.message_id;
-    const isHeld = this.store.get().messages.some((message) => message.message_id === oldest);
-    if (messages.length >= RECENT_LIMIT && !isHeld) this.doubt(); // it has run over since
-    this.add(messages);
-  }
-
-  /** Whether nothing can be missing now. */
-  private async loadBoth(signal: AbortSignal): Promise<boolean> {
-    const [oldest] = this.store.get().messages;
-    const [history, recent] = await Promise.allSettled([
-      reachBack(this.broadcasterId, this.solidUntil ?? oldest ?? null, this.room, signal),
-      fetchRecentChat(this.broadcasterId, signal),
-    ]);
-    if (history.status === 'rejected' && (recent.status === 'rejected' || isRefusal(history.reason))) {
-      throw history.reason;
-    }
-    const held = new Set(this.store.get().messages.map((message) => message.message_id));
-    const loaded = [
-      ...(history.status === 'fulfilled' ? history.value.messages : []),
-      ...(recent.status === 'fulfilled' ? recent.value.messages : []),
-    ];
-    // On the first load a snapshot may have come meanwhile: then the two must touch.
-    const touches =
-      oldest !== undefined || held.size === 0 || loaded.some((message) => held.has(message.message_id));
-    this.add(loaded);
-    if (history.status === 'fulfilled') this.rememberOlder(history.value);
-    this.change({ isLoaded: true });
-    this.isDegraded = history.status === 'rejected' || history.value.degraded || recent.status === 'rejected';
-    return !this.isDegraded && touches;
-  }
-
-  private rememberOlder({ messages: [oldest], cursor }: Reach): void {
-    if (oldest?.message_id !== this.store.get().messages[0]?.message_id) return; // more is held than was read
-    this.older.remember(cursor, oldest?.message_id);
-    this.change({ hasOlder: cursor !== null });
+  /** There is more between the two parts than is kept: the older one is loaded again when the reader gets there. */
+  private dropOlderThan(oldest: ShownMessage): void {
+    const { messages } = this.store.get();
+    this.change({ messages: messages.filter((message) => byTimeThenArrival(message, oldest) >= 0) });
   }
 
   private add(incoming: MessageLog): void {
-    const merged = mergeMessages(this.store.get().messages, this.verdicts.applyTo(incoming));
-    if (merged.length <= this.room) return this.change({ messages: merged });
-    this.change({ messages: merged.slice(-this.room), hasOlder: true });
+    const merged = mergeMessages(this.store.get().messages, this.earlyCoins.applyTo(incoming));
+    if (merged.length <= this.capacity) return this.change({ messages: merged });
+    this.change({ messages: merged.slice(-this.capacity), hasOlder: true });
   }
 
-  private get room(): number {
-    return this.isFollowing ? KEEP : KEEP_WHILE_READING;
+  private dropUnconfirmed(): void {
+    this.change({ messages: withoutUnconfirmed(this.store.get().messages, Date.now() - UNCONFIRMED_MS) });
+  }
+
+  private get capacity(): number {
+    return this.isFollowing ? CAPACITY : CAPACITY_WHILE_READING + this.loadedByReader;
   }
 
   private change(part: Partial<ChatView>): void {
     const view = this.store.get();
-    const isNews = Object.entries(part).some(([name, value]) => view[name as keyof ChatView] !== value);
-    if (isNews) this.store.set({ ...view, ...part });
+    const isChanged = Object.entries(part).some(([name, value]) => view[name as keyof ChatView] !== value);
+    if (isChanged) this.store.set({ ...view, ...part });
   }
 }
 
-function isRefusal(reason: unknown): boolean {
-  return reason instanceof ApiProblem && reason.isRefusal;
+/** While a store is away nobody knows where the chat begins. */
+function continues({ cursor, degraded }: ChatPage): boolean {
+  return cursor !== null || degraded;
+}
+
+/** What is held before the first page is loaded came by events: it has no hole in itself and stands for the lower part. */
+function lowerPart(hole: Hole | null, held: ReadonlySet<string>): ReadonlySet<string> {
+  return hole && hole.below.size > 0 ? hole.below : held;
 }

@@ -36,6 +36,18 @@ describe('ChatLine', () => {
     expect(screen.getByText('KEKW')).toBeTruthy();
   });
 
+  it('shows the rest of a long message to those who want it, and its coin without that', () => {
+    const content = `${'many words '.repeat(60)}the end`;
+    const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' } as const;
+    render(<ChatLine message={message('a', { content, ...earned })} />);
+    expect(screen.queryByText(/the end/)).toBeNull();
+    expect(screen.getByRole('img', { name: 'Earned 1 coin' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show all' }));
+    expect(screen.getByText(/the end/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show less' }));
+    expect(screen.queryByText(/the end/)).toBeNull();
+  });
+
   it('quotes what it replies to, and names badges', () => {
     const { sender } = message('b');
     const identity = { username_color: '#000000', badges: [{ type: 'moderator', text: 'Moderator' }] };

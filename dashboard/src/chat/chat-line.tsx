@@ -1,16 +1,23 @@
-import { memo } from 'react';
-import type { ChatMessage, Person, QuotedMessage } from '../api/types';
+import { memo, useState } from 'react';
+import type { ChatMessage, QuotedMessage } from '../api/types';
 import { nameColours } from '../ui/colour';
 import { clock } from '../ui/numbers';
+import { personName } from '../ui/visible-name';
 import { Badges } from './badges';
 import { CoinSlot } from './coin-badge';
-import { contentParts, plainContent } from './content-parts';
+import { contentParts, plainContent, shortenedParts } from './content-parts';
 import { Emote } from './emote';
 
+interface Props {
+  message: ChatMessage;
+  /** Whether the reader may see the rest of a long message. */
+  canExpand?: boolean;
+}
+
 /** Everything a stranger wrote is text for React, each piece isolated so that it cannot turn its neighbours round. */
-export const ChatLine = memo(function ChatLine({ message }: { message: ChatMessage }) {
+export const ChatLine = memo(function ChatLine({ message, canExpand = true }: Props) {
   const { sender, replies_to: quoted } = message;
-  const name = nameOf(sender);
+  const name = personName(sender);
   return (
     <>
       {quoted && <Quotation quoted={quoted} />}
@@ -26,20 +33,34 @@ export const ChatLine = memo(function ChatLine({ message }: { message: ChatMessa
           {name}
         </bdi>
         <span className="text-faint">: </span>
-        <Content content={message.content} />
+        <Content content={message.content} canExpand={canExpand} />
         <CoinSlot earned={message.sweet_coins_earned} />
       </p>
     </>
   );
 });
 
-function Content({ content }: { content: string }) {
+function Content({ content, canExpand }: { content: string; canExpand: boolean }) {
+  const [isExpanded, setExpanded] = useState(false);
+  const parts = contentParts(content);
+  const shortened = shortenedParts(parts);
   return (
-    <bdi className="text-body">
-      {contentParts(content).map((part, index) =>
-        part.kind === 'text' ? part.text : <Emote key={`${index}${part.id}`} id={part.id} name={part.name} />,
+    <>
+      <bdi className="text-body">
+        {(isExpanded ? parts : shortened).map((part, index) =>
+          part.kind === 'text' ? (
+            part.text
+          ) : (
+            <Emote key={`${index}${part.id}`} id={part.id} name={part.name} />
+          ),
+        )}
+      </bdi>
+      {canExpand && shortened !== parts && (
+        <button type="button" className="expand-button" onClick={() => setExpanded(!isExpanded)}>
+          {isExpanded ? 'Show less' : 'Show all'}
+        </button>
       )}
-    </bdi>
+    </>
   );
 }
 
@@ -47,13 +68,9 @@ function Quotation({ quoted }: { quoted: QuotedMessage }) {
   return (
     <p className="quotation">
       <span className="sr-only">In reply to </span>
-      <bdi className="font-medium text-soft">{nameOf(quoted.sender)}</bdi>
+      <bdi className="font-medium text-soft">{personName(quoted.sender)}</bdi>
       <span aria-hidden>: </span>
       <bdi>{plainContent(quoted.content ?? '')}</bdi>
     </p>
   );
-}
-
-function nameOf(person: Person | null): string {
-  return person?.username || 'Anonymous';
 }

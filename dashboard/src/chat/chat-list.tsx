@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { number } from '../ui/numbers';
+import { LeaveOutOnError } from '../ui/error-boundary';
 import { ChatLine } from './chat-line';
 import type { MessageLog } from './message-log';
 import { useUnseen } from './use-unseen';
@@ -22,11 +23,11 @@ const OLDER_BUTTON_PX = 44;
 
 /**
  * Only the lines in sight are in the document. It stays at its end while the reader is there; once they scroll up, the
- * line they read stays where it is, whatever is put in or taken out around it. Sizes are kept by message, not by place.
+ * line they read stays where it is, whatever is put in or taken out around it. Sizes are kept by message, not by index.
  */
 export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow }: Props) {
   const box = useRef<HTMLDivElement>(null);
-  const stuck = useRef(true);
+  const stuck = useRef(true); // what isStuck says, for those who cannot wait for a render
   const lastTop = useRef(0);
   const [isStuck, setStuck] = useState(true);
   const [isAtTop, setAtTop] = useState(false);
@@ -61,12 +62,26 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
   }, [stick]);
 
   /** Only a reader scrolls up; what is put in or taken out may leave the end behind for a moment, or catch up with it. */
-  function note({ scrollHeight, scrollTop, clientHeight }: HTMLDivElement) {
+  function noteScroll({ scrollHeight, scrollTop, clientHeight }: HTMLDivElement) {
     const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
     if (isAtEnd || scrollTop < lastTop.current) stuck.current = isAtEnd;
     lastTop.current = scrollTop;
     setStuck(stuck.current);
     setAtTop(!stuck.current && scrollTop < NEAR_PX);
+  }
+
+  /** The browser would go to where an end was guessed to be: lines are measured only as they come into sight. */
+  function jump(event: KeyboardEvent) {
+    if (event.key === 'End') toEnd();
+    else if (event.key === 'Home') toBeginning();
+    else return;
+    event.preventDefault();
+  }
+
+  function toBeginning() {
+    stuck.current = false;
+    setStuck(false);
+    list.scrollToOffset(0);
   }
 
   function toEnd() {
@@ -81,7 +96,8 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
       <div
         ref={box}
         className="scroll-area chat-scroll px-2"
-        onScroll={(event) => note(event.currentTarget)}
+        onScroll={(event) => noteScroll(event.currentTarget)}
+        onKeyDown={jump}
         tabIndex={0}
         role="log"
         aria-label="Chat messages"
@@ -106,7 +122,9 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
                     data-coin-reason={message.sweet_coins_reason}
                     className="chat-line"
                   >
-                    <ChatLine message={message} />
+                    <LeaveOutOnError>
+                      <ChatLine message={message} />
+                    </LeaveOutOnError>
                   </li>
                 )
               );

@@ -1,15 +1,27 @@
-import type { Link } from '../live/link';
+import { useEffect, useState } from 'react';
+import type { Announcer } from '../live/announcer';
+import type { ConnectionState } from '../live/connection-state';
 import { useStore } from '../live/store';
 import { EmptyState } from '../ui/empty-state';
+import { IconButton } from '../ui/icon-button';
 import { Skeleton } from '../ui/skeleton';
 import type { ChatFeed } from './chat-feed';
 import { ChatList } from './chat-list';
 
-export function ChatPanel({ feed, link }: { feed: ChatFeed; link: Link }) {
+interface Props {
+  feed: ChatFeed;
+  state: ConnectionState;
+  announcer: Announcer;
+}
+
+export function ChatPanel({ feed, state, announcer }: Props) {
   const { messages, isLoaded, hasOlder, isLoadingOlder } = useStore(feed.store);
   return (
     <section className="panel relative flex min-h-0 flex-col" aria-label="Chat">
-      <h2 className="panel-title px-4 pt-4 sm:px-5 sm:pt-5">Chat</h2>
+      <header className="flex items-center justify-between gap-3 px-4 pt-3 sm:px-5 sm:pt-4">
+        <h2 className="panel-title">Chat</h2>
+        <ReadAloudSwitch announcer={announcer} />
+      </header>
       {messages.length > 0 ? (
         <ChatList
           messages={messages}
@@ -19,18 +31,34 @@ export function ChatPanel({ feed, link }: { feed: ChatFeed; link: Link }) {
           onFollow={feed.follow}
         />
       ) : (
-        <NoMessages isLoaded={isLoaded} link={link} />
+        <NoMessages isLoaded={isLoaded} state={state} />
       )}
     </section>
   );
 }
 
-function NoMessages({ isLoaded, link }: { isLoaded: boolean; link: Link }) {
+const SPEAKER = 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9.5a3.5 3.5 0 0 1 0 5M18 7a7 7 0 0 1 0 10';
+
+/** A chat that is read aloud without having been asked for drowns everything else that a screen reader says. */
+function ReadAloudSwitch({ announcer }: { announcer: Announcer }) {
+  const [isOn, setOn] = useState(false);
+  useEffect(() => announcer.setReadsChat(isOn), [announcer, isOn]);
+  return (
+    <IconButton
+      icon={SPEAKER}
+      label="Read new messages aloud (screen reader)"
+      isPressed={isOn}
+      onClick={() => setOn(!isOn)}
+    />
+  );
+}
+
+function NoMessages({ isLoaded, state }: { isLoaded: boolean; state: ConnectionState }) {
   if (isLoaded)
     return (
       <EmptyState icon="chat" title="No messages yet" text="New ones appear here as they are written." />
     );
-  if ('problem' in link)
-    return <EmptyState icon="plug" title="No chat yet" text={`${link.problem.message}.`} />;
+  if ('error' in state)
+    return <EmptyState icon="plug" title="No chat yet" text={`${state.error.message}.`} />;
   return <Skeleton shape="chat" label="Loading the chat" />;
 }

@@ -20,6 +20,28 @@ export function contentParts(content: string): ContentPart[] {
   return parts;
 }
 
+/** Beyond this a message takes the room of several others. */
+const LONG = 280;
+/** What an emote counts as, in letters. */
+const EMOTE_LETTERS = 3;
+const HALF_A_CHARACTER = /[\uD800-\uDBFF]$/;
+
+/** The beginning of a long message; the very same list when it is not long. */
+export function shortenedParts(parts: ContentPart[]): ContentPart[] {
+  const shortened: ContentPart[] = [];
+  let room = LONG;
+  for (const part of parts) {
+    const length = part.kind === 'text' ? part.text.length : EMOTE_LETTERS;
+    if (length > room) {
+      const rest = part.kind === 'text' ? part.text.slice(0, room).replace(HALF_A_CHARACTER, '') : '';
+      return [...shortened, { kind: 'text', text: `${rest}…` }];
+    }
+    shortened.push(part);
+    room -= length;
+  }
+  return parts;
+}
+
 /** The same as plain text, for a quotation of one line. */
 export function plainContent(content: string): string {
   return contentParts(content)

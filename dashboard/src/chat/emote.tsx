@@ -6,7 +6,7 @@ const known = new Map<string, 'loaded' | 'broken'>();
 export function Emote({ id, name }: { id: string; name: string }) {
   const [state, setState] = useState(known.get(id));
   if (state === 'broken') return <span className="emote-name">{name}</span>;
-  function note(next: 'loaded' | 'broken') {
+  function remember(next: 'loaded' | 'broken') {
     known.set(id, next);
     setState(next);
   }
@@ -17,8 +17,8 @@ export function Emote({ id, name }: { id: string; name: string }) {
       title={name}
       decoding="async"
       className={`emote ${state === 'loaded' ? '' : 'emote-loading'}`}
-      onLoad={() => note('loaded')}
-      onError={() => note('broken')}
+      onLoad={() => remember('loaded')}
+      onError={() => remember('broken')}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from '../api/types';
 import { message } from '../testing/shapes';
-import { applyVerdicts, mergeMessages, pendingIds } from './message-log';
+import { applyDecisions, mergeMessages, pendingIds } from './message-log';
 
 const ids = (log: readonly ChatMessage[]) => log.map((entry) => entry.message_id).join('');
 
@@ -21,15 +21,15 @@ describe('message log', () => {
   it('keeps the very list when nothing is new, so that nothing is drawn again', () => {
     const held = [message('a')];
     expect(mergeMessages(held, [message('a')])).toBe(held);
-    expect(applyVerdicts(held, new Map())).toBe(held);
+    expect(applyDecisions(held, new Map())).toBe(held);
   });
 
-  it('takes a verdict from either source and never falls back to pending', () => {
+  it('takes a decision from either source and never falls back to pending', () => {
     const earned = { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' } as const;
-    const judged = applyVerdicts([message('a')], new Map([['a', earned]]));
-    expect(judged[0]).toMatchObject(earned);
-    expect(mergeMessages(judged, [message('a')])[0]).toMatchObject(earned);
-    expect(mergeMessages([message('a')], judged)[0]).toMatchObject(earned);
+    const decided = applyDecisions([message('a')], new Map([['a', earned]]));
+    expect(decided[0]).toMatchObject(earned);
+    expect(mergeMessages(decided, [message('a')])[0]).toMatchObject(earned);
+    expect(mergeMessages([message('a')], decided)[0]).toMatchObject(earned);
   });
 
   it('takes the full message of the API for one that another source told first, and not the other way round', () => {

@@ -1,6 +1,6 @@
-import type { ChatMessage, CoinVerdict } from '../api/types';
+import type { ChatMessage, CoinDecision } from '../api/types';
 
-/** `isProvisional`: not from our API, which will tell the same message more fully. */
+/** `isProvisional`: from another source than our API, which will send the same message more fully. */
 export type ShownMessage = ChatMessage & { isProvisional?: true };
 
 /** Ascending by Kick's time, then by arrival; unique by message id. */
@@ -12,54 +12,71 @@ export type MessageLog = readonly ShownMessage[];
  */
 export function mergeMessages(held: MessageLog, incoming: MessageLog): MessageLog {
   const merged = [...held];
-  const places = new Map(held.map((message, index) => [message.message_id, index]));
-  let hasNews = false;
+  const indexes = new Map(held.map((message, index) => [message.message_id, index]));
+  let isChanged = false;
   for (const message of incoming) {
-    const place = places.get(message.message_id);
-    if (place === undefined) {
-      places.set(message.message_id, merged.push(message) - 1);
-      hasNews = true;
+    const index = indexes.get(message.message_id);
+    if (index === undefined) {
+      indexes.set(message.message_id, merged.push(message) - 1);
+      isChanged = true;
       continue;
     }
-    const was = merged[place] as ShownMessage;
-    const now = unite(was, message);
-    merged[place] = now;
-    hasNews ||= now !== was;
+    const before = merged[index] as ShownMessage;
+    const after = mergeCopies(before, message);
+    merged[index] = after;
+    isChanged ||= after !== before;
   }
-  return hasNews ? merged.sort(byTimeThenArrival) : held;
+  return isChanged ? merged.sort(byTimeThenArrival) : held;
 }
 
-function unite(held: ShownMessage, incoming: ShownMessage): ShownMessage {
-  if (held.isProvisional && !incoming.isProvisional) return incoming;
-  return withVerdict(held, incoming);
+function mergeCopies(held: ShownMessage, incoming: ShownMessage): ShownMessage {
+  if (held.isProvisional && !incoming.isProvisional) return withDecision(incoming, held);
+  return withDecision(held, incoming);
 }
 
-/** `pending` never replaces a verdict: a slow answer may come after a quick one. */
-function withVerdict(message: ShownMessage, verdict: CoinVerdict): ShownMessage {
-  const { sweet_coins_earned, sweet_coins_reason } = verdict;
-  const isSame =
-    sweet_coins_reason === message.sweet_coins_reason && sweet_coins_earned === message.sweet_coins_earned;
-  if (isSame || sweet_coins_reason === 'pending') return message;
+/**
+ * Answers overtake each other, and a stored row follows Redis a moment later. So a decision only goes forward: from
+ * `pending` to a denial, from either to coins.
+ */
+function withDecision(message: ShownMessage, decision: CoinDecision): ShownMessage {
+  if (progressOf(decision) <= progressOf(message)) return message;
+  const { sweet_coins_earned, sweet_coins_reason } = decision;
   return { ...message, sweet_coins_earned, sweet_coins_reason };
 }
 
-export function applyVerdicts(log: MessageLog, verdicts: ReadonlyMap<string, CoinVerdict>): MessageLog {
-  let hasNews = false;
-  const judged = log.map((message) => {
-    const verdict = verdicts.get(message.message_id);
-    const now = verdict ? withVerdict(message, verdict) : message;
-    hasNews ||= now !== message;
-    return now;
-  });
-  return hasNews ? judged : log;
+function progressOf({ sweet_coins_earned, sweet_coins_reason }: CoinDecision): number {
+  if (sweet_coins_earned > 0) return 2;
+  return sweet_coins_reason === 'pending' ? 0 : 1;
 }
 
-/** Ids still waiting for a verdict, the newest `limit` of them. */
+export function applyDecisions(log: MessageLog, decisions: ReadonlyMap<string, CoinDecision>): MessageLog {
+  let isChanged = false;
+  const decided = log.map((message) => {
+    const decision = decisions.get(message.message_id);
+    const after = decision ? withDecision(message, decision) : message;
+    isChanged ||= after !== message;
+    return after;
+  });
+  return isChanged ? decided : log;
+}
+
+/** Ids still waiting for a decision, the newest `limit` of them. */
 export function pendingIds(log: MessageLog, limit: number): string[] {
   return log
     .filter((message) => message.sweet_coins_reason === 'pending')
     .slice(-limit)
     .map((message) => message.message_id);
+}
+
+/** Ids that the API has sent; a provisional line says nothing about what lies around it. */
+export function apiIds(log: MessageLog): Set<string> {
+  return new Set(log.filter((message) => !message.isProvisional).map((message) => message.message_id));
+}
+
+/** Without the provisional lines that came before `ms`: what our API has not sent since is not our chat. */
+export function withoutUnconfirmed(log: MessageLog, ms: number): MessageLog {
+  const isKept = (message: ShownMessage) => !message.isProvisional || Date.parse(message.received_at) >= ms;
+  return log.every(isKept) ? log : log.filter(isKept);
 }
 
 export function byTimeThenArrival(a: ChatMessage, b: ChatMessage): number {

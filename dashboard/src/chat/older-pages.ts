@@ -1,33 +1,41 @@
-import { fetchChatPage } from '../api/api';
-import type { MessageLog } from './message-log';
+import { type ChatPage, fetchChatPage, PAGE } from './chat-pages';
+import { apiIds, byTimeThenArrival, type MessageLog } from './message-log';
 
-const PAGE = 100;
-/** Reaches past everything that is kept while the reader follows (the API gives 500 at most). */
-const PAST_ALL_PAGE = 500;
-const PATIENCE_MS = 15_000;
+const OLDER_PAGE = 100;
+const TIMEOUT_MS = 15_000;
 
-/** Remembers where history goes on below the oldest message that is held, as long as that one is the oldest. */
+/**
+ * Loads what lies below the oldest line that is held. A cursor is known only where a page once ended, and the lines below
+ * that end may have been let go since: then it reads on from the lowest end that is still held until something older comes.
+ */
 export class OlderPages {
-  private cursor: string | null = null;
-  private below: string | undefined;
+  /** The oldest message of a page, and the cursor that continues below it. */
+  private readonly ends = new Map<string, string>();
 
   constructor(private readonly broadcasterId: string) {}
 
-  remember(cursor: string | null, oldest: string | undefined): void {
-    this.cursor = cursor;
-    this.below = oldest;
+  remember({ messages: [oldest], cursor }: ChatPage): void {
+    if (oldest && cursor !== null) this.ends.set(oldest.message_id, cursor);
   }
 
-  /** Oldest first. Without a cursor that fits (older lines were let go since) it reads from the newest on. */
-  async read(oldest: string | undefined): Promise<{ messages: MessageLog; hasOlder: boolean }> {
-    const continues = this.cursor !== null && this.below === oldest;
-    const page = await fetchChatPage(
-      this.broadcasterId,
-      continues ? { limit: PAGE, cursor: this.cursor } : { limit: PAST_ALL_PAGE },
-      AbortSignal.timeout(PATIENCE_MS),
-    );
-    const messages = page.messages.toReversed();
-    this.remember(page.next_cursor, messages[0]?.message_id);
-    return { messages, hasOlder: page.next_cursor !== null };
+  async read(held: MessageLog): Promise<ChatPage> {
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const ids = apiIds(held);
+    for (const id of this.ends.keys()) if (!ids.has(id)) this.ends.delete(id);
+    const oldestHeld = held.find((message) => !message.isProvisional);
+    const lowestEnd = held.find((message) => this.ends.has(message.message_id));
+    let cursor = this.ends.get(lowestEnd?.message_id ?? '') ?? null;
+    let limit = lowestEnd === oldestHeld ? OLDER_PAGE : PAGE;
+    let messages: MessageLog = [];
+    for (;;) {
+      const page = await fetchChatPage(this.broadcasterId, { limit, cursor }, signal);
+      this.remember(page);
+      messages = [...page.messages, ...messages];
+      cursor = page.cursor;
+      limit = PAGE;
+      const [oldest] = page.messages;
+      const isOlder = !oldestHeld || (oldest && byTimeThenArrival(oldest, oldestHeld) < 0);
+      if (isOlder || cursor === null) return { messages, cursor, degraded: page.degraded };
+    }
   }
 }

@@ -9,6 +9,6 @@ export function useUnseen(messages: MessageLog, isStuck: boolean): number {
     if (lastSeen !== newest) setLastSeen(newest);
     return 0;
   }
-  const place = messages.findLastIndex((message) => message.message_id === lastSeen);
-  return messages.length - 1 - place;
+  const index = messages.findLastIndex((message) => message.message_id === lastSeen);
+  return messages.length - 1 - index;
 }

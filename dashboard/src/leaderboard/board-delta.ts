@@ -7,14 +7,14 @@ import type { BoardDelta } from '../push/push-events';
  */
 export function applyDelta(board: Leaderboard, delta: BoardDelta): Leaderboard {
   const isSame = delta.session_id === board.session_id;
-  const base = isSame ? board : strangerTo(board, delta.session_id);
+  const base = isSame ? board : boardOfOtherSession(board, delta.session_id);
   const leaderboard =
     delta.full || !isSame ? delta.rows.map(asRow) : mergedRows(base.leaderboard, delta.rows, delta.left);
   return { ...base, leaderboard, last_updated: delta.last_updated, stats: delta.stats };
 }
 
 /** Another stream: what is known of it until its own answer comes. */
-function strangerTo(board: Leaderboard, session_id: string | null): Leaderboard {
+function boardOfOtherSession(board: Leaderboard, session_id: string | null): Leaderboard {
   const nothing = { session_title: null, started_at: null, ended_at: null };
   return { ...board, ...nothing, session_id, has_active_session: session_id !== null };
 }
@@ -24,17 +24,17 @@ function mergedRows(
   changed: readonly LeaderboardRow[],
   left: readonly string[],
 ): LeaderboardRow[] {
-  const news = new Map(changed.map((row) => [row.user_id, asRow(row)]));
-  const gone = new Set(left);
+  const updates = new Map(changed.map((row) => [row.user_id, asRow(row)]));
+  const departed = new Set(left);
   const stayed: LeaderboardRow[] = [];
   for (const row of held) {
-    const now = news.get(row.user_id);
+    const now = updates.get(row.user_id);
     const hasSameScore = now?.points_earned === row.points_earned && now.messages_sent === row.messages_sent;
-    if (gone.has(row.user_id) || (now && !hasSameScore)) continue;
+    if (departed.has(row.user_id) || (now && !hasSameScore)) continue;
     stayed.push(now ?? row); // another rank or name alone moves nobody among equals
-    news.delete(row.user_id);
+    updates.delete(row.user_id);
   }
-  return [...stayed, ...news.values()].sort(
+  return [...stayed, ...updates.values()].sort(
     (a, b) => b.points_earned - a.points_earned || b.messages_sent - a.messages_sent,
   );
 }

@@ -8,14 +8,17 @@ const live = (points: number, given: Partial<Leaderboard> = {}) => board({ '7': 
 describe('BoardFeed', () => {
   const signal = new AbortController().signal;
   let feed: BoardFeed;
-  let streams: { session_id: string }[];
+  let streams: Partial<Record<'session_id' | 'started_at', string>>[];
+  /** What the next requests for these paths fail with. */
+  let failing: string[];
   let requests: [path: string, etag: string | null][];
 
   beforeEach(() => {
     vi.useFakeTimers();
     feed = new BoardFeed('4242');
     requests = [];
-    streams = [];
+    streams = [{ session_id: '4242-1' }];
+    failing = [];
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -24,15 +27,28 @@ describe('BoardFeed', () => {
 
   function serve(board: Leaderboard, ended: Leaderboard = NOTHING_LIVE): void {
     const tag = `W/"${JSON.stringify(board).length}-${board.leaderboard[0]?.points_earned}"`;
-    vi.spyOn(globalThis, 'fetch').mockImplementation(async (path, init) => {
-      const etag = new Headers(init?.headers).get('If-None-Match');
-      requests.push([path as string, etag]);
-      if ((path as string).startsWith('/api/stream-sessions')) return Response.json({ sessions: streams });
-      if ((path as string).includes('session_id')) return Response.json(ended);
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (request) => {
+      const { url, headers } = request as Request;
+      const path = url.replace(location.origin, '');
+      const etag = headers.get('If-None-Match');
+      requests.push([path, etag]);
+      const failed = failing.findIndex((part) => path.includes(part));
+      if (failed >= 0) {
+        failing.splice(failed, 1);
+        throw new TypeError('Failed to fetch');
+      }
+      if (path.startsWith('/api/stream-sessions')) return Response.json({ sessions: streams });
+      const sessionId = new URLSearchParams(path.split('?')[1]).get('session_id');
+      if (sessionId !== null && sessionId === ended.session_id) return Response.json(ended);
+      if (sessionId !== null) return Response.json({ message: 'unknown session' }, { status: 404 });
       if (etag === tag) return new Response(null, { status: 304 });
       return Response.json(board, { headers: { ETag: tag } });
     });
   }
+  const shown = () => {
+    const { board } = feed.store.get();
+    return [board?.session_id, board?.has_active_session, board?.leaderboard[0]?.points_earned];
+  };
 
   it('marks who earned by the real difference, for the time of the animation', async () => {
     serve(live(1));
@@ -73,20 +89,80 @@ describe('BoardFeed', () => {
   });
 
   it('shows the board of the last stream to those who come after it', async () => {
-    streams = [{ session_id: '4242-1' }];
     serve(NOTHING_LIVE, live(5, { has_active_session: false }));
     await feed.poll(signal);
     expect(requests.at(-1)?.[0]).toContain('session_id=4242-1');
-    expect(feed.store.get().board).toMatchObject({ session_id: '4242-1', has_active_session: false });
+    expect(shown()).toEqual(['4242-1', false, 5]);
   });
 
-  it('looks for a last stream once', async () => {
+  it('is empty when there has never been a stream', async () => {
+    streams = [];
+    serve(NOTHING_LIVE);
+    await feed.poll(signal);
+    expect(shown()).toEqual([null, false, undefined]);
+  });
+
+  it.each(['session_id=4242-1', '/api/stream-sessions'])(
+    'shows the last board at the next try when one request has failed (%s)',
+    async (path) => {
+      failing = [path];
+      serve(NOTHING_LIVE, live(5, { has_active_session: false }));
+      await expect(feed.poll(signal)).rejects.toThrow('cannot be reached');
+      await feed.poll(signal);
+      expect(shown()).toEqual(['4242-1', false, 5]);
+    },
+  );
+
+  it('says that the stream is over also while its final board cannot be loaded', async () => {
+    serve(live(1));
+    await feed.poll(signal);
+    failing = ['session_id=4242-1'];
+    serve(NOTHING_LIVE, live(2, { has_active_session: false }));
+    await expect(feed.poll(signal)).rejects.toThrow('cannot be reached');
+    expect(shown()).toEqual(['4242-1', false, 1]);
+    await feed.poll(signal);
+    expect(shown()).toEqual(['4242-1', false, 2]);
+  });
+
+  it('shows the board of a stream that it slept through', async () => {
+    serve(NOTHING_LIVE, live(5, { has_active_session: false }));
+    await feed.poll(signal);
+    streams = [{ session_id: '4242-2' }];
+    serve(NOTHING_LIVE, live(7, { session_id: '4242-2', has_active_session: false }));
+    vi.advanceTimersByTime(8 * 3600_000);
+    await feed.poll(signal);
+    expect(shown()).toEqual(['4242-2', false, 7]);
+  });
+
+  it('notices that a stream is over although nothing told it, and the answer is one that it has had', async () => {
+    streams = [];
     serve(NOTHING_LIVE);
     await feed.poll(signal);
     feed.setPushed(true);
+    feed.receiveSnapshot(live(3, { session_id: '4242-2' }));
+    streams = [{ session_id: '4242-2' }];
+    serve(NOTHING_LIVE, live(4, { session_id: '4242-2', has_active_session: false }));
     await feed.poll(signal);
+    expect(shown()).toEqual(['4242-2', false, 4]);
+  });
+
+  it('keeps a board when the list of streams is older than it', async () => {
+    serve(live(1, { session_id: '4242-2', started_at: '2026-01-02T00:00:00Z' }));
+    await feed.poll(signal);
+    streams = [{ session_id: '4242-1', started_at: '2026-01-01T00:00:00Z' }];
+    serve(NOTHING_LIVE, live(2, { session_id: '4242-2', has_active_session: false }));
+    await feed.poll(signal);
+    expect(requests.at(-1)?.[0]).toContain('session_id=4242-2');
+  });
+
+  it('asks for a final board rarely', async () => {
+    const ended_at = new Date(Date.now() - 3600_000).toISOString();
+    serve(NOTHING_LIVE, live(5, { has_active_session: false, ended_at }));
+    for (let second = 0; second < 60; second += 1) {
+      await feed.poll(signal);
+      vi.advanceTimersByTime(1000);
+    }
     expect(requests.filter(([path]) => path.startsWith('/api/stream-sessions')).length).toBe(1);
-    expect(feed.store.get().board).toMatchObject({ session_id: null });
   });
 
   it('lives by events, however long nothing happens between two of them', async () => {
@@ -116,9 +192,15 @@ describe('BoardFeed', () => {
 
   it('takes no answer that is older than the events', async () => {
     feed.setPushed(true);
-    feed.receiveSnapshot(live(9, { last_updated: 9 }));
+    feed.receiveSnapshot(live(7, { last_updated: 7 }));
     serve(live(8, { last_updated: 8 }));
+    const polled = feed.poll(signal);
+    feed.receiveSnapshot(live(9, { last_updated: 9 }));
+    feed.setPushed(false);
+    await polled;
+    expect(shown()).toEqual(['4242-1', true, 9]);
+    serve(live(8, { last_updated: 8 })); // asked for after the events: Redis has come back older
     await feed.poll(signal);
-    expect(feed.store.get().board?.leaderboard[0]?.points_earned).toBe(9);
+    expect(shown()).toEqual(['4242-1', true, 8]);
   });
 });

@@ -1,13 +1,12 @@
-import { BOARD_LIMIT, fetchLiveBoard, fetchSessionBoard } from '../api/api';
 import type { Leaderboard } from '../api/types';
 import { Store } from '../live/store';
 import type { BoardDelta, SessionEvent } from '../push/push-events';
 import { compareBoards, type RowChange } from './board-changes';
 import { applyDelta } from './board-delta';
-import { findLastSession } from './last-session';
+import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
 
-/** `turn` differs for every highlight, so that a second coin within one animation starts it anew. */
-export type Highlight = RowChange & { turn: number };
+/** `sequence` differs for every highlight, so that a second coin within one animation starts it again. */
+export type Highlight = RowChange & { sequence: number };
 
 export interface BoardView {
   board: Leaderboard | null;
@@ -16,98 +15,110 @@ export interface BoardView {
 
 /** As long as the animations in motion.css. */
 const HIGHLIGHT_MS = 2600;
-/** After a longer silence (hidden tab, outage) a burst of "+N" would tell nobody anything. */
+/** After a longer silence (hidden tab, outage) a burst of "+N" would mean nothing to anybody. */
 const QUIET_AFTER_MS = 6000;
-/** An ended stream still gets late messages for two minutes. */
+/** An ended stream still gets late messages for two minutes; after that only an admin changes its board. */
+const CHANGES_AFTER_END_MS = 3 * 60_000;
 const ENDED_REFRESH_MS = 10_000;
+const FINAL_REFRESH_MS = 60_000;
 
 /** The board of the live stream, by events or by polling; while none is live, the final board of the last one. */
 export class BoardFeed {
   readonly store = new Store<BoardView>({ board: null, highlights: new Map() });
+  /** Of the last live answer whose consequences are all shown: only then may the next one be "unchanged". */
   private etag: string | null = null;
-  private newsAt = 0;
+  private changedAt = 0;
   private isPushed = false;
-  private lastSessionId: string | null = null;
-  private hasSearched = false;
-  private endedShownAt = 0;
-  private turn = 0;
+  private events = 0;
+  private lastBoardAt = 0;
+  private sequence = 0;
 
   constructor(private readonly broadcasterId: string) {}
 
   readonly poll = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
+    const { events } = this;
     const answer = await fetchLiveBoard(this.broadcasterId, this.etag, signal);
-    if (answer.kind === 'fresh') {
-      this.etag = answer.etag;
-      if (!this.isOutdated(answer.body)) await this.take(answer.body, signal);
-    } else if (this.hasEnded() && Date.now() - this.endedShownAt > ENDED_REFRESH_MS) {
-      await this.showEnded(signal);
+    if (answer === 'unchanged') {
+      if (this.isLastBoardDue()) await this.showLastBoard(signal);
+    } else if (events === this.events || !this.isOlder(answer.board)) {
+      const seen = this.events;
+      this.etag = null;
+      await this.take(answer.board, signal);
+      if (seen === this.events) this.etag = answer.etag;
     }
-    this.newsAt = Date.now();
+    this.changedAt = Date.now();
     return { degraded: this.store.get().board?.degraded === true };
   };
 
-  /** Events are connected or lost; while they are, silence means that nothing happened. */
+  /** Events are connected or lost; while they are connected, silence means that nothing happened. */
   readonly setPushed = (isPushed: boolean): void => {
-    if (this.isPushed) this.newsAt = Date.now();
+    if (this.isPushed) this.changedAt = Date.now();
     this.isPushed = isPushed;
   };
 
   readonly receiveSnapshot = (board: Leaderboard): void => {
     if (board.session_id === null) return; // what to show instead is for `poll` to find out
-    this.lastSessionId = board.session_id;
+    this.noteEvent();
     this.show(board, this.hasBeenQuiet());
   };
 
   readonly receiveDelta = (delta: BoardDelta): void => {
     const { board } = this.store.get();
-    if (board === null || delta.session_id === null || delta.last_updated < board.last_updated) return;
-    this.lastSessionId = delta.session_id;
+    if (board === null || delta.session_id === null) return;
+    if (!delta.full && delta.last_updated < board.last_updated) return;
+    this.noteEvent();
     this.show(applyDelta(board, delta), delta.full && this.hasBeenQuiet());
-    this.newsAt = Date.now();
+    this.changedAt = Date.now();
   };
 
   readonly receiveSession = (session: SessionEvent): void => {
     const { board, highlights } = this.store.get();
     if (board === null || board.session_id !== session.session_id) return;
+    this.noteEvent();
     const { session_title, started_at, ended_at } = session;
     const known = { session_title, started_at, ended_at, has_active_session: session.is_live };
     this.store.set({ board: { ...board, ...known }, highlights });
   };
 
-  /** An answer that was on its way while events told newer things. */
-  private isOutdated({ session_id, last_updated }: Leaderboard): boolean {
+  /** What is shown is no longer what the ETag stands for. */
+  private noteEvent(): void {
+    this.events += 1;
+    this.etag = null;
+  }
+
+  /** An answer that was on its way while events brought newer rows. */
+  private isOlder({ session_id, last_updated }: Leaderboard): boolean {
     const { board } = this.store.get();
-    return this.isPushed && board?.session_id === session_id && last_updated < board.last_updated;
+    return board?.session_id === session_id && last_updated < board.last_updated;
   }
 
   private hasBeenQuiet(): boolean {
-    return Date.now() - this.newsAt > QUIET_AFTER_MS;
+    return Date.now() - this.changedAt > QUIET_AFTER_MS;
   }
 
-  private async take(board: Leaderboard, signal: AbortSignal): Promise<void> {
-    if (board.session_id !== null) {
-      this.lastSessionId = board.session_id;
-      return this.show(board, !this.isPushed && this.hasBeenQuiet());
+  private async take(live: Leaderboard, signal: AbortSignal): Promise<void> {
+    if (live.session_id !== null) return this.show(live, !this.isPushed && this.hasBeenQuiet());
+    const { board, highlights } = this.store.get();
+    if (board?.has_active_session) {
+      this.store.set({ board: { ...board, has_active_session: false }, highlights });
     }
-    if (this.lastSessionId === null && !this.hasSearched) {
-      this.lastSessionId = await findLastSession(this.broadcasterId, signal).catch(() => null);
-      this.hasSearched = true;
-    }
-    if (this.lastSessionId === null) this.show(board, true);
-    else await this.showEnded(signal);
+    await this.showLastBoard(signal, live);
   }
 
-  private async showEnded(signal: AbortSignal): Promise<void> {
-    if (this.lastSessionId === null) return;
-    const board = await fetchSessionBoard(this.lastSessionId, signal).catch(() => null);
-    this.endedShownAt = Date.now();
+  /** Looks each time which stream was the last: the page may have slept through one. Rejects: the poller tries again. */
+  private async showLastBoard(signal: AbortSignal, otherwise?: Leaderboard): Promise<void> {
     const shown = this.store.get().board;
-    if (board) this.show(board, shown === null);
-    else if (shown?.has_active_session) this.show({ ...shown, has_active_session: false }, true);
+    const board = (await fetchLastBoard(this.broadcasterId, shown, signal)) ?? shown ?? otherwise;
+    this.lastBoardAt = Date.now();
+    if (board) this.show(board, shown?.session_id !== board.session_id);
   }
 
-  private hasEnded(): boolean {
-    return this.store.get().board?.has_active_session === false && this.lastSessionId !== null;
+  private isLastBoardDue(): boolean {
+    const { board } = this.store.get();
+    if (board?.has_active_session) return false;
+    const now = Date.now();
+    const isFinal = now - Date.parse(board?.ended_at ?? '') > CHANGES_AFTER_END_MS && !board?.degraded;
+    return now - this.lastBoardAt >= (isFinal ? FINAL_REFRESH_MS : ENDED_REFRESH_MS);
   }
 
   private show(board: Leaderboard, isQuiet: boolean): void {
@@ -116,15 +127,16 @@ export class BoardFeed {
       isQuiet || before === null ? new Map<string, RowChange>() : compareBoards(before, board, BOARD_LIMIT);
     if (changes.size === 0) return this.store.set({ board, highlights });
 
-    const turn = ++this.turn;
+    const sequence = ++this.sequence;
     const next = new Map(highlights);
-    for (const [userId, change] of changes) next.set(userId, { ...change, turn });
+    for (const [userId, change] of changes) next.set(userId, { ...change, sequence });
     this.store.set({ board, highlights: next });
-    setTimeout(() => this.fade(turn), HIGHLIGHT_MS);
+    setTimeout(() => this.fade(sequence), HIGHLIGHT_MS);
   }
 
-  private fade(turn: number): void {
+  private fade(sequence: number): void {
     const { board, highlights } = this.store.get();
-    this.store.set({ board, highlights: new Map([...highlights].filter(([, mark]) => mark.turn !== turn)) });
+    const remaining = [...highlights].filter(([, highlight]) => highlight.sequence !== sequence);
+    this.store.set({ board, highlights: new Map(remaining) });
   }
 }

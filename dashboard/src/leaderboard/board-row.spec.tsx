@@ -1,17 +1,19 @@
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { row } from '../testing/shapes';
-import { Motion } from '../ui/motion';
 import type { Highlight } from './board-feed';
 import { BoardRow } from './board-row';
 
 const draw = (highlight?: Highlight) =>
   render(
-    <Motion>
-      <ol>
-        <BoardRow row={row('7', { username: 'ann', points_earned: 4 })} place={0} highlight={highlight} />
-      </ol>
-    </Motion>,
+    <ol>
+      <BoardRow
+        row={row('7', { username: 'ann', points_earned: 4 })}
+        medal="gold"
+        isTied={false}
+        highlight={highlight}
+      />
+    </ol>,
   ).container;
 
 describe('BoardRow', () => {
@@ -22,7 +24,7 @@ describe('BoardRow', () => {
   });
 
   it('glows, spins its coin and tells the real gain when its person earned', () => {
-    const drawn = draw({ earned: 3, rankImproved: false, isOwnDoing: true, turn: 1 });
+    const drawn = draw({ earned: 3, rankImproved: false, isOwnDoing: true, sequence: 1 });
     expect(drawn.querySelector('.earn-plus')?.textContent).toBe('+3');
     for (const part of ['.earn-glow', '.coin-spin', '.points-grow'])
       expect(drawn.querySelector(part)).toBeTruthy();
@@ -30,7 +32,7 @@ describe('BoardRow', () => {
   });
 
   it('has a ring and an arrow when its person climbed, fainter when others did it', () => {
-    const drawn = draw({ earned: 0, rankImproved: true, isOwnDoing: false, turn: 1 });
+    const drawn = draw({ earned: 0, rankImproved: true, isOwnDoing: false, sequence: 1 });
     expect(drawn.querySelector('.climb-arrow')).toBeTruthy();
     expect(drawn.querySelector('.climb-ring.is-lifted')).toBeTruthy();
     expect(drawn.querySelector('.earn-plus')).toBeNull();

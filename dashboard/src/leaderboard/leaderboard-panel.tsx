@@ -1,58 +1,45 @@
-import * as m from 'motion/react-m';
-import type { Link } from '../live/link';
+import type { ConnectionState } from '../live/connection-state';
 import { useStore } from '../live/store';
 import { EmptyState } from '../ui/empty-state';
 import { Skeleton } from '../ui/skeleton';
-import { BoardRow } from './board-row';
 import type { BoardFeed, BoardView } from './board-feed';
-import { RankAnnouncer } from './rank-announcer';
+import { BoardRows } from './board-rows';
 import { StreamHeader } from './stream-header';
 
-export function LeaderboardPanel({ feed, link }: { feed: BoardFeed; link: Link }) {
+export function LeaderboardPanel({ feed, state }: { feed: BoardFeed; state: ConnectionState }) {
   const view = useStore(feed.store);
   const { board, highlights } = view;
   const rows = board?.leaderboard ?? [];
 
   return (
     <section className="panel flex min-h-0 flex-col" aria-label="Leaderboard">
-      <StreamHeader board={board} />
-      <RankAnnouncer rows={rows} />
+      <StreamHeader board={board} state={state} />
       {rows.length > 0 ? (
         <>
           <div className="board-grid board-heads" aria-hidden>
             <span className="text-center">#</span>
             <span>Chatter</span>
-            <span className="hidden text-right md:block">Messages</span>
-            <span className="hidden text-right md:block">Emotes</span>
+            <span className="board-count">Messages</span>
+            <span className="board-count">Emotes</span>
             <span className="text-right">Coins</span>
           </div>
           {/* A scrolling region must be reachable by keyboard. */}
-          <m.div
-            layoutScroll
-            className="scroll-area px-2 pt-1.5 pb-2"
-            tabIndex={0}
-            role="region"
-            aria-label="Ranks"
-          >
-            <ol className="relative flex flex-col gap-1">
-              {rows.map((row, place) => (
-                <BoardRow key={row.user_id} row={row} place={place} highlight={highlights.get(row.user_id)} />
-              ))}
-            </ol>
-          </m.div>
+          <div className="scroll-area px-2 pt-1.5 pb-2" tabIndex={0} role="region" aria-label="Ranks">
+            <BoardRows rows={rows} highlights={highlights} />
+          </div>
         </>
       ) : (
-        <NoRows view={view} link={link} />
+        <NoRows view={view} state={state} />
       )}
     </section>
   );
 }
 
-function NoRows({ view: { board }, link }: { view: BoardView; link: Link }) {
+function NoRows({ view: { board }, state }: { view: BoardView; state: ConnectionState }) {
   if (board === null) {
-    if (link.phase === 'connecting') return <Skeleton shape="board" label="Loading the board" />;
-    const why = 'problem' in link ? `${link.problem.message}.` : '';
-    if (link.phase === 'refused')
+    if (state.phase === 'connecting') return <Skeleton shape="board" label="Loading the board" />;
+    const why = 'error' in state ? `${state.error.message}.` : '';
+    if (state.phase === 'refused')
       return <EmptyState icon="plug" title="The server refused this" text={why} />;
     return <EmptyState icon="plug" title="No connection yet" text={`${why} Trying again by itself.`} />;
   }

@@ -1,21 +1,30 @@
 import { useEffect, useState } from 'react';
 import type { Leaderboard } from '../api/types';
-import { dayAndClock, duration, number } from '../ui/numbers';
+import type { ConnectionState } from '../live/connection-state';
+import { compactNumber, dayAndClock, duration, number } from '../ui/numbers';
+import { visibleName } from '../ui/visible-name';
 
-export function StreamHeader({ board }: { board: Leaderboard | null }) {
+interface Props {
+  board: Leaderboard | null;
+  state: ConnectionState;
+}
+
+export function StreamHeader({ board, state }: Props) {
   const stats = board?.stats;
   const hasSession = board !== null && board.session_id !== null;
   return (
-    <header className="flex flex-col gap-2.5 px-4 pt-4 pb-2 sm:gap-4 sm:pb-3 sm:px-5 sm:pt-5">
+    <header className="stream-header">
       <div className="flex items-start justify-between gap-3">
-        <h2 className="panel-title line-clamp-2 min-w-0">
-          <bdi className="break-anywhere">{(hasSession && board.session_title) || 'Leaderboard'}</bdi>
+        <h2 className="panel-title line-clamp-1 min-w-0 sm:line-clamp-2">
+          <bdi className="break-anywhere">
+            {visibleName(hasSession ? board.session_title : null, 'Leaderboard')}
+          </bdi>
         </h2>
-        <StreamState board={board} />
+        <StreamState board={board} isConnected={!('error' in state)} />
       </div>
       {hasSession && !board.has_active_session && <LastStream board={board} />}
       {hasSession && stats && (
-        <dl className="grid grid-cols-3 gap-2">
+        <dl className="stats">
           <Stat label="Messages" value={stats.total_messages} />
           <Stat label="Coins" value={stats.total_points} />
           <Stat label="Chatters" value={stats.unique_chatters} />
@@ -25,8 +34,15 @@ export function StreamHeader({ board }: { board: Leaderboard | null }) {
   );
 }
 
-function StreamState({ board }: { board: Leaderboard | null }) {
+function StreamState({ board, isConnected }: { board: Leaderboard | null; isConnected: boolean }) {
   if (board === null) return null;
+  if (board.has_active_session && !isConnected) {
+    return (
+      <span className="pill border-line text-soft" data-stream="unknown">
+        Was live
+      </span>
+    );
+  }
   if (board.has_active_session) {
     return (
       <span className="pill border-live/30 bg-live/10 text-live" data-stream="live">
@@ -49,9 +65,9 @@ function LastStream({ board }: { board: Leaderboard }) {
   const when = Number.isNaN(end) ? '' : ` ended ${dayAndClock(end)}`;
   const length = Number.isNaN(start) || Number.isNaN(end) ? '' : `, after ${duration(end - start)}`;
   return (
-    <p className="note note-calm">
-      <strong className="font-semibold text-ink">Stream is offline.</strong> This is the final board of the
-      last one{when && `:${when}${length}`}.
+    <p className="last-stream">
+      <strong className="font-semibold text-ink max-sm:sr-only">Stream is offline. </strong>
+      Final board{when ? `:${when}${length}` : ' of the last one'}.
     </p>
   );
 }
@@ -68,11 +84,9 @@ function Elapsed({ since }: { since: number }) {
 
 function Stat({ label, value }: { label: string; value: number }) {
   return (
-    <div className="flex flex-col rounded-xl bg-raised px-3 py-1.5 sm:py-2">
+    <div className="stat" title={`${number(value)} ${label.toLowerCase()}`}>
       <dt className="order-2 text-xs text-faint">{label}</dt>
-      <dd className="text-base leading-tight sm:text-lg font-semibold text-ink tabular-nums">
-        {number(value)}
-      </dd>
+      <dd className="font-semibold text-ink tabular-nums">{compactNumber(value)}</dd>
     </div>
   );
 }

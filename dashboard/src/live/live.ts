@@ -1,5 +1,5 @@
+import type { CoinDecision } from '../api/types';
 import { ChatFeed } from '../chat/chat-feed';
-import type { CoinVerdict } from '../api/types';
 import type { ShownMessage } from '../chat/message-log';
 import { BoardFeed } from '../leaderboard/board-feed';
 import { followEvents } from '../push/event-stream';
@@ -7,11 +7,12 @@ import type { PushEvent } from '../push/push-events';
 import { followPusher } from '../push/pusher-chat';
 import { pusherMessage } from '../push/pusher-message';
 import type { PusherSettings } from '../settings';
-import { CONNECTING, type Link } from './link';
+import { Announcer } from './announcer';
+import { CONNECTING, type ConnectionState } from './connection-state';
 import { type Poller, startPolling } from './polling';
 import { Store } from './store';
 
-// The seed's intervals; the chat's own is ours.
+// As in README.md.
 const BOARD_MS = 500;
 const COINS_MS = 2000;
 const CHAT_MS = 750;
@@ -19,19 +20,20 @@ const CHAT_MS = 750;
 const BOARD_CHECK_MS = 10_000;
 
 export interface LiveView {
-  board: Link;
-  chat: Link;
-  coins: Link;
+  board: ConnectionState;
+  chat: ConnectionState;
+  coins: ConnectionState;
   /** Our events are connected; otherwise everything is polled. */
   isPushed: boolean;
   /** Kick's own chat socket is connected too. */
   hasPusher: boolean;
 }
 
-/** Brings the news of one channel to the two feeds: by events when they are connected, by polling when they are not. */
+/** Fills the two feeds of one channel: by events when they are connected, by polling when they are not. */
 export class Live {
   readonly board: BoardFeed;
   readonly chat: ChatFeed;
+  readonly announcer: Announcer;
   readonly store = new Store<LiveView>({
     board: CONNECTING,
     chat: CONNECTING,
@@ -47,20 +49,22 @@ export class Live {
   ) {
     this.board = new BoardFeed(broadcasterId);
     this.chat = new ChatFeed(broadcasterId);
+    this.announcer = new Announcer(this.board.store, this.chat.store);
   }
 
   /** Returns the stop. */
   readonly start = (): (() => void) => {
     const stop = new AbortController();
-    const note = (name: 'board' | 'chat' | 'coins') => (link: Link) => this.change({ [name]: link });
+    const changeState = (name: 'board' | 'chat' | 'coins') => (state: ConnectionState) =>
+      this.change({ [name]: state });
     const pollers = {
       board: startPolling(
         this.board.poll,
         () => (this.store.get().isPushed ? BOARD_CHECK_MS : BOARD_MS),
-        note('board'),
+        changeState('board'),
       ),
-      chat: startPolling(this.chat.poll, () => CHAT_MS, note('chat')),
-      coins: startPolling(this.chat.pollCoins, () => COINS_MS, note('coins')),
+      chat: startPolling(this.chat.poll, () => CHAT_MS, changeState('chat')),
+      coins: startPolling(this.chat.pollCoins, () => COINS_MS, changeState('coins')),
     };
     this.pollers = pollers;
     void followEvents(
@@ -81,7 +85,7 @@ export class Live {
 
   private startPusher(settings: PusherSettings, signal: AbortSignal): void {
     const receiveOne = (data: unknown) => {
-      const broadcaster = this.chat.store.get().messages.at(-1)?.broadcaster ?? this.strangerBroadcaster();
+      const broadcaster = this.chat.store.get().messages.at(-1)?.broadcaster ?? this.unknownBroadcaster();
       const message = pusherMessage(data, broadcaster);
       if (message) this.chat.receive([message]);
     };
@@ -92,7 +96,7 @@ export class Live {
     ).catch(() => this.change({ hasPusher: false })); // its code could not be fetched: the API is enough
   }
 
-  private strangerBroadcaster(): ShownMessage['broadcaster'] {
+  private unknownBroadcaster(): ShownMessage['broadcaster'] {
     return { user_id: this.broadcasterId, username: '', channel_slug: '', profile_picture: null };
   }
 
@@ -104,13 +108,14 @@ export class Live {
     this.pollers?.chat.wake();
   }
 
-  /** One piece of the stream, one change of the page: messages together, the board's events in their order. */
+  /** One chunk of the stream, one change of the page: messages together, the board's events in their order. */
   private receive(events: readonly PushEvent[]): void {
     const messages: ShownMessage[] = [];
-    const coins = new Map<string, CoinVerdict>();
+    const coins = new Map<string, CoinDecision>();
     for (const { event, data } of events) {
       if (event === 'snapshot') {
-        this.chat.receiveSnapshot(messages.splice(0), data.messages);
+        this.chat.receive(messages.splice(0));
+        this.chat.receiveSnapshot(data);
         this.board.receiveSnapshot(data.leaderboard);
       } else if (event === 'message') messages.push(data);
       else if (event === 'coin') {
@@ -120,9 +125,9 @@ export class Live {
         });
       } else if (event === 'leaderboard') this.board.receiveDelta(data);
       else this.board.receiveSession(data);
-      // The whole truth about a stream that began or ended.
-      if (event === 'session' || (event === 'leaderboard' && data.session_id === null))
-        this.pollers?.board.wake();
+      // Events do not tell which board to show when a stream began or ended, or when none is live.
+      const board = event === 'snapshot' ? data.leaderboard : event === 'leaderboard' ? data : null;
+      if (event === 'session' || board?.session_id === null) this.pollers?.board.wake();
     }
     this.chat.receive(messages);
     if (coins.size > 0) this.chat.receiveCoins(coins);
@@ -130,7 +135,7 @@ export class Live {
 
   private change(part: Partial<LiveView>): void {
     const view = this.store.get();
-    const isNews = Object.entries(part).some(([name, value]) => view[name as keyof LiveView] !== value);
-    if (isNews) this.store.set({ ...view, ...part });
+    const isChanged = Object.entries(part).some(([name, value]) => view[name as keyof LiveView] !== value);
+    if (isChanged) this.store.set({ ...view, ...part });
   }
 }

@@ -1,6 +1,6 @@
-import { brokenLink, DEGRADED, LIVE, type Link } from './link';
+import { type ConnectionState, DEGRADED, failedState, LIVE } from './connection-state';
 
-/** One round trip; says whether the answer called itself degraded. Throws what a retry could mend. */
+/** One round trip; says whether the answer called itself degraded. Throws what a retry may mend. */
 export type PollTask = (signal: AbortSignal) => Promise<{ degraded: boolean }>;
 
 export interface Poller {
@@ -15,10 +15,14 @@ const BACKOFF_MAX_MS = 10_000;
 const REFUSED_PAUSE_MS = 30_000;
 
 /**
- * Runs `task` again and again, never two at once: `pauseMs()` after an answer, with growing pauses after failures.
- * Nothing is asked while the tab is hidden; on its return, or the network's, it asks at once.
+ * Runs `task` for ever, never two at once: `pauseMs()` after an answer, with growing pauses after failures. Nothing is
+ * asked while the tab is hidden; on its return, or the network's, it asks at once.
  */
-export function startPolling(task: PollTask, pauseMs: () => number, onLink: (link: Link) => void): Poller {
+export function startPolling(
+  task: PollTask,
+  pauseMs: () => number,
+  onState: (state: ConnectionState) => void,
+): Poller {
   const stop = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isRunning = false;
@@ -35,13 +39,13 @@ export function startPolling(task: PollTask, pauseMs: () => number, onLink: (lin
       const { degraded } = await task(stop.signal);
       failures = 0;
       pause = pauseMs();
-      onLink(degraded ? DEGRADED : LIVE);
+      onState(degraded ? DEGRADED : LIVE);
     } catch (error) {
       if (stop.signal.aborted) return;
-      const link = brokenLink(error);
-      pause = Math.max(backoff(failures++), link.problem.retryAfterMs);
-      if (link.phase === 'refused') pause = REFUSED_PAUSE_MS;
-      onLink(link);
+      const state = failedState(error);
+      pause = Math.max(backoff(failures++), state.error.retryAfterMs);
+      if (state.phase === 'refused') pause = REFUSED_PAUSE_MS;
+      onState(state);
     } finally {
       isRunning = false;
     }
@@ -61,7 +65,7 @@ export function startPolling(task: PollTask, pauseMs: () => number, onLink: (lin
   };
 }
 
-/** Doubles, with jitter: after an outage the pages of a whole community must not come back in one beat. */
+/** Doubles, with jitter: after an outage the pages of a whole community must not come back at the same moment. */
 function backoff(failures: number): number {
   const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** failures);
   return ceiling * (0.5 + Math.random() / 2);

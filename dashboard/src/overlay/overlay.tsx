@@ -1,11 +1,12 @@
 import { useEffect, useState } from 'react';
 import { ChatLine } from '../chat/chat-line';
-import { BoardRow } from '../leaderboard/board-row';
-import { worstLink } from '../live/link';
+import { BoardRows } from '../leaderboard/board-rows';
+import { worstState } from '../live/connection-state';
 import type { Live } from '../live/live';
 import { useStore } from '../live/store';
 import { useLive } from '../live/use-live';
 import type { PusherSettings } from '../settings';
+import { LeaveOutOnError } from '../ui/error-boundary';
 import type { OverlaySettings } from './overlay-settings';
 
 interface Props {
@@ -31,11 +32,7 @@ function OverlayBoard({ live, rows }: { live: Live; rows: number }) {
   if (!board?.has_active_session || board.leaderboard.length === 0) return null;
   return (
     <section className="overlay-board" aria-label="Leaderboard">
-      <ol className="relative flex flex-col gap-1">
-        {board.leaderboard.slice(0, rows).map((row, place) => (
-          <BoardRow key={row.user_id} row={row} place={place} highlight={highlights.get(row.user_id)} />
-        ))}
-      </ol>
+      <BoardRows rows={board.leaderboard} highlights={highlights} shown={rows} />
     </section>
   );
 }
@@ -47,7 +44,9 @@ function OverlayChat({ live, lines }: { live: Live; lines: number }) {
       <ol className="flex flex-col gap-1">
         {messages.slice(-lines).map((message) => (
           <li key={message.message_id} className="overlay-line" data-message-id={message.message_id}>
-            <ChatLine message={message} />
+            <LeaveOutOnError>
+              <ChatLine message={message} canExpand={false} />
+            </LeaveOutOnError>
           </li>
         ))}
       </ol>
@@ -60,12 +59,12 @@ const TROUBLE_AFTER_MS = 10_000;
 
 function Trouble({ live }: { live: Live }) {
   const { board, chat } = useStore(live.store);
-  const link = worstLink([board, chat]);
-  const isWell = link.phase === 'live' || link.phase === 'connecting';
+  const state = worstState([board, chat]);
+  const isWell = state.phase === 'live' || state.phase === 'connecting';
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(!isWell), isWell ? 0 : TROUBLE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [isWell]);
-  return isShown ? <span className="overlay-trouble" data-connection={link.phase} aria-hidden /> : null;
+  return isShown ? <span className="overlay-trouble" data-connection={state.phase} aria-hidden /> : null;
 }

@@ -7,8 +7,9 @@ class FakeStream {
   refuseWith: Response | null = null;
   private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
-  readonly answer = async (url: unknown, init?: RequestInit): Promise<Response> => {
-    this.requests.push({ url: String(url), lastEventId: new Headers(init?.headers).get('Last-Event-ID') });
+  readonly answer = async (request: unknown, init?: RequestInit): Promise<Response> => {
+    const { url, headers } = request as Request;
+    this.requests.push({ url, lastEventId: headers.get('Last-Event-ID') });
     if (this.refuseWith) return this.refuseWith;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {

@@ -1,11 +1,11 @@
 import { createParser } from 'eventsource-parser';
-import { streamPath } from '../api/api';
-import { ApiProblem, openEvents } from '../api/http';
+import { ApiError } from '../api/api-error';
+import { openEventStream } from '../api/client';
 import { type PushEvent, parsePushEvent } from './push-events';
 
 export interface EventListener {
   onOpen(): void;
-  /** What came in one piece, to be shown in one piece. */
+  /** The events of one chunk, to be shown together. */
   onEvents(events: PushEvent[]): void;
   onLost(): void;
 }
@@ -15,11 +15,11 @@ const SILENCE_MS = 35_000;
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 15_000;
 /** A connection that held this long was a good one: the next try comes soon. */
-const LASTING_MS = 10_000;
+const LONG_LIVED_MS = 10_000;
 /** No such route, or no such right: somebody has to change something first. */
 const REFUSED_PAUSE_MS = 60_000;
 /** Far above a snapshot; a line that never ends must not fill the memory. */
-const LONGEST_EVENT = 4 * 1024 * 1024;
+const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
 
 /** Reads `GET /api/stream` until `signal` ends it, again and again, each time from where the last one ended. */
 export async function followEvents(
@@ -27,25 +27,25 @@ export async function followEvents(
   listener: EventListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const place: Place = { lastId: null, retryMs: RETRY_MS };
+  const resume: ResumePoint = { lastId: null, retryMs: RETRY_MS };
   let failures = 0;
   while (!signal.aborted) {
     const begun = Date.now();
-    let least = 0;
+    let minimumPause = 0;
     try {
-      await readOnce(broadcasterId, place, listener, signal);
+      await readOnce(broadcasterId, resume, listener, signal);
     } catch (error) {
-      if (error instanceof ApiProblem) least = error.isRefusal ? REFUSED_PAUSE_MS : error.retryAfterMs;
+      if (error instanceof ApiError) minimumPause = error.isRefusal ? REFUSED_PAUSE_MS : error.retryAfterMs;
     }
     // A proxy that cuts every connection at once must not make a loop of full loads.
-    failures = Date.now() - begun > LASTING_MS ? 0 : failures + 1;
-    const grown = Math.min(RETRY_MAX_MS, place.retryMs * 2 ** Math.min(failures, 5));
-    // Jitter: after a restart the pages of a whole community must not come back in one beat.
-    await pauseOrOnline(Math.max(least, grown * (0.5 + Math.random() / 2)), signal);
+    failures = Date.now() - begun > LONG_LIVED_MS ? 0 : failures + 1;
+    const grown = Math.min(RETRY_MAX_MS, resume.retryMs * 2 ** Math.min(failures, 5));
+    // Jitter: after a restart the pages of a whole community must not come back at the same moment.
+    await pauseOrOnline(Math.max(minimumPause, grown * (0.5 + Math.random() / 2)), signal);
   }
 }
 
-interface Place {
+interface ResumePoint {
   lastId: string | null;
   retryMs: number;
 }
@@ -53,7 +53,7 @@ interface Place {
 /** Resolves once a connection that had begun has ended; throws when it did not begin. */
 async function readOnce(
   broadcasterId: string,
-  place: Place,
+  resume: ResumePoint,
   listener: EventListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -64,13 +64,13 @@ async function readOnce(
   signal.addEventListener('abort', end, { signal: connection.signal });
   let isOpen = false;
   try {
-    const body = await openEvents(streamPath(broadcasterId), connection.signal, place.lastId);
+    const body = await openEventStream(broadcasterId, resume.lastId, connection.signal);
     isOpen = true;
     listener.onOpen();
     const chunks = body
       .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
       .getReader();
-    const parser = batchParser(place);
+    const parser = batchParser(resume);
     for (;;) {
       const { done, value } = await chunks.read();
       if (done) return;
@@ -88,17 +88,17 @@ async function readOnce(
   }
 }
 
-function batchParser(place: Place): (chunk: string) => PushEvent[] {
+function batchParser(resume: ResumePoint): (chunk: string) => PushEvent[] {
   let batch: PushEvent[] = [];
   const parser = createParser({
-    maxBufferSize: LONGEST_EVENT,
+    maxBufferSize: MAX_EVENT_CHARACTERS,
     onEvent: ({ id, event, data }) => {
       const known = parsePushEvent(event, data);
       if (known) batch.push(known);
-      if (id !== undefined) place.lastId = id;
+      if (id !== undefined) resume.lastId = id;
     },
     onRetry: (ms) => {
-      place.retryMs = Math.min(RETRY_MAX_MS, Math.max(100, ms));
+      resume.retryMs = Math.min(RETRY_MAX_MS, Math.max(100, ms));
     },
   });
   return (chunk) => {

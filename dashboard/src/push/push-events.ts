@@ -4,11 +4,13 @@ import type { ChatMessage } from '../api/types';
 
 type Schemas = components['schemas'];
 
+/** `gap`: messages are missing between the last event before and this; /api/chat continues below it at `next_cursor`. */
+export type SnapshotEvent = Schemas['SnapshotEvent'] & { gap?: boolean; next_cursor?: string | null };
 export type BoardDelta = Schemas['LeaderboardEvent'];
 export type SessionEvent = Schemas['SessionEvent'];
 
 export type PushEvent =
-  | { event: 'snapshot'; data: Schemas['SnapshotEvent'] }
+  | { event: 'snapshot'; data: SnapshotEvent }
   | { event: 'message'; data: ChatMessage }
   | { event: 'coin'; data: Schemas['CoinEvent'] }
   | { event: 'leaderboard'; data: BoardDelta }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import type { Link } from '../live/link';
+import type { ConnectionState } from '../live/connection-state';
 
-const LOOKS: Record<Link['phase'], { label: string; tone: string; meaning: string }> = {
+const LOOKS: Record<ConnectionState['phase'], { label: string; tone: string; meaning: string }> = {
   connecting: { label: 'Connecting', tone: 'text-soft', meaning: 'The first answer is on its way' },
   live: { label: 'Connected', tone: 'text-live', meaning: 'Board and chat are up to date' },
   degraded: {
@@ -18,21 +18,21 @@ const LOOKS: Record<Link['phase'], { label: string; tone: string; meaning: strin
 };
 
 interface Props {
-  link: Link;
+  state: ConnectionState;
   isPushed: boolean;
   hasPusher: boolean;
 }
 
-export function ConnectionPill({ link, isPushed, hasPusher }: Props) {
-  const { label, tone } = LOOKS[link.phase];
-  const title = link.phase === 'live' ? wayOf(isPushed, hasPusher) : sentenceOf(link);
-  const isWaiting = link.phase === 'connecting' || link.phase === 'reconnecting';
+export function ConnectionPill({ state, isPushed, hasPusher }: Props) {
+  const { label, tone } = LOOKS[state.phase];
+  const title = state.phase === 'live' ? wayOf(isPushed, hasPusher) : sentenceOf(state);
+  const isWaiting = state.phase === 'connecting' || state.phase === 'reconnecting';
   return (
     <span
       className={`pill border-line ${tone}`}
       role="status"
       title={title}
-      data-connection={link.phase}
+      data-connection={state.phase}
       data-pushed={isPushed || undefined}
     >
       <span className={`size-2 rounded-full bg-current ${isWaiting ? 'breathe' : ''}`} aria-hidden />
@@ -51,8 +51,8 @@ function wayOf(isPushed: boolean, hasPusher: boolean): string {
 const NOTE_AFTER_MS = 1500;
 
 /** The same said in a sentence, once it has not been well for a moment. */
-export function ConnectionNote({ link }: { link: Link }) {
-  const isWell = link.phase === 'live' || link.phase === 'connecting';
+export function ConnectionNote({ state }: { state: ConnectionState }) {
+  const isWell = state.phase === 'live' || state.phase === 'connecting';
   const [isShown, setShown] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setShown(!isWell), isWell ? 0 : NOTE_AFTER_MS);
@@ -60,10 +60,12 @@ export function ConnectionNote({ link }: { link: Link }) {
   }, [isWell]);
 
   if (isWell || !isShown) return null;
-  return <p className={`note ${link.phase === 'refused' ? 'note-bad' : 'note-warn'}`}>{sentenceOf(link)}</p>;
+  return (
+    <p className={`note ${state.phase === 'refused' ? 'note-bad' : 'note-warn'}`}>{sentenceOf(state)}</p>
+  );
 }
 
-function sentenceOf(link: Link): string {
-  const { meaning } = LOOKS[link.phase];
-  return 'problem' in link ? `${link.problem.message}. ${meaning}.` : `${meaning}.`;
+function sentenceOf(state: ConnectionState): string {
+  const { meaning } = LOOKS[state.phase];
+  return 'error' in state ? `${state.error.message}. ${meaning}.` : `${meaning}.`;
 }

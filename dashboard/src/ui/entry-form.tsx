@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { keepAccessKey, readAccessKey } from '../api/access-key';
+import { storeAccessKey, readAccessKey } from '../api/access-key';
 import { Logo } from './logo';
 
 interface Props {
@@ -16,7 +16,7 @@ export function EntryForm({ broadcasterId, complaint, needsKey = false }: Props)
 
   function open(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    keepAccessKey(key.trim());
+    storeAccessKey(key.trim());
     location.assign(`?${new URLSearchParams({ broadcaster_user_id: id.trim() }).toString()}`);
   }
 

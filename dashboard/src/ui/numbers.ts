@@ -1,4 +1,7 @@
 const GROUPED = new Intl.NumberFormat('en');
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+/** Up to here a number is as short as its compact form, or nearly so. */
+const COMPACT_FROM = 1_000_000;
 const DAY_AND_CLOCK = new Intl.DateTimeFormat(undefined, {
   weekday: 'short',
   day: 'numeric',
@@ -10,6 +13,11 @@ const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-d
 
 export function number(value: number): string {
   return GROUPED.format(value);
+}
+
+/** Never more than seven characters: `999,999`, then `1.23M`. */
+export function compactNumber(value: number): string {
+  return value < COMPACT_FROM ? number(value) : COMPACT.format(value);
 }
 
 export function countOf(value: number, noun: string): string {

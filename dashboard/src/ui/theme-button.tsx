@@ -1,5 +1,6 @@
 import { useState } from 'react';
-import { keepTheme, readTheme, type Theme } from './theme';
+import { IconButton } from './icon-button';
+import { readTheme, storeTheme, type Theme } from './theme';
 
 const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'system' };
 const ICONS: Record<Theme, string> = {
@@ -11,25 +12,11 @@ const ICONS: Record<Theme, string> = {
 
 export function ThemeButton() {
   const [theme, setTheme] = useState(readTheme);
-  const says = `Colours: ${theme}. Change to ${NEXT[theme]}`;
   function change() {
-    keepTheme(NEXT[theme]);
+    storeTheme(NEXT[theme]);
     setTheme(NEXT[theme]);
   }
   return (
-    <button type="button" className="icon-button" onClick={change} aria-label={says} title={says}>
-      <svg
-        viewBox="0 0 24 24"
-        className="size-4.5"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.8"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden
-      >
-        <path d={ICONS[theme]} />
-      </svg>
-    </button>
+    <IconButton icon={ICONS[theme]} label={`Colours: ${theme}. Change to ${NEXT[theme]}`} onClick={change} />
   );
 }

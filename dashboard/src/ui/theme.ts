@@ -1,21 +1,21 @@
 /** `system` follows the reader's machine; app.css holds what the two look like. */
 export type Theme = 'system' | 'light' | 'dark';
 
-const SLOT = 'kickboard.theme';
+const STORAGE_KEY = 'kickboard.theme';
 
 export function readTheme(): Theme {
   try {
-    const kept = localStorage.getItem(SLOT);
-    return kept === 'light' || kept === 'dark' ? kept : 'system';
+    const stored = localStorage.getItem(STORAGE_KEY);
+    return stored === 'light' || stored === 'dark' ? stored : 'system';
   } catch {
     return 'system'; // storage may be forbidden
   }
 }
 
-export function keepTheme(theme: Theme): void {
+export function storeTheme(theme: Theme): void {
   try {
-    if (theme === 'system') localStorage.removeItem(SLOT);
-    else localStorage.setItem(SLOT, theme);
+    if (theme === 'system') localStorage.removeItem(STORAGE_KEY);
+    else localStorage.setItem(STORAGE_KEY, theme);
   } catch {
     // storage forbidden: it holds until the page is left
   }

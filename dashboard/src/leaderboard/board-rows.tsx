@@ -1,0 +1,33 @@
+import type { Leaderboard } from '../api/types';
+import { LeaveOutOnError } from '../ui/error-boundary';
+import type { Highlight } from './board-feed';
+import { BoardRow } from './board-row';
+import { standingsOf } from './medals';
+import { useGlide } from './use-glide';
+
+interface Props {
+  rows: Leaderboard['leaderboard'];
+  highlights: ReadonlyMap<string, Highlight>;
+  /** How many of them are drawn. All count for medals and ties. */
+  shown?: number;
+}
+
+export function BoardRows({ rows: all, highlights, shown = all.length }: Props) {
+  const rows = all.slice(0, shown);
+  const list = useGlide(rows.map((row) => row.user_id).join(' '));
+  const standings = standingsOf(all);
+  return (
+    <ol ref={list} className="relative flex flex-col gap-1">
+      {rows.map((row, index) => (
+        <LeaveOutOnError key={row.user_id}>
+          <BoardRow
+            row={row}
+            medal={standings[index]?.medal ?? null}
+            isTied={standings[index]?.isTied ?? false}
+            highlight={highlights.get(row.user_id)}
+          />
+        </LeaveOutOnError>
+      ))}
+    </ol>
+  );
+}
