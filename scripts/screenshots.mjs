@@ -34,7 +34,7 @@ const PICTURES = [
   { file: 'dashboard-dark.png', path: `/${channel}`, width: 1200, height: 680, colorScheme: 'dark' },
   { file: 'phone.png', path: `/${channel}`, width: 390, height: 844, colorScheme: 'dark' },
   // The overlay has no ground of its own; a broadcast lies below it.
-  { file: 'overlay.png', path: `/overlay${channel}`, width: 960, height: 540, ground: '#1d2733' },
+  { file: 'overlay.png', path: `/overlay${channel}`, width: 560, height: 540, ground: '#1d2733' },
   { file: 'bull-board.png', path: '/admin/queues/', width: 1200, height: 500, admin: true },
 ];
 
@@ -66,7 +66,7 @@ async function take(browser, { file, path, width, height, colorScheme, ground, a
     if (!response?.ok()) throw new Error(`${options.url}${path}: ${response?.status()}`);
     if (admin) await page.getByText('points').first().waitFor({ timeout: PATIENCE_MS });
     else await filled(page);
-    if (ground) await page.addStyleTag({ content: `html { background: ${ground} }` });
+    if (ground) await page.addStyleTag({ content: `html { background: ${ground} !important }` });
     await page.waitForTimeout(SETTLE_MS);
     await page.screenshot({ path: join(DIRECTORY, file), type: 'png' });
     console.log(`▸ docs/images/${file}`);
