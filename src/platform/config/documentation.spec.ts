@@ -27,11 +27,11 @@ function defaultOf(name: string): string {
 /** The numbers or words that the rules allow, as the document writes them; null where it is free to choose its words. */
 function valuesOf(name: string): string | null {
   const rules = RULES.get(name);
-  const bound = (rule: string): unknown => rules?.get(rule)?.[0];
-  const words = bound('isIn') as string[] | undefined;
+  const words = rules?.get('isIn')?.[0] as string[] | undefined;
   if (words) return words.map((word) => `\`${word}\``).join(', ');
-  if (bound('min') === undefined) return null;
-  return bound('max') === undefined ? `${bound('min')} or more` : `${bound('min')} to ${bound('max')}`;
+  const [min, max] = ['min', 'max'].map((rule) => rules?.get(rule)?.[0] as number | undefined);
+  if (min === undefined) return null;
+  return max === undefined ? `${min} or more` : `${min} to ${max}`;
 }
 
 /** The rows of the tables below the heading "Settings". */
