@@ -1,0 +1,95 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { browserEnv } from './browser.mjs';
+
+/**
+ * Takes the pictures of docs/images while `npm run demo` plays:
+ *
+ *   ADMIN_PASSWORD=… npm run screenshots -- [--url http://127.0.0.1:3000] [--broadcaster 4242]
+ *
+ * Without ADMIN_PASSWORD (that of the demo) Bull Board is left out. Pictures of Kick's servers (avatars, emotes) are
+ * not loaded, so that two runs differ in the chat alone.
+ */
+const DIRECTORY = resolve(import.meta.dirname, '../docs/images');
+/** Long enough for a demo that has just begun to fill the board and the chat. */
+const PATIENCE_MS = 120_000;
+const FULL_CHAT_LINES = 8;
+const SEATED_VIEWERS = 5;
+/** Rows that climb and numbers that count come to rest. */
+const SETTLE_MS = 1_500;
+
+const { values: options } = parseArgs({
+  options: {
+    url: { type: 'string', default: 'http://127.0.0.1:3000' },
+    broadcaster: { type: 'string', default: '4242' },
+  },
+});
+const channel = `?broadcaster_user_id=${options.broadcaster}`;
+const password = process.env.ADMIN_PASSWORD;
+
+const PICTURES = [
+  { file: 'dashboard-light.png', path: `/${channel}`, width: 1200, height: 680, colorScheme: 'light' },
+  { file: 'dashboard-dark.png', path: `/${channel}`, width: 1200, height: 680, colorScheme: 'dark' },
+  { file: 'phone.png', path: `/${channel}`, width: 390, height: 844, colorScheme: 'dark' },
+  // The overlay has no ground of its own; a broadcast lies below it.
+  { file: 'overlay.png', path: `/overlay${channel}`, width: 560, height: 540, ground: '#1d2733' },
+  { file: 'bull-board.png', path: '/admin/queues/', width: 1200, height: 500, admin: true },
+];
+
+async function main() {
+  const { CHROMIUM_PATH: executablePath } = await browserEnv({ mayInstall: false });
+  if (!executablePath) throw new Error('pictures need a Chromium');
+  await mkdir(DIRECTORY, { recursive: true });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    for (const picture of PICTURES) {
+      if (picture.admin && !password) console.log(`! ${picture.file} is left out: ADMIN_PASSWORD is not set`);
+      else await take(browser, picture);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+async function take(browser, { file, path, width, height, colorScheme, ground, admin }) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    ...(admin ? { httpCredentials: { username: process.env.ADMIN_USERNAME || 'admin', password } } : {}),
+  });
+  try {
+    await context.route(/^https:/, (route) => route.abort());
+    const page = await context.newPage();
+    const response = await page.goto(options.url + path);
+    if (!response?.ok()) throw new Error(`${options.url}${path}: ${response?.status()}`);
+    if (admin) await page.getByText('points').first().waitFor({ timeout: PATIENCE_MS });
+    else await filled(page);
+    if (ground) await page.addStyleTag({ content: `html { background: ${ground} !important }` });
+    await page.waitForTimeout(SETTLE_MS);
+    await page.screenshot({ path: join(DIRECTORY, file), type: 'png' });
+    console.log(`▸ docs/images/${file}`);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until the board and the chat show enough to be worth a picture. */
+async function filled(page) {
+  for (const [section, rows] of [
+    ['Leaderboard', SEATED_VIEWERS],
+    ['Chat', FULL_CHAT_LINES],
+  ]) {
+    const last = page
+      .getByRole('region', { name: section })
+      .getByRole('listitem')
+      .nth(rows - 1);
+    await last.waitFor({ state: 'attached', timeout: PATIENCE_MS });
+  }
+}
+
+main().catch((error) => {
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+});
