@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { lifetimeModule } from '../test/support/launcher';
 import { type BenchOptions, parseOptions } from './options';
 import { machineOf } from './report/machine';
-import { README, withTable } from './report/readme';
+import { DOCUMENTS, withTable } from './report/readme';
 import { newestResult, record, RESULTS } from './report/results';
 import { plainTable } from './report/table';
 import { Rig } from './rig/rig';
@@ -33,15 +33,18 @@ async function measure(options: BenchOptions): Promise<void> {
   console.log(options.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
 }
 
-function writeReadme(): void {
+function writeDocuments(): void {
   const newest = newestResult(RESULTS);
   if (!newest) throw new Error(`nothing is recorded in ${RESULTS} yet`);
-  writeFileSync(README, withTable(readFileSync(README, 'utf8'), newest));
+  for (const document of DOCUMENTS) {
+    const text = readFileSync(document.file, 'utf8');
+    writeFileSync(document.file, withTable(text, newest, document));
+  }
 }
 
 async function main(args: string[]): Promise<void> {
   const options = parseOptions(args);
-  if (options.readme) return writeReadme();
+  if (options.readme) return writeDocuments();
   const { live } = await lifetimeModule();
   await live(() => measure(options), { stopIsSuccess: false });
 }

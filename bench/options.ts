@@ -14,7 +14,11 @@ export function parseOptions(args: string[]) {
     .option('--record', 'into bench/results; a full run of all scenarios is recorded anyway', false)
     .option('--json', 'figures as one line of JSON, the last one, in place of the table', false)
     .option('--profile', 'CPU profiles of the servers into .data/bench/profiles', false)
-    .option('--readme', 'measure nothing: write the newest recorded figures into README.md', false)
+    .option(
+      '--readme',
+      'measure nothing: write the newest recorded figures into README.md and docs/performance.md',
+      false,
+    )
     .parse(args, { from: 'user' })
     .opts();
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { README, withTable } from './readme';
+import { DOCUMENTS, withTable } from './readme';
 import { newestResult, RESULTS, type Result } from './results';
 
 const result: Result = {
@@ -18,22 +18,28 @@ const result: Result = {
   figures: { sustained: { perSecond: 6400, steps: [] } },
 };
 
-test('the README holds exactly what the newest recorded run found', () => {
-  const readme = readFileSync(README, 'utf8');
+const everything = { file: 'docs/performance.md', rows: Number.POSITIVE_INFINITY };
+
+test.each(DOCUMENTS)('$file holds exactly what the newest recorded run found', (document) => {
+  const text = readFileSync(document.file, 'utf8');
   const newest = newestResult(RESULTS);
-  if (newest) expect(readme).toBe(withTable(readme, newest));
-  else expect(readme).toContain('<!-- bench -->\n<!-- /bench -->');
+  if (newest) expect(text).toBe(withTable(text, newest, document));
+  else expect(text).toContain('<!-- bench -->\n<!-- /bench -->');
 });
 
 test('the figures replace what stood between the markers, and nothing else', () => {
-  const written = withTable('before\n<!-- bench -->\nold\n<!-- /bench -->\nafter', result);
+  const written = withTable('before\n<!-- bench -->\nold\n<!-- /bench -->\nafter', result, everything);
   expect(written).toMatch(/^before\n<!-- bench -->\n\| what \| aim \| measured \|\n/);
   expect(written).toContain('| messages judged and stored, nothing growing | ≥ 6,000/s | 6,400/s |');
   expect(written).toContain('Measured on 2026-01-02 at abc1234: 2 cores of a processor');
   expect(written).toMatch(/\n<!-- \/bench -->\nafter$/);
-  expect(withTable(written, result)).toBe(written);
+  expect(withTable(written, result, everything)).toBe(written);
+  const short = { ...everything, rows: 0 };
+  expect(withTable(written, result, short)).not.toContain('6,400/s');
 });
 
-test('a README without markers is left as it is', () => {
-  expect(() => withTable('no markers', result)).toThrow('README.md has no <!-- bench -->');
+test('a document without markers is left as it is', () => {
+  expect(() => withTable('no markers', result, everything)).toThrow(
+    'docs/performance.md has no <!-- bench -->',
+  );
 });

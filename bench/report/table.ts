@@ -5,10 +5,10 @@ import { lines } from './lines';
 const HEAD: Line = { what: 'what', aim: 'aim', measured: 'measured' };
 const cells = ({ what, aim, measured }: Line) => [what, aim, measured];
 
-/** For documents. */
-export function markdownTable(figures: Figures): string {
+/** For documents: the first `rows` lines. */
+export function markdownTable(figures: Figures, rows: number): string {
   const row = (line: Line) => `| ${cells(line).join(' | ')} |`;
-  return [row(HEAD), '|---|---|---|', ...lines(figures).map(row)].join('\n');
+  return [row(HEAD), '|---|---|---|', ...lines(figures).slice(0, rows).map(row)].join('\n');
 }
 
 /** For terminals. */
