@@ -1,5 +1,6 @@
 /**
  * What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms.
+ * `is_bot`: Kick marks the sender as a bot.
  * `mayBeForgotten`: the message is (or may be) so old that Redis may have forgotten it, so Postgres is asked whether it was judged.
  */
 export interface JudgeRequest {
@@ -11,6 +12,7 @@ export interface JudgeRequest {
   profile_picture: string | null;
   created_ms: number;
   emotes: number;
+  is_bot: boolean;
   mayBeForgotten: boolean;
 }
 
@@ -18,7 +20,9 @@ export interface JudgeRequest {
 interface JudgedMessage {
   message_id: string;
   broadcaster_user_id: string;
-  sender: Pick<JudgeRequest, 'user_id' | 'username' | 'channel_slug' | 'profile_picture'>;
+  sender: Pick<JudgeRequest, 'user_id' | 'username' | 'channel_slug' | 'profile_picture'> & {
+    identity: { badges: { type: string }[] };
+  };
   emote_count: number;
   created_ms: number;
   clock_ahead: boolean;
@@ -38,6 +42,7 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
     profile_picture: sender.profile_picture,
     created_ms: message.created_ms,
     emotes: message.emote_count,
+    is_bot: sender.identity.badges.some(({ type }) => type === 'bot'),
     mayBeForgotten: message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS,
   };
 }
