@@ -96,7 +96,7 @@ export function idAt(object: JsonObject, name: string): string {
 }
 
 const RFC_3339 =
-  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 const isLeapYear = (year: number) => (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 
@@ -110,11 +110,10 @@ function daysOf(month: number, year: number): number {
  * that does not exist is no time: `Date.parse` alone takes 30 February for 2 March and 24:00 for the next day.
  */
 export function parseTime(text: unknown): number {
-  const match = typeof text === 'string' ? RFC_3339.exec(text) : null;
-  if (!match) return Number.NaN;
-  const day = Number(match[3]);
-  if (day > 28 && day > daysOf(Number(match[2]), Number(match[1]))) return Number.NaN;
-  return Date.parse(match[0]);
+  if (typeof text !== 'string' || !RFC_3339.test(text)) return Number.NaN;
+  const day = Number(text.slice(8, 10));
+  if (day > 28 && day > daysOf(Number(text.slice(5, 7)), Number(text.slice(0, 4)))) return Number.NaN;
+  return Date.parse(text);
 }
 
 /** Milliseconds of the time at `name`. @throws ShapeError, also for times before 1970 (session ids hold no minus) */

@@ -3,10 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import type { DeliveryStatus } from './delivery.service';
-import { parseTime } from './json-reader';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
-import { MISSING_SIGNATURE, readHeaders, SignatureCheck, type SignatureProblem } from './signature';
+import { MISSING_SIGNATURE, readHeaders, sentMs, SignatureCheck, type SignatureProblem } from './signature';
 import { type RefusalReason, WebhookMetrics } from './webhook-metrics';
 
 const RETRY_AFTER_SECONDS = '5';
@@ -76,8 +75,7 @@ export class WebhookEndpoint {
     try {
       const status = await this.reception.receive({ headers, rawBody, receivedMs });
       answer(response, 200, RECEIVED[status]);
-      const lagMs = receivedMs - parseTime(headers.timestamp);
-      this.metrics.received(headers.type, status, performance.now() - started, lagMs);
+      this.metrics.received(headers.type, status, performance.now() - started, receivedMs - sentMs(headers));
     } catch (error) {
       this.metrics.unavailable();
       this.log.debug(error);

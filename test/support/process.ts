@@ -12,9 +12,13 @@ export class MainProcess {
   stdout = '';
   stderr = '';
 
-  /** @param environment complete: nothing is inherited but PATH */
-  constructor(args: string[], environment: Record<string, string>) {
+  /**
+   * @param environment complete: nothing is inherited but PATH
+   * @param folder where it is started; a `.env` there is read, so by default there is none
+   */
+  constructor(args: string[], environment: Record<string, string>, folder = __dirname) {
     this.child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: folder,
       env: { PATH: process.env.PATH ?? '', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
