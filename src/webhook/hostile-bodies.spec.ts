@@ -49,7 +49,7 @@ const strangeText = fc.oneof(
     '-1',
     '007',
   ),
-  fc.nat(60_000).map((length) => '🦦'.repeat(length / 2)),
+  fc.nat(25_000).map((length) => '🦦'.repeat(length / 2)),
 );
 
 /** Numbers that JSON can tell and JavaScript cannot keep, written into the text in place of their mark. */
@@ -145,10 +145,10 @@ describe('whatever is signed', () => {
         events += 1;
         expectStorable(event);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
     // Were nearly all refused, nothing would have been tried.
-    expect(events).toBeGreaterThan(300);
+    expect(events).toBeGreaterThan(150);
   });
 
   it('is a message whatever stands in the parts that are not needed', () => {
@@ -173,7 +173,7 @@ describe('whatever is signed', () => {
         expect(event).not.toBeNull();
         expectStorable(event as KickEvent);
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });
