@@ -95,8 +95,8 @@ test.each(['2026-02-30T20:00:00Z', '2026-06-01T24:00:00Z', '2026-06-31T20:00:00+
 
 test('a sender with a badge of type bot earns nothing and is on no board, also when the start is learnt late', async () => {
   const channel = board.channel();
-  const bot = viewer('helper', badge('bot') as object);
-  const fan = viewer('fan', badge('bots') as object);
+  const bot = viewer('helper', badge('bot'));
+  const fan = viewer('fan', badge('bots'));
   const early = [await channel.chat(bot, 1), await channel.chat(fan, 1)];
   await board.settle();
   expect(await coinsOf(board, early)).toEqual(['0:bot', '0:stream_offline']);

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { httpsUrl } from './https-url';
 
 it.each([
@@ -16,6 +17,11 @@ it.each([
   'https:files.kick.example',
   'https://',
   'https://:80',
+  'https://xn--a/',
+  'https://xn--a.example/',
+  'https://a.xn--a.example/',
+  'https://1.2.3.4.5/',
+  'https://a.example:port/',
   'https://a b/',
   ' https://a.example',
   'java\nscript:https://a.example',
@@ -29,3 +35,33 @@ it.each([
   7,
   ['https://a.example'],
 ])('takes %p for none', (text) => expect(httpsUrl(text)).toBeNull());
+
+it('takes nothing that does not parse', () => {
+  const part = fc.constantFrom(
+    'a',
+    'xn--',
+    'XN--a',
+    '1',
+    '0x1',
+    '-',
+    '.',
+    '..',
+    'example',
+    '/',
+    ':',
+    ':80',
+    '@',
+    '#',
+    '?',
+    '[',
+    '%',
+    '%00',
+  );
+  const address = fc.array(part, { maxLength: 6 }).map((parts) => `https://${parts.join('')}`);
+  fc.assert(
+    fc.property(address, (url) => {
+      expect(httpsUrl(url)).toBe(URL.canParse(url) ? url : null);
+    }),
+    { numRuns: 3000 },
+  );
+});
