@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
@@ -6,8 +5,10 @@ import { type NextFunction, type Request, type Response, static as serveStatic }
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ApiModule } from './app.module';
 import type { Settings } from './platform/config/settings';
+import { createBoundedServer, measureConnections } from './platform/http/connections';
 import { ErrorAnswer } from './platform/http/error.dto';
 import { Log } from './platform/log/log';
+import { Metrics } from './platform/metrics/metrics';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
 import { describeWebhook } from './webhook/webhook.openapi';
 
@@ -26,6 +27,7 @@ export async function createApiApp(settings: Settings): Promise<NestExpressAppli
   );
   app.useLogger(app.get(Log));
   (app.getHttpAdapter() as WebhookFirstAdapter).webhook = app.get(WebhookEndpoint);
+  measureConnections(app.getHttpServer(), app.get(Metrics));
   app.disable('x-powered-by');
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
@@ -63,12 +65,11 @@ class WebhookFirstAdapter extends ExpressAdapter {
 
   override initHttpServer(): void {
     const express = this.getInstance();
-    this.httpServer = createServer((request, response) => {
+    this.httpServer = createBoundedServer((request, response) => {
       if (this.webhook?.matches(request)) void this.webhook.handle(request, response);
       else express(request, response);
     });
     // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
     this.httpServer.keepAliveTimeout = 75_000;
-    this.httpServer.headersTimeout = 80_000;
   }
 }

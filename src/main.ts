@@ -78,9 +78,19 @@ async function closeAll(apps: NestExpressApplication[]): Promise<void> {
   );
 }
 
+/** Why a port cannot be listened on, in one line; null for any other error. */
+function refusedPort(error: unknown): string | null {
+  const { code, syscall, port } = (error ?? {}) as { code?: string; syscall?: string; port?: number };
+  if (syscall !== 'listen') return null;
+  const other = 'set PORT (api) or WORKER_PORT (worker) to another one';
+  if (code === 'EADDRINUSE') return `port ${port} is in use already: stop the other program, or ${other}`;
+  if (code === 'EACCES') return `port ${port} is not allowed to this user: ${other}`;
+  return null;
+}
+
 main().catch((error: unknown) => {
   const expected =
     error instanceof InvalidSettings || error instanceof UnknownRole || error instanceof StoreRefused;
-  console.error(expected ? error.message : error);
+  console.error(expected ? error.message : (refusedPort(error) ?? error));
   process.exit(1);
 });

@@ -8,7 +8,8 @@ export class Server extends NodeProcess {
     logFile: string,
     readonly port: number,
   ) {
-    super(args, environment, logFile);
+    // The paths in its arguments are those of the repository.
+    super(args, environment, logFile, process.cwd());
   }
 
   get url(): string {

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ChatController_recent"];
+        get: operations["ChatController_getRecent"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ChatController_page"];
+        get: operations["ChatController_getHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -43,7 +43,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ReceiptsController_read"];
+        get: operations["ReceiptsController_getReceipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -61,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["SweetCoinsController_find"];
+        post: operations["SweetCoinsController_getSweetCoins"];
         delete?: never;
         options?: never;
         head?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["LeaderboardController_read"];
+        get: operations["LeaderboardController_getLeaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -437,7 +437,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ChatController_recent: {
+    ChatController_getRecent: {
         parameters: {
             query?: {
                 /** @description Kick user id of the channel; without it, all channels */
@@ -461,7 +461,7 @@ export interface operations {
             };
         };
     };
-    ChatController_page: {
+    ChatController_getHistory: {
         parameters: {
             query?: {
                 /** @description Kick user id of the channel; without it (and without session_id), all channels */
@@ -489,7 +489,7 @@ export interface operations {
             };
         };
     };
-    ReceiptsController_read: {
+    ReceiptsController_getReceipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -518,7 +518,7 @@ export interface operations {
             };
         };
     };
-    SweetCoinsController_find: {
+    SweetCoinsController_getSweetCoins: {
         parameters: {
             query?: never;
             header?: never;
@@ -541,7 +541,7 @@ export interface operations {
             };
         };
     };
-    LeaderboardController_read: {
+    LeaderboardController_getLeaderboard: {
         parameters: {
             query?: {
                 /** @description Kick user id of the channel; required unless session_id is given */
@@ -708,6 +708,15 @@ export interface operations {
             };
             /** @description The body is larger than 256 KiB. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is encoded (`Content-Encoding`), so its bytes are not those that Kick signed. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -46,7 +46,10 @@ export interface ChatMessage {
   replies_to: ReplyTo | null;
   created_ms: number;
   received_ms: number;
-  /** The sender's clock ran ahead by minutes: `created_ms` is the arrival's and differs at a redelivery. */
+  /**
+   * The sender's clock ran ahead by minutes, or no time was told: `created_ms` is that of the delivery and differs at a
+   * redelivery.
+   */
   clock_ahead: boolean;
 }
 

@@ -72,3 +72,16 @@ it.each<[CoinReason, string | null, boolean]>([
 it('shows an anonymous sender as nobody, not as user 0 (lesson 7)', () => {
   expect(view({ sender: { ...PERSON, user_id: null, is_anonymous: true } }).sender.user_id).toBeNull();
 });
+
+it('shows no picture whose stored address is no https URL', () => {
+  const odd = { ...PERSON, profile_picture: 'javascript:alert(1)' };
+  const shown = view({
+    broadcaster: odd,
+    sender: odd,
+    replies_to: { message_id: 'm0', content: '', sender: odd },
+  });
+  for (const person of [shown.broadcaster, shown.sender, shown.replies_to?.sender])
+    expect(person?.profile_picture).toBeNull();
+  const picture = 'https://files.kick.example/a.webp';
+  expect(view({ sender: { ...PERSON, profile_picture: picture } }).sender.profile_picture).toBe(picture);
+});

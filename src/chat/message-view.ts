@@ -1,4 +1,5 @@
 import type { CoinAnswer, CoinReason } from '../coins/decision';
+import { httpsUrl } from '../platform/http/https-url';
 import type { BufferedMessage, Person } from './chat-message';
 import type { MessageDto } from './chat.dto';
 import type { MessagePosition } from './message-position';
@@ -11,23 +12,29 @@ export interface KnownMessage extends MessagePosition {
   coins: CoinAnswer;
 }
 
-const person = ({ user_id, username, channel_slug, profile_picture }: Person) => ({
+const channel = ({ user_id, username, channel_slug, profile_picture }: Person) => ({
   user_id,
   username,
   channel_slug,
-  profile_picture,
+  profile_picture: httpsUrl(profile_picture),
 });
+
+/** Messages stored by earlier versions may hold addresses of pictures that no page should load. */
+const person = (stored: Person): Person => ({ ...stored, profile_picture: httpsUrl(stored.profile_picture) });
 
 /** A message as the API shows it. */
 export function messageView({ message, message_id, session_id, coins }: KnownMessage): MessageDto {
   return {
     message_id,
     session_id,
-    broadcaster: person(message.broadcaster),
-    sender: message.sender,
+    broadcaster: channel(message.broadcaster),
+    sender: person(message.sender),
     content: message.content,
     emotes: message.emotes,
-    replies_to: message.replies_to,
+    replies_to: message.replies_to && {
+      ...message.replies_to,
+      sender: person(message.replies_to.sender),
+    },
     created_at: new Date(message.created_ms).toISOString(),
     received_at: new Date(message.received_ms).toISOString(),
     timestamp: message.created_ms,

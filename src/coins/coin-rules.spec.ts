@@ -10,6 +10,7 @@ const request = (fields: Partial<JudgeRequest> = {}): JudgeRequest => ({
   profile_picture: null,
   created_ms: 0,
   emotes: 0,
+  is_bot: false,
   mayBeForgotten: false,
   ...fields,
 });
@@ -55,6 +56,7 @@ describe('who cannot earn', () => {
       expect(denial(request({ user_id: null }), session, false)).toBe('anonymous');
       expect(denial(request({ user_id: null }), session, true)).toBe('anonymous');
       expect(denial(request(), session, true)).toBe('bot');
+      expect(denial(request({ is_bot: true }), session, false)).toBe('bot');
     }
   });
 });

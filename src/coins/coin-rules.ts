@@ -25,9 +25,9 @@ export function botNames(excludedUsernames: string[]): (request: JudgeRequest) =
 export function denial(
   request: JudgeRequest,
   sessionId: string | null,
-  isBot: boolean,
+  isKnownBot: boolean,
 ): Eligibility['denied'] {
   if (request.user_id === null) return 'anonymous';
-  if (isBot) return 'bot';
+  if (isKnownBot || request.is_bot) return 'bot';
   return sessionId === null ? 'stream_offline' : null;
 }

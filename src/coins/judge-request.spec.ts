@@ -1,10 +1,17 @@
 import { judgeRequest } from './judge-request';
 
 const NOW = Date.parse('2026-06-01T20:00:00Z');
-const message = (created_ms: number, user_id: string | null = '1001') => ({
+const message = (created_ms: number, user_id: string | null = '1001', badges: string[] = []) => ({
   message_id: 'm1',
   broadcaster_user_id: '4242',
-  sender: { user_id, username: 'ann', channel_slug: 'ann', profile_picture: null, is_verified: true },
+  sender: {
+    user_id,
+    username: 'ann',
+    channel_slug: 'ann',
+    profile_picture: null,
+    is_verified: true,
+    identity: { badges: badges.map((type) => ({ type, text: 'Bot' })) },
+  },
   emote_count: 2,
   created_ms,
   clock_ahead: false,
@@ -20,6 +27,7 @@ it('holds what the judge needs and nothing else of the message', () => {
     profile_picture: null,
     created_ms: NOW,
     emotes: 2,
+    is_bot: false,
     mayBeForgotten: false,
   });
 });
@@ -38,4 +46,13 @@ it('marks messages that Redis may have forgotten by now, well before it does', (
 
 it('marks a message from the future: its time is that of each arrival, so it never looks old', () => {
   expect(judgeRequest({ ...message(NOW), clock_ahead: true }, NOW).mayBeForgotten).toBe(true);
+});
+
+it.each([
+  [['bot'], true],
+  [['moderator', 'bot'], true],
+  [['Bot', 'bots', 'not_a_bot', ''], false],
+  [[], false],
+])('badges of the types %j mean a bot: %s (lesson 17)', (types, is_bot) => {
+  expect(judgeRequest(message(NOW, '1001', types), NOW).is_bot).toBe(is_bot);
 });

@@ -11,6 +11,8 @@ export interface JudgeRequest {
   profile_picture: string | null;
   created_ms: number;
   emotes: number;
+  /** Kick marks the sender as a bot. */
+  is_bot: boolean;
   /** The message is so old that Redis may have forgotten that it was judged before; only Postgres can tell. */
   mayBeForgotten: boolean;
   /**
@@ -26,7 +28,9 @@ export interface JudgeRequest {
 interface JudgedMessage {
   message_id: string;
   broadcaster_user_id: string;
-  sender: Pick<JudgeRequest, 'user_id' | 'username' | 'channel_slug' | 'profile_picture'>;
+  sender: Pick<JudgeRequest, 'user_id' | 'username' | 'channel_slug' | 'profile_picture'> & {
+    identity: { badges: { type: string }[] };
+  };
   emote_count: number;
   created_ms: number;
   clock_ahead: boolean;
@@ -60,6 +64,7 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
     profile_picture: sender.profile_picture,
     created_ms: message.created_ms,
     emotes: message.emote_count,
+    is_bot: sender.identity.badges.some(({ type }) => type === 'bot'),
     mayBeForgotten: mayBeForgotten(message, nowMs),
   };
 }

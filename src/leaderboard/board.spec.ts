@@ -26,3 +26,11 @@ it('the order and the rows stay as they were', () => {
   ]);
   expect(rows[0]).not.toHaveProperty('rank');
 });
+
+it('shows no picture whose address is no https URL, as boards of earlier versions may hold', () => {
+  const rows = ['javascript:alert(1)', 'https://x/a.webp'].map((profile_picture) => ({
+    ...row('a', 1),
+    profile_picture,
+  }));
+  expect(rank(rows).map(({ profile_picture }) => profile_picture)).toEqual([null, 'https://x/a.webp']);
+});

@@ -1,3 +1,5 @@
+import { httpsUrl } from '../platform/http/https-url';
+
 /** One row of a session's board. */
 export interface BoardRow {
   rank: number;
@@ -23,6 +25,7 @@ export function rank(rows: Omit<BoardRow, 'rank'>[]): BoardRow[] {
   return rows.map((row) => {
     if (row.points_earned !== points) dense += 1;
     points = row.points_earned;
-    return { rank: dense, ...row };
+    // Boards kept by earlier versions may hold addresses of pictures that no page should load.
+    return { rank: dense, ...row, profile_picture: httpsUrl(row.profile_picture) };
   });
 }

@@ -7,7 +7,10 @@ import { asObject, ShapeError } from './json-reader';
 const NOW = Date.parse('2026-06-01T20:00:00Z');
 const roundTrip = (body: unknown): unknown => JSON.parse(encodeKickJson(body));
 const parse = (fields: object = {}): ChatMessage =>
-  parseChatMessage(asObject(roundTrip({ ...kick.chatMessage(), ...fields })), NOW);
+  parseChatMessage(asObject(roundTrip({ ...kick.chatMessage(), ...fields })), {
+    receivedMs: NOW,
+    sentMs: () => NOW - 700,
+  });
 
 describe('who wrote', () => {
   it('is known by a string id, whatever the name (lesson 18)', () => {
@@ -24,11 +27,14 @@ describe('who wrote', () => {
     ['only the flag', kick.anonymous({ bare: true })],
     ['an id beside the flag', kick.person({ is_anonymous: true })],
     ['a null id without the flag', { user_id: null }],
+    ['no id at all', {}],
+    ['the id 0 beside a name', { ...kick.person({ user_id: 0 }), is_anonymous: false }],
+    ['everything null and the flag false', { ...kick.anonymous(), is_anonymous: false }],
   ])('may be nobody: %s (quirk 4, lesson 7)', (_name, sender) => {
     expect(parse({ sender }).sender).toMatchObject({ user_id: null, is_anonymous: true });
   });
 
-  it.each([undefined, null, 7, {}, { user_id: 0 }, { user_id: -1 }, { user_id: 'null' }])(
+  it.each([undefined, null, 7, [], { user_id: -1 }, { user_id: 2 ** 53 }, { user_id: 'null' }])(
     'must be said: %p is refused',
     (sender) => expect(() => parse({ sender })).toThrow(ShapeError),
   );
@@ -45,14 +51,42 @@ describe('who wrote', () => {
     },
   );
 
-  it('has no picture when its address is empty (quirk 3)', () => {
-    expect(parse({ sender: kick.person({ profile_picture: '' }) }).sender.profile_picture).toBeNull();
+  it.each(['', 'javascript:alert(1)', 'http://files.kick.example/a.webp', 7, {}])(
+    'has no picture when its address is %j (quirk 3)',
+    (profile_picture) => {
+      const odd = { ...kick.person(), profile_picture };
+      const { broadcaster, sender, replies_to } = parse({
+        broadcaster: odd,
+        sender: odd,
+        replies_to: { message_id: 'm1', content: '', sender: odd },
+      });
+      for (const person of [broadcaster, sender, replies_to?.sender])
+        expect(person?.profile_picture).toBeNull();
+    },
+  );
+
+  it.each([[], 'x', 7, { badges: [[]] }, { badges: {} }, { username_color: 7, badges: 'x' }])(
+    'has no badges and no colour when the identity is %j',
+    (identity) => {
+      expect(parse({ sender: { ...kick.person(), identity } }).sender.identity).toEqual({
+        username_color: '',
+        badges: [],
+      });
+    },
+  );
+
+  it('keeps names, badges and colours of bounded length', () => {
+    const long = 'x'.repeat(50_000);
+    const badges = Array.from({ length: 999 }, () => ({ text: long, type: long }));
+    const sender = { ...kick.person(), username: long, channel_slug: long, identity: { badges } };
+    expect(JSON.stringify(parse({ sender })).length).toBeLessThan(15_000);
   });
 
   it('keeps badges of unknown types and counts that are numbers (quirk 3, lesson 17)', () => {
     const badges = [
       { text: 'Sub', type: 'subscriber', count: 3 },
       { text: '?', type: 'brand_new', count: 'x' },
+      { text: 'Gifter', type: 'sub_gifter', count: '5', sort_order: 8 },
       null,
       1,
     ];
@@ -60,7 +94,18 @@ describe('who wrote', () => {
     expect(parse({ sender }).sender.identity.badges).toEqual([
       { text: 'Sub', type: 'subscriber', count: 3 },
       { text: '?', type: 'brand_new' },
+      { text: 'Gifter', type: 'sub_gifter', count: 5 },
     ]);
+  });
+});
+
+describe('whose channel it is', () => {
+  it('is known by the id alone', () => {
+    for (const is_anonymous of [undefined, true])
+      expect(parse({ broadcaster: { user_id: 4242, is_anonymous } })).toMatchObject({
+        broadcaster_user_id: '4242',
+        broadcaster: { user_id: '4242', username: '', channel_slug: '', profile_picture: null },
+      });
   });
 });
 
@@ -76,9 +121,15 @@ describe('when it was written', () => {
     });
   });
 
-  it('is refused when it cannot be read (lesson 10)', () => {
-    expect(() => parse({ created_at: 'NaN' })).toThrow('created_at must be an RFC 3339 time');
-  });
+  it.each(['NaN', '', 7, '2026-02-30T20:00:00Z', '2026-06-01T24:00:00Z'])(
+    'is refused when it cannot be read: %j (lesson 10)',
+    (created_at) => expect(() => parse({ created_at })).toThrow('created_at must be an RFC 3339 time'),
+  );
+
+  it.each([undefined, null, '0001-01-01T00:00:00Z'])(
+    'is the time of sending when none is told (%j), which a redelivery may tell otherwise',
+    (created_at) => expect(parse({ created_at })).toMatchObject({ created_ms: NOW - 700, clock_ahead: true }),
+  );
 });
 
 describe('what was written', () => {
@@ -99,15 +150,26 @@ describe('what was written', () => {
       expect(() => parse({ content })).toThrow('content');
   });
 
-  it.each([undefined, null, [], 'x', [null, 1, { emote_id: 1 }]])(
-    'has its emotes counted from the text when the list is %j (quirk 1)',
-    (emotes) => {
-      expect(parse({ content: 'gg [emote:37226:KEKW]', emotes })).toMatchObject({
-        emote_count: 1,
-        emotes: [{ emote_id: '37226', positions: [{ s: 3, e: 20 }] }],
-      });
-    },
-  );
+  it.each([
+    undefined,
+    null,
+    [],
+    {},
+    'x',
+    [null, 1, [], { emote_id: 1 }, { emote_id: {}, positions: [null] }],
+  ])('has its emotes counted from the text when the list is %j (quirk 1)', (emotes) => {
+    expect(parse({ content: 'gg [emote:37226:KEKW]', emotes })).toMatchObject({
+      emote_count: 1,
+      emotes: [{ emote_id: '37226', positions: [{ s: 3, e: 20 }] }],
+    });
+  });
+
+  it('has positions that came as strings', () => {
+    const emotes = [{ emote_id: '7', positions: [{ s: '0', e: '10' }] }];
+    expect(parse({ content: '[emote:7:a]', emotes }).emotes).toEqual([
+      { emote_id: '7', positions: [{ s: 0, e: 10 }] },
+    ]);
+  });
 
   it('has emote ids as strings, also when they come as numbers (quirk 2)', () => {
     const emotes = [{ emote_id: 7, positions: [{ s: 0, e: 10 }] }];
@@ -127,8 +189,18 @@ describe('what it answers', () => {
     });
   });
 
-  it.each([undefined, null, 'x'])('is nothing when it is %p', (replies_to) => {
+  it.each([undefined, null, 'x', 7, []])('is nothing when it is %p', (replies_to) => {
     expect(parse({ replies_to }).replies_to).toBeNull();
+  });
+
+  it.each([-1, 2 ** 53, 1.5, 'x', [], {}])('may have a sender whose id is %j, which is none', (user_id) => {
+    const replies_to = { message_id: 'm1', content: '', sender: { ...kick.person(), user_id } };
+    expect(parse({ replies_to }).replies_to?.sender.user_id).toBeNull();
+  });
+
+  it.each([null, 'x', 7, []])('may have %j for a sender', (sender) => {
+    const replies_to = { message_id: 'm1', content: '', sender };
+    expect(parse({ replies_to }).replies_to?.sender).toMatchObject({ user_id: null, username: '' });
   });
 
   it('may lack its sender', () => {

@@ -33,7 +33,7 @@ export class DeliveryService {
     if (!isUsedType(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
-      event = parseKickEvent(headers.type, rawBody, receivedMs);
+      event = parseKickEvent(headers.type, rawBody, { receivedMs, sentMs: () => sentMs(headers) });
     } catch (error) {
       return this.refuse(delivery, error);
     }
@@ -80,6 +80,8 @@ export class DeliveryService {
       case 'stream-status':
         return this.sessions.applyStatus({ ...event, sent_ms: sentMs(headers) }, headers.id);
       case 'stream-metadata':
+        // A snapshot without a title changes nothing, so there is nothing to keep of it.
+        if (event.title === null) return Promise.resolve('accepted');
         return this.sessions.applyTitle(event.broadcaster_user_id, event.title, sentMs(headers), headers.id);
     }
   }

@@ -1,7 +1,9 @@
 import {
   asObject,
   booleanAt,
+  countOrNull,
   idAt,
+  idIfReadable,
   idOrNull,
   objectAt,
   parseTime,
@@ -40,7 +42,12 @@ describe('reading strings', () => {
   });
 
   it('reads what is missing, null or of another type as empty where that is allowed', () => {
-    for (const value of [undefined, null, 7, {}, []]) expect(stringOrEmpty(holding(value), 'x')).toBe('');
+    for (const value of [undefined, null, 7, {}, []]) expect(stringOrEmpty(holding(value), 'x', 9)).toBe('');
+  });
+
+  it('cuts what is too long where that is allowed, and leaves no half of a character', () => {
+    expect(stringOrEmpty(holding('abcd'), 'x', 3)).toBe('abc');
+    expect(stringOrEmpty(holding('ab🦦'), 'x', 3)).toBe('ab\ufffd');
   });
 
   it('replaces what Postgres cannot store and nothing else', () => {
@@ -64,7 +71,24 @@ describe('reading ids (quirks 2 and 4)', () => {
 
   it.each([-1, 1.5, 2 ** 53, 'null', '007', '1e5', '-1', ' 1', '9'.repeat(19), true, {}, [1]])(
     'refuses %p, which is no id',
-    (value) => expect(() => idOrNull(holding(value), 'x')).toThrow('x must be a positive whole number'),
+    (value) => {
+      expect(() => idOrNull(holding(value), 'x')).toThrow('x must be a positive whole number');
+      expect(idIfReadable(holding(value), 'x')).toBeNull();
+    },
+  );
+});
+
+describe('reading counts', () => {
+  it.each([
+    [0, 0],
+    [-0, 0],
+    ['12', 12],
+    [2 ** 53 - 1, 2 ** 53 - 1],
+  ])('takes %p', (value, count) => expect(countOrNull(value)).toBe(count));
+
+  it.each([-1, 1.5, 2 ** 53, Number.NaN, '', '-1', '1e5', '9'.repeat(16), null, undefined, true, [1]])(
+    'finds none in %p',
+    (value) => expect(countOrNull(value)).toBeNull(),
   );
 });
 
@@ -77,6 +101,9 @@ describe('reading times (quirk 5)', () => {
     ['2026-06-02T07:00:00+11:00', '2026-06-01T20:00:00.000Z'],
     ['2026-06-01T13:30:00.5-06:30', '2026-06-01T20:00:00.500Z'],
     ['2026-06-01t20:00:00z', '2026-06-01T20:00:00.000Z'],
+    ['2028-02-29T23:59:59Z', '2028-02-29T23:59:59.000Z'],
+    ['2000-02-29T00:00:00Z', '2000-02-29T00:00:00.000Z'],
+    ['2026-12-31T23:59:59-00:00', '2026-12-31T23:59:59.000Z'],
   ])('reads %s', (text, expected) => expect(iso(text)).toBe(expected));
 
   it.each([
@@ -85,7 +112,19 @@ describe('reading times (quirk 5)', () => {
     '2026-06-01',
     '2026-06-01T20:00:00',
     '2026-13-01T20:00:00Z',
+    '2026-00-01T20:00:00Z',
+    '2026-06-00T20:00:00Z',
+    '2026-02-30T20:00:00Z',
+    '2026-02-29T20:00:00Z',
+    '2100-02-29T20:00:00Z',
+    '2026-04-31T20:00:00Z',
+    '2026-06-31T20:00:00+02:00',
+    '2026-06-01T24:00:00Z',
     '2026-06-01T25:00:00Z',
+    '2026-06-01T20:60:00Z',
+    '2026-06-01T20:00:60Z',
+    '2026-06-01T20:00:00+24:00',
+    '2026-06-01T20:00:00+02:60',
     '2026-06-01T20:00:00.1234567890Z',
     '1780344000000',
     1780344000000,

@@ -5,7 +5,8 @@ import { ShapeError } from './json-reader';
 import { isUsedType, parseKickEvent, UNUSED_TYPES } from './kick-event';
 
 const NOW = Date.parse('2026-06-01T20:00:00Z');
-const parse = (type: string, body: unknown) => parseKickEvent(type, Buffer.from(encodeKickJson(body)), NOW);
+const TIMES = { receivedMs: NOW, sentMs: () => NOW };
+const parse = (type: string, body: unknown) => parseKickEvent(type, Buffer.from(encodeKickJson(body)), TIMES);
 const status = (body: unknown) => parse('livestream.status.updated', body);
 
 const EVERY_EVENT: SentEvent[] = [
@@ -58,12 +59,32 @@ describe('a stream status', () => {
     [{ is_live: undefined }, 'is_live'],
     [{ is_live: 'true' }, 'is_live'],
     [{ started_at: null }, 'started_at'],
+    [{ started_at: '2026-02-30T20:00:00Z' }, 'started_at'],
+    [{ ended_at: '2026-06-01T24:00:00Z' }, 'ended_at'],
     [{ ended_at: 'soon' }, 'ended_at'],
     [{ broadcaster: null }, 'broadcaster'],
     [{ broadcaster: kick.anonymous() }, 'broadcaster.user_id'],
     [{ broadcaster: kick.broadcaster({ user_id: 0 }) }, 'broadcaster.user_id'],
   ])('with %j is refused by the name of the field', (fields, name) => {
     expect(() => status({ ...kick.streamStarted(), ...fields })).toThrow(name);
+  });
+});
+
+describe('the title of a stream', () => {
+  const metadata = (title: unknown) =>
+    parse('livestream.metadata.updated', { ...kick.streamMetadata(), metadata: { language: 'en', title } });
+
+  it('is cut when it is longer than any title', () => {
+    for (const event of [
+      status({ ...kick.streamStarted(), title: 'x'.repeat(1001) }),
+      metadata('x'.repeat(1001)),
+    ])
+      expect(event).toMatchObject({ title: 'x'.repeat(1000) });
+  });
+
+  it.each([undefined, null, 7, {}])('is empty at a start and unknown in metadata when it is %j', (title) => {
+    expect(status({ ...kick.streamStarted(), title })).toMatchObject({ title: '' });
+    expect(metadata(title)).toMatchObject({ title: null });
   });
 });
 
@@ -83,14 +104,16 @@ describe('the raw body', () => {
   it.each(['', '{', 'null', '[]', '"text"', '\ufeff{}'])(
     '%j is refused as a shape, not as an accident',
     (text) => {
-      expect(() => parseKickEvent('chat.message.sent', Buffer.from(text), NOW)).toThrow(ShapeError);
+      expect(() => parseKickEvent('chat.message.sent', Buffer.from(text), TIMES)).toThrow(ShapeError);
     },
   );
 
   it('may hold bytes that are no text, and still has a shape', () => {
     const json = Buffer.from(JSON.stringify(kick.chatMessage({ content: 'X' })));
     json[json.indexOf('"X"') + 1] = 0xff;
-    expect(parseKickEvent('chat.message.sent', json, NOW)).toMatchObject({ message: { content: '\ufffd' } });
+    expect(parseKickEvent('chat.message.sent', json, TIMES)).toMatchObject({
+      message: { content: '\ufffd' },
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from '../chat/chat-message';
-import { parseChatMessage, parsePerson } from './chat-body';
+import { type DeliveryTimes, parseBroadcaster, parseChatMessage } from './chat-body';
 import {
   asObject,
   booleanAt,
@@ -7,7 +7,6 @@ import {
   type JsonObject,
   objectAt,
   ShapeError,
-  stringAt,
   stringOrEmpty,
   timeAt,
   timeOrNull,
@@ -28,10 +27,10 @@ export interface StreamStatus extends Channel {
   ended_ms: number | null;
 }
 
-/** The title of a stream changed; the body names neither time nor stream. */
+/** A snapshot of a stream's metadata; the body names neither time nor stream. `title` is null when it tells none. */
 export interface StreamMetadata extends Channel {
   kind: 'stream-metadata';
-  title: string;
+  title: string | null;
 }
 
 export type KickEvent = { kind: 'chat-message'; message: ChatMessage } | StreamStatus | StreamMetadata;
@@ -47,11 +46,8 @@ export const UNUSED_TYPES = new Set([
   'channel.reward.redemption.updated',
 ]);
 
-const PARSERS: Record<string, (body: JsonObject, receivedMs: number) => KickEvent> = {
-  'chat.message.sent': (body, receivedMs) => ({
-    kind: 'chat-message',
-    message: parseChatMessage(body, receivedMs),
-  }),
+const PARSERS: Record<string, (body: JsonObject, times: DeliveryTimes) => KickEvent> = {
+  'chat.message.sent': (body, times) => ({ kind: 'chat-message', message: parseChatMessage(body, times) }),
   'livestream.status.updated': parseStatus,
   'livestream.metadata.updated': parseMetadata,
 };
@@ -63,7 +59,7 @@ export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type
  * Reads a delivery's body as the type it claims. The type header is not signed, so the body must have its shape.
  * @throws ShapeError when it is not JSON or not of that shape
  */
-export function parseKickEvent(type: string, rawBody: Buffer, receivedMs: number): KickEvent {
+export function parseKickEvent(type: string, rawBody: Buffer, times: DeliveryTimes): KickEvent {
   const parse = isUsedType(type) ? PARSERS[type] : undefined;
   if (!parse) throw new ShapeError(`type ${type} is not used`);
   let json: unknown;
@@ -73,7 +69,7 @@ export function parseKickEvent(type: string, rawBody: Buffer, receivedMs: number
     throw new ShapeError('body is not JSON');
   }
   try {
-    return parse(asObject(json), receivedMs);
+    return parse(asObject(json), times);
   } catch (error) {
     if (error instanceof ShapeError) error.broadcasterId = claimedBroadcaster(json);
     throw error;
@@ -90,26 +86,33 @@ function claimedBroadcaster(json: unknown): string | null {
 }
 
 function parseChannel(body: JsonObject): Channel {
-  const { user_id, username } = parsePerson(objectAt(body, 'broadcaster'));
-  if (user_id === null) throw new ShapeError('broadcaster.user_id is missing');
+  const { user_id, username } = parseBroadcaster(body);
   return { broadcaster_user_id: user_id, username };
 }
+
+/** Longest title kept, in UTF-16 units; Kick's own limit is far below. */
+const MAX_TITLE = 1000;
 
 function parseStatus(body: JsonObject): StreamStatus {
   return {
     kind: 'stream-status',
     ...parseChannel(body),
     is_live: booleanAt(body, 'is_live'),
-    title: stringOrEmpty(body, 'title'),
+    title: stringOrEmpty(body, 'title', MAX_TITLE),
     started_ms: timeAt(body, 'started_at'),
     ended_ms: timeOrNull(body, 'ended_at'),
   };
 }
 
+/** By which `metadata` is told from that of a ban. */
+const METADATA_FIELDS = ['title', 'language', 'has_mature_content', 'category', 'Category'];
+
 function parseMetadata(body: JsonObject): StreamMetadata {
-  return {
-    kind: 'stream-metadata',
-    ...parseChannel(body),
-    title: stringAt(objectAt(body, 'metadata'), 'title', 1000),
-  };
+  const channel = parseChannel(body);
+  const metadata = objectAt(body, 'metadata');
+  if (!METADATA_FIELDS.some((name) => Object.hasOwn(metadata.fields, name)))
+    throw new ShapeError('metadata holds nothing of a stream');
+  const title =
+    typeof metadata.fields.title === 'string' ? stringOrEmpty(metadata, 'title', MAX_TITLE) : null;
+  return { kind: 'stream-metadata', ...channel, title };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
-import { BodyTooLarge, readBody } from './raw-body';
+import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 
 const LIMIT = 256 * 1024;
 
@@ -49,6 +49,27 @@ it('does not believe a length that is too small', async () => {
   const { stream, body } = request(1);
   stream.end(Buffer.alloc(LIMIT + 1));
   await expect(body).rejects.toThrow(BodyTooLarge);
+});
+
+it('is passed over with the same limit, and nothing of it is kept', async () => {
+  const send = (bytes: number) => {
+    const stream = new PassThrough();
+    const passed = passOver(Object.assign(stream, { headers: {} }) as unknown as IncomingMessage);
+    stream.end(Buffer.alloc(bytes));
+    return passed;
+  };
+  expect(await send(LIMIT)).toBeUndefined();
+  await expect(send(LIMIT + 1)).rejects.toThrow(BodyTooLarge);
+});
+
+it.each<[Record<string, string>, string]>([
+  [{}, 'fits'],
+  [{ 'content-length': '0' }, 'fits'],
+  [{ 'content-length': String(LIMIT) }, 'fits'],
+  [{ 'content-length': String(LIMIT + 1) }, 'too_large'],
+  [{ 'transfer-encoding': 'chunked' }, 'unknown'],
+])('with the headers %j its length %s', (headers, told) => {
+  expect(toldLength({ headers } as unknown as IncomingMessage)).toBe(told);
 });
 
 it('tells a sender who hung up from one who is done', async () => {

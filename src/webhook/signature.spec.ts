@@ -22,7 +22,8 @@ function delivery(
 }
 
 const check = new SignatureCheck(SIGNER.publicKeyPem, 60);
-const problem = (headers: DeliveryHeaders, body = BODY, now = NOW) => check.problem(headers, body, now);
+const problem = (headers: DeliveryHeaders, body = BODY, now = NOW, one = check) =>
+  one.problem(headers, body, now)?.reason ?? null;
 
 describe('the signature', () => {
   it('fits the bytes as received', () => expect(problem(delivery())).toBeNull());
@@ -52,7 +53,7 @@ describe('the signature', () => {
 
   it('fits one key only', () => {
     const other = new SignatureCheck(KickSigner.generate().publicKeyPem, 60);
-    expect(other.problem(delivery(), BODY, NOW)).toBe('invalid_signature');
+    expect(problem(delivery(), BODY, NOW, other)).toBe('invalid_signature');
   });
 
   it.each(['A'.repeat(40), 'A'.repeat(344), `${'A'.repeat(1024)}==`])(
@@ -108,20 +109,36 @@ describe('the age of a delivery', () => {
     expect(problem(delivery(), BODY, NOW - 300_001)).toBe('stale');
   });
 
-  it('has no limit when that is 0, but the future still has', () => {
-    const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
-    expect(unlimited.problem(delivery(), BODY, NOW + 1e12)).toBeNull();
-    expect(unlimited.problem(delivery(), BODY, NOW - 300_001)).toBe('stale');
+  it('is told with the way the clocks differ, and by how much', () => {
+    const advice = (now: number) => check.problem(delivery(), BODY, now)?.advice;
+    expect(advice(NOW + 90_000)).toMatch(
+      /sent 90 s before .* 60 s are allowed .*KICK_WEBHOOK_MAX_AGE_SECONDS/,
+    );
+    expect(advice(NOW - 3_600_000)).toMatch(
+      /sent 3600 s after .* 300 s are allowed: the clock here is behind/,
+    );
+    expect(check.problem(delivery({ timestamp: 'soon' }), BODY, NOW)?.advice).toMatch(/no RFC 3339 time/);
   });
 
-  it.each(['NaN', 'yesterday', '1780344000', '2026-06-01T20:00:00', '2026-99-01T20:00:00Z'])(
-    'cannot be hidden behind the time %j (lesson 10)',
-    (timestamp) => {
-      const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
-      for (const one of [check, unlimited])
-        expect(one.problem(delivery({ timestamp }), BODY, NOW)).toBe('stale');
-    },
-  );
+  it('has no limit when that is 0, but the future still has', () => {
+    const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
+    expect(problem(delivery(), BODY, NOW + 1e12, unlimited)).toBeNull();
+    expect(problem(delivery(), BODY, NOW - 300_001, unlimited)).toBe('stale');
+  });
+
+  it.each([
+    'NaN',
+    'yesterday',
+    '1780344000',
+    '2026-06-01T20:00:00',
+    '2026-99-01T20:00:00Z',
+    '2026-05-32T20:00:00Z',
+    '2026-05-31T24:00:00Z',
+  ])('cannot be hidden behind the time %j (lesson 10)', (timestamp) => {
+    const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
+    for (const one of [check, unlimited])
+      expect(problem(delivery({ timestamp }), BODY, NOW, one)).toBe('stale');
+  });
 
   it('is asked only of deliveries that are signed, so that strangers learn nothing', () => {
     expect(problem({ ...delivery(), timestamp: 'NaN' })).toBe('invalid_signature');

@@ -10,8 +10,23 @@ export interface DeliveryHeaders {
   type: string;
 }
 
-/** Why a delivery is refused with 401. */
-export type SignatureProblem = 'missing_signature' | 'invalid_signature' | 'stale';
+/** Why a delivery is refused with 401; `advice` says to whoever operates this what to do about it. */
+export interface SignatureProblem {
+  reason: 'missing_signature' | 'invalid_signature' | 'stale';
+  advice: string;
+}
+
+export const MISSING_SIGNATURE: SignatureProblem = {
+  reason: 'missing_signature',
+  advice: 'the Kick-Event-* headers are missing or malformed; deliveries come from Kick, signed',
+};
+
+const INVALID_SIGNATURE: SignatureProblem = {
+  reason: 'invalid_signature',
+  advice: 'the signature does not belong to these bytes and this public key (setting KICK_PUBLIC_KEY)',
+};
+
+const stale = (advice: string): SignatureProblem => ({ reason: 'stale', advice });
 
 /** Kick's clock and ours may differ by this much. */
 const MAX_FUTURE_MS = 300_000;
@@ -67,13 +82,29 @@ export class SignatureCheck {
     const signed = Buffer.concat([Buffer.from(`${headers.id}.${headers.timestamp}.`), rawBody]);
     const signature = Buffer.from(headers.signature, 'base64');
     // Here and not on the thread pool: handing over costs as much again, and there is rarely an idle core to gain.
-    if (!verify('RSA-SHA256', signed, this.key, signature)) return 'invalid_signature';
-    const age = nowMs - parseTime(headers.timestamp);
+    if (!verify('RSA-SHA256', signed, this.key, signature)) return INVALID_SIGNATURE;
+    return this.staleness(nowMs - parseTime(headers.timestamp));
+  }
+
+  private staleness(ageMs: number): SignatureProblem | null {
     // A time that cannot be read compares false with everything, so it is asked for by name.
-    if (Number.isNaN(age) || age < -MAX_FUTURE_MS) return 'stale';
-    return this.maxAgeSeconds > 0 && age > this.maxAgeSeconds * 1000 ? 'stale' : null;
+    if (Number.isNaN(ageMs))
+      return stale('the time of sending (Kick-Event-Message-Timestamp) is no RFC 3339 time');
+    if (ageMs < -MAX_FUTURE_MS) {
+      return stale(
+        `the delivery was sent ${seconds(-ageMs)} s after the time of this host's clock, of which ${seconds(MAX_FUTURE_MS)} s are allowed: the clock here is behind, or the sender's is ahead`,
+      );
+    }
+    if (this.maxAgeSeconds > 0 && ageMs > this.maxAgeSeconds * 1000) {
+      return stale(
+        `the delivery was sent ${seconds(ageMs)} s before the time of this host's clock, of which ${this.maxAgeSeconds} s are allowed (setting KICK_WEBHOOK_MAX_AGE_SECONDS): it comes late, or the clock here is ahead`,
+      );
+    }
+    return null;
   }
 }
+
+const seconds = (ms: number) => Math.round(ms / 1000);
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 

@@ -3,10 +3,10 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import type { DeliveryStatus } from './delivery.service';
-import { BodyTooLarge, readBody } from './raw-body';
+import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
-import { readHeaders, SignatureCheck, type SignatureProblem } from './signature';
-import { WebhookMetrics } from './webhook-metrics';
+import { MISSING_SIGNATURE, readHeaders, sentMs, SignatureCheck, type SignatureProblem } from './signature';
+import { type RefusalReason, WebhookMetrics } from './webhook-metrics';
 
 const RETRY_AFTER_SECONDS = '5';
 
@@ -18,13 +18,10 @@ const RECEIVED: Record<DeliveryStatus, string> = {
   dead_letter: received('dead_letter'),
 };
 
-const ADVICE: Record<SignatureProblem, string> = {
-  missing_signature: 'the Kick-Event-* headers are missing or malformed; deliveries come from Kick, signed',
-  invalid_signature:
-    'the signature does not belong to these bytes and this public key (setting KICK_PUBLIC_KEY)',
-  stale:
-    'the delivery is too old, in the future or without a readable time (setting KICK_WEBHOOK_MAX_AGE_SECONDS)',
-};
+const HOME = '/api/webhook';
+
+/** Of each reason a refusal is logged once in this time, since strangers can cause any number of them. */
+const REPORT_MS = 60_000;
 
 /**
  * `POST /api/webhook`, the one route that does not go through Express and Nest's pipeline: those cost five times what
@@ -33,6 +30,8 @@ const ADVICE: Record<SignatureProblem, string> = {
 @Injectable()
 export class WebhookEndpoint {
   private readonly signature: SignatureCheck;
+  /** When a refusal was last logged, by its reason (ms). */
+  private readonly reported = new Map<RefusalReason, number>();
 
   constructor(
     settings: Settings,
@@ -43,52 +42,92 @@ export class WebhookEndpoint {
     this.signature = new SignatureCheck(settings.KICK_PUBLIC_KEY, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
   }
 
-  /** Whether this request is ours to answer. */
-  matches(request: IncomingMessage): boolean {
-    const { url } = request;
-    return request.method === 'POST' && (url === '/api/webhook' || url?.startsWith('/api/webhook?') === true);
+  /** Whether this request is ours to answer, whatever its method. */
+  matches({ url = '' }: IncomingMessage): boolean {
+    return url.startsWith(HOME) && /^\/?(\?|$)/.test(url.slice(HOME.length));
   }
 
   /** Answers the request; never throws. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') return this.explain(response);
     const started = performance.now();
     let rawBody: Buffer;
+    const headers = readHeaders(request.headers);
+    const encoding = request.headers['content-encoding'];
     try {
+      // What is refused whatever its bytes are is not held; in chunks it is read on, as it may be too large.
+      if (!headers || isEncoded(encoding)) {
+        if (toldLength(request) !== 'fits') await passOver(request);
+        return headers
+          ? this.refuseEncoding(response, encoding)
+          : this.refuseSignature(response, MISSING_SIGNATURE);
+      }
       rawBody = await readBody(request);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) return; // The sender hung up; nobody is there to be answered.
       // The rest of the body is not read, so the connection cannot be used again.
       response.setHeader('Connection', 'close');
-      return this.refuse(response, 413, 'Payload Too Large', error.message);
+      return this.refuse(response, 'too_large', 413, 'Payload Too Large', error.message);
     }
-    const headers = readHeaders(request.headers);
     const receivedMs = Date.now();
-    const problem = headers ? this.signature.problem(headers, rawBody, receivedMs) : 'missing_signature';
-    if (!headers || problem) {
-      this.metrics.refused(problem as SignatureProblem);
-      return this.refuse(response, 401, problem as SignatureProblem, ADVICE[problem as SignatureProblem]);
-    }
+    const problem = this.signature.problem(headers, rawBody, receivedMs);
+    if (problem) return this.refuseSignature(response, problem);
     try {
       const status = await this.reception.receive({ headers, rawBody, receivedMs });
       answer(response, 200, RECEIVED[status]);
-      this.metrics.received(headers.type, status, performance.now() - started);
+      this.metrics.received(headers.type, status, performance.now() - started, receivedMs - sentMs(headers));
     } catch (error) {
       this.metrics.unavailable();
       this.log.debug(error);
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-      this.refuse(
-        response,
-        503,
-        'Service Unavailable',
-        'no store could take the delivery; send it again later',
-      );
+      const message = 'no store could take the delivery; send it again later';
+      answer(response, 503, errorBody(503, 'Service Unavailable', message));
     }
   }
 
-  private refuse(response: ServerResponse, statusCode: number, error: string, message: string): void {
-    answer(response, statusCode, JSON.stringify({ statusCode, error, message }));
+  /** For people who open the address that they entered at Kick. */
+  private explain(response: ServerResponse): void {
+    response.setHeader('Allow', 'POST');
+    const message = 'deliveries are POSTed here, by Kick; a POST that Kick has not signed is answered 401';
+    answer(response, 405, errorBody(405, 'Method Not Allowed', message));
+  }
+
+  private refuseSignature(response: ServerResponse, { reason, advice }: SignatureProblem): void {
+    this.refuse(response, reason, 401, reason, advice);
+  }
+
+  private refuseEncoding(response: ServerResponse, encoding: string | undefined): void {
+    response.setHeader('Accept-Encoding', 'identity');
+    const message = `the body is encoded (Content-Encoding: ${encoding?.slice(0, 40)}), but Kick signed the bytes before that: send them as they came from Kick, and switch off compression of requests in the proxies between`;
+    this.refuse(response, 'encoded', 415, 'Unsupported Media Type', message);
+  }
+
+  private refuse(
+    response: ServerResponse,
+    reason: RefusalReason,
+    statusCode: number,
+    error: string,
+    message: string,
+  ): void {
+    this.metrics.refused(reason);
+    this.report(reason, message);
+    answer(response, statusCode, errorBody(statusCode, error, message));
+  }
+
+  /** Kick shows its answers to nobody, so what is wrong must be found here. */
+  private report(reason: RefusalReason, message: string): void {
+    const now = Date.now();
+    if (now - (this.reported.get(reason) ?? 0) < REPORT_MS) return;
+    this.reported.set(reason, now);
+    this.log.warn({ reason, advice: message }, `a delivery was refused: ${reason}`);
   }
 }
+
+const isEncoded = (encoding: string | undefined) =>
+  encoding !== undefined && encoding !== '' && encoding.toLowerCase() !== 'identity';
+
+const errorBody = (statusCode: number, error: string, message: string) =>
+  JSON.stringify({ statusCode, error, message });
 
 function answer(response: ServerResponse, statusCode: number, json: string): void {
   response.writeHead(statusCode, {

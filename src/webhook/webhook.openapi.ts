@@ -45,6 +45,7 @@ export function describeWebhook(document: OpenAPIObject): void {
         },
         401: error('`missing_signature`, `invalid_signature` or `stale`'),
         413: error('The body is larger than 256 KiB.'),
+        415: error('The body is encoded (`Content-Encoding`), so its bytes are not those that Kick signed.'),
         503: error('No store could take it; `Retry-After` says when to send it again.'),
       },
     },

@@ -7,9 +7,12 @@ const MAIN = join(__dirname, '../../dist/main.js');
 
 /** `node dist/main` as a process of its own; everything it prints is kept. */
 export class MainProcess extends NodeProcess {
-  /** @param environment complete: nothing is inherited but PATH */
-  constructor(args: string[], environment: Record<string, string>) {
-    super([MAIN, ...args], environment);
+  /**
+   * @param environment complete: nothing is inherited but PATH
+   * @param folder where it is started; a `.env` there is read
+   */
+  constructor(args: string[], environment: Record<string, string>, folder?: string) {
+    super([MAIN, ...args], environment, undefined, folder);
   }
 
   /** With stores, free ports and quick drains. */

@@ -19,10 +19,12 @@ export class NodeProcess {
    * @param args of node
    * @param environment complete: nothing is inherited but PATH
    * @param logFile what it prints is appended there
+   * @param folder where it is started; `dist/main` reads a `.env` there, so by default it is one without
    */
-  constructor(args: string[], environment: NodeJS.ProcessEnv, logFile?: string) {
+  constructor(args: string[], environment: NodeJS.ProcessEnv, logFile?: string, folder = __dirname) {
     const output = logFile === undefined ? 'pipe' : openSync(logFile, 'a');
     this.child = spawn(process.execPath, ['-r', END_WITH_PARENT, ...args], {
+      cwd: folder,
       env: { PATH: process.env.PATH, ...environment },
       detached: true,
       stdio: ['pipe', output, output],

@@ -1,12 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { InvalidSettings, parseSettings } from './parse-settings';
 import { type Settings } from './settings';
+import { isPostgresUrl, POSTGRES_URL_RULE } from './store-urls';
 
-/** The one file that reads the process's environment. @throws InvalidSettings */
-export const settingsFromEnvironment = (): Settings => parseSettings(process.env);
+type Variables = Record<string, string | undefined>;
 
-/** For the migration command, which needs nothing else. @throws InvalidSettings when DATABASE_URL is missing */
-export function databaseUrlFromEnvironment(): string {
-  const url = process.env.DATABASE_URL?.trim();
+/**
+ * The one file that reads the process's environment, and the file `.env` of the working folder under it: what the
+ * environment leaves unset or empty is taken from there.
+ * @throws InvalidSettings
+ */
+export const settingsFromEnvironment = (environment?: Variables, folder?: string): Settings =>
+  parseSettings(variables(environment, folder));
+
+/** For the migration command, which needs nothing else. @throws InvalidSettings when DATABASE_URL cannot be used */
+export function databaseUrlFromEnvironment(environment?: Variables, folder?: string): string {
+  const url = variables(environment, folder).DATABASE_URL?.trim();
   if (!url) throw new InvalidSettings('invalid settings: DATABASE_URL is required');
+  if (!isPostgresUrl(url)) throw new InvalidSettings(`invalid settings: ${POSTGRES_URL_RULE}`);
   return url;
+}
+
+function variables(environment: Variables = process.env, folder = process.cwd()): Variables {
+  const given = Object.entries(environment).filter(([, value]) => value?.trim());
+  return { ...readEnvFile(join(folder, '.env')), ...Object.fromEntries(given) };
+}
+
+function readEnvFile(path: string): Variables {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return {};
+    throw new InvalidSettings(`invalid settings: the file .env cannot be read (${code ?? String(error)})`);
+  }
 }

@@ -76,6 +76,36 @@ describe('what is set', () => {
     });
   });
 
+  it.each([
+    ['https://Dash.Example.com:443/', 'https://dash.example.com'],
+    ['HTTP://localhost:80', 'http://localhost'],
+    ['http://localhost:5173', 'http://localhost:5173'],
+    ['https://bücher.example', 'https://xn--bcher-kva.example'],
+    ['http://[::1]:3000/', 'http://[::1]:3000'],
+    ['null', 'null'],
+  ])('is an origin as browsers send it: %s is %s', (CORS_ORIGINS, origin) => {
+    expect(parse({ CORS_ORIGINS }).CORS_ORIGINS).toEqual([origin]);
+  });
+
+  it('may be names with the sign that stands before them in chat', () => {
+    expect(parse({ EXCLUDED_USERNAMES: '@BotRix, other_bot' }).EXCLUDED_USERNAMES).toEqual([
+      'BotRix',
+      'other_bot',
+    ]);
+  });
+
+  it('may be keys of any character that a header carries', () => {
+    expect(parse({ API_KEYS: 'a b!~, grün' }).API_KEYS).toEqual(['a b!~', 'grün']);
+  });
+
+  it.each([
+    'postgres://kickboard@/kickboard?host=/run/postgresql',
+    'postgresql://u:p%40ss%25@[::1]:5432/a%20b?sslmode=require',
+    'postgres://db',
+  ])('may be the Postgres URL %s', (DATABASE_URL) =>
+    expect(parse({ DATABASE_URL }).DATABASE_URL).toBe(DATABASE_URL),
+  );
+
   it('may be a public key with its newlines written as \\n', () => {
     const oneLine = KICK_PUBLISHED_KEY.replaceAll('\n', '\\n');
     expect(parse({ KICK_PUBLIC_KEY: oneLine }).KICK_PUBLIC_KEY.trim()).toBe(KICK_PUBLISHED_KEY.trim());
@@ -83,6 +113,9 @@ describe('what is set', () => {
 
   it.each([
     'redis://localhost',
+    'redis://localhost/',
+    'redis://localhost?db=3',
+    'redis:///5',
     'rediss://user:p%40ss@redis.example:6380/2',
     'redis://a:7000,redis://b:7000, redis://c:7000',
     'redis+sentinel://a:26379,b:26379/main',

@@ -1,28 +1,34 @@
 import { createPublicKey } from 'node:crypto';
 import 'reflect-metadata';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsArray,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUrl,
-  Matches,
-  Max,
-  Min,
-  MinLength,
-  ValidateBy,
-} from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
+import { exactOrigin, isExactOrigin } from './exact-origin';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
+import { isPostgresUrl, isRedisUrl, POSTGRES_URL_RULE, REDIS_URL_RULE } from './store-urls';
 
-const list = () =>
-  Transform(({ value }) =>
-    String(value)
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
+/** Items between commas. Separators alone are no list: "nothing set" would open what the setting is there to close. */
+function itemsOf(value: unknown, normalize: (item: string) => string): unknown {
+  if (typeof value !== 'string') return value;
+  const items = value.split(',').map((item) => normalize(item.trim()));
+  return items.some(Boolean) ? items.filter(Boolean) : value;
+}
+
+/** A list, each item of which must be usable; `rule` is the sentence that refuses others. */
+function List(rule: string, usable: (item: string) => boolean, normalize = (item: string) => item) {
+  const transform = Transform(({ value }) => itemsOf(value, normalize));
+  const validate = ValidateBy({
+    name: 'isUsableList',
+    validator: {
+      validate: (value) => Array.isArray(value) && value.every((item: string) => usable(item)),
+      defaultMessage: () => rule,
+    },
+  });
+  return (target: object, property: string) => {
+    transform(target, property);
+    validate(target, property);
+  };
+}
+
 const url = (name: string) =>
   IsUrl(
     { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
@@ -48,12 +54,6 @@ function isRsaPublicKey(pem: string): boolean {
   }
 }
 
-const SENTINEL_GROUP = /^redis\+sentinel:\/\/([^:@/\s]*:[^@/\s]*@)?[^@/\s]+\/[^/?\s]+$/;
-
-const isRedisUrl = (value: string): boolean =>
-  SENTINEL_GROUP.test(value) ||
-  value.split(',').every((node) => /^rediss?:\/\//.test(node.trim()) && URL.canParse(node.trim()));
-
 /**
  * Every setting of the product, named as its environment variable (source: README "Settings", `.env.example`).
  * Milliseconds and seconds are in the names; an empty variable means unset, so the default written here holds.
@@ -71,14 +71,8 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
 
-  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL' })
-  DATABASE_URL!: string;
-
-  @IsUsable(
-    isRedisUrl,
-    'REDIS_URL must be a redis:// or rediss:// URL, several of them with commas between, or redis+sentinel://host:port,host:port/name',
-  )
-  REDIS_URL!: string;
+  @IsUsable(isPostgresUrl, POSTGRES_URL_RULE) DATABASE_URL!: string;
+  @IsUsable(isRedisUrl, REDIS_URL_RULE) REDIS_URL!: string;
 
   @IsString() REDIS_KEY_PREFIX = '';
 
@@ -91,12 +85,9 @@ export class Settings {
 
   @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
 
-  @list()
-  @IsArray()
-  @Matches(/^[1-9]\d{0,17}$/, {
-    each: true,
-    message: 'KICK_BROADCASTER_IDS must be comma-separated Kick user ids',
-  })
+  @List('KICK_BROADCASTER_IDS must be comma-separated Kick user ids, at least one', (id) =>
+    /^[1-9]\d{0,17}$/.test(id),
+  )
   KICK_BROADCASTER_IDS: string[] = [];
 
   @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
@@ -104,20 +95,35 @@ export class Settings {
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
 
-  @list() @IsArray() API_KEYS: string[] = [];
-  @IsString() ADMIN_USERNAME = 'admin';
+  // A header carries nothing else, so another key would lock everybody out.
+  @List('API_KEYS must be comma-separated keys of Latin letters, digits and signs, at least one', (key) =>
+    /^[\x20-\x7e\xa0-\xff]+$/.test(key),
+  )
+  API_KEYS: string[] = [];
+
+  @IsUsable(
+    (name) => !/[:\p{Cc}]/u.test(name),
+    'ADMIN_USERNAME must hold no colon, which ends the name in HTTP Basic, and no control characters',
+  )
+  ADMIN_USERNAME = 'admin';
   @IsOptional() @IsString() @MinLength(4) ADMIN_PASSWORD?: string;
 
-  @list()
-  @IsArray()
-  @Matches(/^https?:\/\/[^/*\s]+$/, {
-    each: true,
-    message: 'CORS_ORIGINS must be exact origins such as https://dashboard.example, without path or wildcard',
-  })
+  @List(
+    'CORS_ORIGINS must be comma-separated exact origins such as https://dashboard.example, without path or wildcard, at least one',
+    isExactOrigin,
+    exactOrigin,
+  )
   CORS_ORIGINS: string[] = [];
 
   @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
-  @list() @IsArray() EXCLUDED_USERNAMES: string[] = ['botrix', 'kickbot'];
+
+  @List(
+    'EXCLUDED_USERNAMES must be comma-separated Kick names without spaces, at least one',
+    (name) => /^[^\s@]+$/.test(name),
+    (name) => name.replace(/^@/, ''),
+  )
+  EXCLUDED_USERNAMES: string[] = ['botrix', 'kickbot'];
+
   @IsIn(['json', 'pretty']) LOG_FORMAT: 'json' | 'pretty' = 'json';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
 }

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Seconds that an answer takes. */
+const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+
 /** The process's Prometheus metrics. One registry per application: two applications may share a process. */
 @Injectable()
 export class Metrics {
@@ -14,9 +17,21 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  histogram(name: string, help: string): Histogram {
-    const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
+  histogram(name: string, help: string, buckets = ANSWER_SECONDS): Histogram {
     return new Histogram({ name, help, buckets, registers: [this.registry] });
+  }
+
+  /** Values by a label, which are asked for when they are scraped. */
+  gauges(name: string, help: string, label: string, read: () => Iterable<[string, number]>): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect: () => {
+        for (const [value, number] of read()) gauge.set({ [label]: value }, number);
+      },
+    });
   }
 
   /** A value that is asked for when it is scraped; a source that fails leaves the metric out. */

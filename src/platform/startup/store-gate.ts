@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Cluster } from 'ioredis';
 import { Database } from '../database/database';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
@@ -68,6 +69,7 @@ export class StoreGate {
 
   private async lookAtRedis(): Promise<void> {
     if (this.redis.status !== 'ready') await new Promise((resolve) => this.redis.once('ready', resolve));
+    await this.lookAtRedisDatabase();
     const version = /^redis_version:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? 'unknown';
     if (Number.parseInt(version, 10) < OLDEST_REDIS) {
       throw new StoreRefused(`Redis ${version} is too old: Redis ${OLDEST_REDIS}.0 or newer is needed`);
@@ -84,6 +86,20 @@ export class StoreGate {
     if (policy !== undefined && policy !== 'noeviction') {
       throw new StoreRefused(
         `Redis would throw messages away when it is full (maxmemory-policy ${policy}): set maxmemory-policy to noeviction`,
+      );
+    }
+  }
+
+  /** The client reports a database that does not exist as an error of the connection, and goes on in database 0. */
+  private async lookAtRedisDatabase(): Promise<void> {
+    const database = this.redis instanceof Cluster ? 0 : (this.redis.options.db ?? 0);
+    if (database === 0) return;
+    try {
+      await this.redis.select(database);
+    } catch (error) {
+      if (!/out of range|invalid DB index|not allowed in cluster mode/i.test(String(error))) throw error;
+      throw new StoreRefused(
+        `Redis has no database ${database}: set REDIS_URL to one that it has, or raise "databases" in its configuration`,
       );
     }
   }

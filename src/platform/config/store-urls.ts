@@ -1,0 +1,44 @@
+import { parseUrl } from './parse-url';
+
+/**
+ * Rules for the addresses of the stores. The drivers decode them at first use and die with a stack trace on what does
+ * not decode, so that is found out here.
+ */
+export const POSTGRES_URL_RULE =
+  'DATABASE_URL must be a URL such as postgres://user:password@host:5432/database, with special characters percent-encoded';
+
+export const REDIS_URL_RULE =
+  'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name';
+
+function decodes(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isPostgresUrl(text: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(text) || !decodes(text)) return false;
+  // A database behind a Unix socket has no host: postgres://user@/database?host=/run/postgresql
+  return parseUrl(text) !== null || parseUrl(text.replace('@/', '@localhost/')) !== null;
+}
+
+const SENTINEL_GROUP = /^redis\+sentinel:\/\/(?:[^:@/\s]*:[^@/\s]*@)?([^@/\s]+)\/[^/?\s]+$/;
+
+export function isRedisUrl(text: string): boolean {
+  if (!decodes(text)) return false;
+  const sentinels = SENTINEL_GROUP.exec(text)?.[1];
+  if (sentinels) return sentinels.split(',').every((host) => /^[^:]+(:\d{1,5})?$/.test(host));
+  const nodes = text.split(',').map((node) => node.trim());
+  return nodes.every((node) => isRedisNode(node, nodes.length > 1));
+}
+
+/** A Cluster has one database only, and a name in place of a number would be refused by Redis at each connection. */
+function isRedisNode(text: string, ofCluster: boolean): boolean {
+  if (!/^rediss?:\/\//.test(text) || !parseUrl(text)) return false;
+  const { pathname, searchParams } = new URL(text);
+  const database = ofCluster ? /^\/?0?$/ : /^\/?\d{0,9}$/;
+  return database.test(pathname) && database.test(searchParams.get('db') ?? '');
+}
