@@ -18,5 +18,4 @@ export function exactOrigin(text: string): string {
 
 /** Whether a browser can send this as its origin. Wildcards never match: origins are compared as a whole. */
 export const isExactOrigin = (text: string): boolean =>
-  text === NO_ORIGIN ||
-  (/^https?:\/\/[^/?#*\s]+$/.test(text) && parseUrl(text)?.origin === text);
+  text === NO_ORIGIN || (/^https?:\/\/[^/?#*\s]+$/.test(text) && parseUrl(text)?.origin === text);
