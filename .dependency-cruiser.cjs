@@ -4,7 +4,7 @@ const MAY_USE = {
   chat: ['coins', 'sessions', 'dead-letters'],
   coins: ['leaderboard', 'sessions', 'dead-letters'],
   leaderboard: ['sessions'],
-  sessions: [],
+  sessions: ['dead-letters'],
   'dead-letters': [],
   sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters'],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],

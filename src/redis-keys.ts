@@ -7,6 +7,8 @@ export const DECISION_TTL_SECONDS = 3600;
 export const WORKER_BEAT_SECONDS = 10;
 /** One day: how long a webhook delivery id and an award's time are remembered in Redis. */
 export const DAY_SECONDS = 86_400;
+/** A week: longer than any process is down between taking something back in Postgres and in Redis. */
+export const TAKEN_BACK_TTL_SECONDS = 7 * 86_400;
 /** Five minutes without an event end a channel's log: longer than a restart; who was away longer gets a snapshot. */
 export const EVENTS_TTL_SECONDS = 300;
 /**
@@ -59,15 +61,19 @@ export class RedisKeys {
   judgeRequests = () => `${this.prefix}judge:requests`;
   /** zset, no TTL, coins: the same message ids in order of arrival (score = arrival_seq). */
   judgeWaiting = () => `${this.prefix}judge:waiting`;
+  /** string, TAKEN_BACK_TTL_SECONDS, coins: an award that was taken back here; the id is of `coin_take_backs`. */
+  takenBack = (id: string) => `${this.prefix}taken-back:${id}`;
   /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
-  /** hash, no TTL, sessions: `version`, and start second → session JSON. */
+  /** hash, no TTL, sessions: `version`, `facts` of the channel, and start second → session JSON of streams not long ended. */
   sessions = (broadcasterId: string) => `${this.prefix}sessions:${broadcasterId}`;
   /** list, no TTL, sessions: changed sessions not yet claimed for Postgres, as JSON. */
   sessionsBuffer = () => `${this.prefix}sessions:buffer`;
+  /** zset, no TTL, leaderboard: broadcaster id, score = when to look whether its ended streams may leave Redis (ms). */
+  sessionsDue = () => `${this.prefix}sessions:due`;
   /** string, one day, webhook: a delivery that changed a session. */
   delivery = (deliveryId: string) => `${this.prefix}delivery:${deliveryId}`;
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
@@ -77,8 +83,13 @@ export class RedisKeys {
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
-  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
+  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). The board is whole when, and only when, it is there. */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** string, 30 s, leaderboard: who is restoring the board from Postgres. */
+  boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
+  /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
+  boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;
 
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;

@@ -13,6 +13,7 @@ import { PointsService } from './points.service';
 import { ReceiptsController } from './receipts.controller';
 import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
+import { TakeBackService } from './take-back.service';
 import { SweetCoinsController } from './sweet-coins.controller';
 import { SweetCoinsService } from './sweet-coins.service';
 
@@ -29,6 +30,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsQueue,
     PointsService,
     RejudgeService,
+    TakeBackService,
   ],
   exports: [
     CoinsRebuild,
@@ -40,6 +42,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsQueue,
     PointsService,
     RejudgeService,
+    TakeBackService,
   ],
 })
 export class CoinsModule {}

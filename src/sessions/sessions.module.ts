@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionHistory } from './session-history';
 import { SessionRebuild } from './session-rebuild';
 import { SessionStore } from './session-store';
@@ -8,6 +9,7 @@ import { StreamSessionsController } from './stream-sessions.controller';
 
 /** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
+  imports: [DeadLettersModule],
   providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
   exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })

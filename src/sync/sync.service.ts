@@ -3,6 +3,7 @@ import { ChatQueue } from '../chat/chat-queue';
 import { JudgeGate } from '../coins/judge-gate';
 import { LedgerService } from '../coins/ledger.service';
 import { RejudgeService } from '../coins/rejudge.service';
+import { TakeBackService } from '../coins/take-back.service';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { DatabaseUnavailable } from '../platform/database/database';
@@ -36,6 +37,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly ledger: LedgerService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
+    private readonly takeBack: TakeBackService,
     private readonly spool: SpoolReplay,
     private readonly queue: ChatQueue,
     private readonly rebuild: RebuildService,
@@ -80,14 +82,22 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */
   private async judgeAgain(session: StreamSession): Promise<void> {
+    await this.syncDecisions();
+    const takenBack = await this.takeBack.takeBack(session, () => this.syncDecisions());
+    for (const span of [session, ...(takenBack ? [takenBack] : [])]) {
+      await this.rejudge.rejudge(span, (ids) => {
+        this.queue.wake(ids);
+        return this.queue.settled();
+      });
+    }
+  }
+
+  /** Every decision that was made before is in Postgres when this resolves. */
+  private async syncDecisions(): Promise<void> {
     const before = await this.repair.storeTimeMs();
     await this.drains.syncCoins();
     const oldest = await this.ledger.oldestWaitingMs();
     if (oldest !== null && oldest <= before)
       throw new Error('decisions are still waiting; the session is tried again');
-    await this.rejudge.rejudge(session, (ids) => {
-      this.queue.wake(ids);
-      return this.queue.settled();
-    });
   }
 }
