@@ -1,19 +1,5 @@
+import { type ChannelFacts, lastsAt, newestName, titleOf, withName, withTitle } from './channel-facts';
 import { sessionId, type StreamSession } from './stream-session';
-
-/** A title that an event told which names no stream. */
-interface ToldTitle {
-  title: string;
-  sent_ms: number;
-}
-
-/** What is known of a channel whichever of its streams is asked about. */
-export interface ChannelFacts {
-  username: string;
-  /** Sending time of the event that told the name. */
-  named_ms: number;
-  /** Oldest first. */
-  titles: ToldTitle[];
-}
 
 export interface ChannelState {
   sessions: StreamSession[];
@@ -22,8 +8,6 @@ export interface ChannelState {
 
 /** What an event changes: the sessions that are another by it, closed ones first (the database allows one open). */
 export type ChannelChange = ChannelState;
-
-export const NO_FACTS: ChannelFacts = { username: '', named_ms: 0, titles: [] };
 
 /**
  * A stream status as Kick sent it; `sent_ms` is the signed time of sending, `arrived_ms` of arrival (never before the
@@ -47,9 +31,6 @@ export interface TitleChange {
   title: string;
   sent_ms: number;
 }
-
-/** Far more than Kick sends before the start that they belong to (five within two minutes were seen). */
-const MAX_TITLES = 20;
 
 /**
  * Applies a stream status to what is known of a broadcaster. Start twice, end before start, end of another stream, a
@@ -75,19 +56,11 @@ export function applyStatus({ sessions, facts }: ChannelState, told: StatusChang
 
 /** Gives a title to the stream that it was sent during, now or when that stream becomes known. */
 export function applyTitle({ sessions, facts }: ChannelState, change: TitleChange): ChannelChange {
-  const { title, sent_ms } = change;
-  const isNews =
-    title !== '' && !facts.titles.some((told) => told.title === title && told.sent_ms === sent_ms);
-  const titles = isNews
-    ? [...facts.titles, { title, sent_ms }]
-        .sort((a, b) => a.sent_ms - b.sent_ms || (a.title < b.title ? -1 : 1))
-        .slice(-MAX_TITLES)
-    : facts.titles;
   const next = sessions.map((session) =>
-    lastsAt(session, sent_ms) ? { ...session, ...newestName(session, change) } : session,
+    lastsAt(session, change.sent_ms) ? { ...session, ...newestName(session, change) } : session,
   );
   const byId = new Map(next.map((session) => [session.id, session]));
-  return changeOf(sessions, byId, { ...withName(facts, change), titles });
+  return changeOf(sessions, byId, withTitle(withName(facts, change), change));
 }
 
 /** Nothing was started or ended after we heard of it: what lies ahead is a wrong clock's. The id stays as it was told. */
@@ -156,40 +129,6 @@ function changeOf(
     facts,
   };
 }
-
-/**
- * The newest title, by time of sending, among the stream's own, those told during the stream and the one it has. One that
- * turned out to be another stream's (its start came late) is given up; without any, the last one told before counts.
- */
-function titleOf(
-  session: StreamSession,
-  { titles }: ChannelFacts,
-): Pick<StreamSession, 'title' | 'title_ms'> {
-  const own = { title: session.own_title, sent_ms: session.own_title_ms };
-  const current = { title: session.title, sent_ms: session.title_ms };
-  const during = [current, ...titles].filter((told) => lastsAt(session, told.sent_ms));
-  const newest = [own, ...during].reduce((a, b) => (b.title !== '' && b.sent_ms >= a.sent_ms ? b : a));
-  const before = titles.filter((told) => told.sent_ms < session.started_ms).at(-1);
-  const { title, sent_ms } = newest.title === '' ? (before ?? newest) : newest;
-  return { title, title_ms: sent_ms };
-}
-
-const lastsAt = ({ started_ms, ended_ms }: StreamSession, ms: number): boolean =>
-  started_ms <= ms && (ended_ms === null || ms < ended_ms);
-
-/** The newer of a known name and the one an event tells; an event that tells none leaves it as it is. */
-function newestName<Named extends { username: string; named_ms: number }>(
-  known: Named,
-  { username, sent_ms }: { username: string; sent_ms: number },
-): Pick<Named, 'username' | 'named_ms'> {
-  const tells = username !== '' && (known.username === '' || sent_ms >= known.named_ms);
-  return tells ? { username, named_ms: sent_ms } : { username: known.username, named_ms: known.named_ms };
-}
-
-const withName = (facts: ChannelFacts, change: { username: string; sent_ms: number }): ChannelFacts => ({
-  ...facts,
-  ...newestName(facts, change),
-});
 
 /** Of a start and an end sent in the same instant the end counts: a start redelivered must not reopen a stream. */
 function isOlder(change: StatusChange, known: StreamSession): boolean {

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
+import { Log } from '../platform/log/log';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { KEPT_LONGER_MS, SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
 import type { StreamSession } from './stream-session';
@@ -19,6 +21,7 @@ export class SessionRebuild {
     private readonly store: SessionStore,
     private readonly database: Database,
     private readonly settings: Settings,
+    private readonly log: Log,
   ) {}
 
   /** @returns how many sessions Redis had lost, or had in an older state */
@@ -37,8 +40,24 @@ export class SessionRebuild {
         const { broadcaster_user_id } = session;
         channels.set(broadcaster_user_id, [...(channels.get(broadcaster_user_id) ?? []), session]);
       }
-      for (const [id, sessions] of channels) restored += await this.store.restore(id, sessions);
+      for (const [id, sessions] of channels) restored += await this.restoreOf(id, sessions);
     }
     return restored;
+  }
+
+  /** What one channel's key holds and nobody can read must not stop the rebuild. */
+  private async restoreOf(broadcasterId: string, stored: StreamSession[]): Promise<number> {
+    try {
+      return await this.store.restore(broadcasterId, stored);
+    } catch (error) {
+      if (isRedisUnavailable(error)) throw error;
+      const facts = { broadcaster_user_id: broadcasterId, reason: String(error) };
+      this.log.error(
+        facts,
+        'the sessions of a channel cannot be read in Redis: they are taken from Postgres',
+      );
+      await this.store.discard(broadcasterId);
+      return this.store.restore(broadcasterId, stored);
+    }
   }
 }

@@ -6,7 +6,8 @@ import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { DAY_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
-import { type ChannelChange, type ChannelFacts, NO_FACTS } from './session-changes';
+import { type ChannelFacts, NO_FACTS } from './channel-facts';
+import type { ChannelChange } from './session-changes';
 import { SELECT_AROUND } from './stored-sessions';
 import {
   lostSessions,
@@ -102,6 +103,11 @@ export class SessionStore {
       const outcome = await this.write(broadcasterId, known, change, null);
       if (outcome === 'committed') return lost.length;
     }
+  }
+
+  /** Takes away all that Redis holds of a channel, whatever it is. */
+  async discard(broadcasterId: string): Promise<void> {
+    await this.redis.unlink(this.keys.sessions(broadcasterId));
   }
 
   /** Writes a change, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */

@@ -1,9 +1,9 @@
 // Longer than usual: the histories are one table, and each is played in every order by the same few lines below it.
+import { NO_FACTS } from './channel-facts';
 import {
   applyStatus,
   applyTitle,
   type ChannelState,
-  NO_FACTS,
   type StatusChange,
   type TitleChange,
 } from './session-changes';

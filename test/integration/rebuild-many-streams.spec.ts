@@ -31,3 +31,11 @@ test('a rebuild does not open a connection for each live stream', async () => {
   expect(answer.degraded).toBeUndefined();
   expect(await board.redis.exists(board.keys.boardStats(`${STREAMS}-1`))).toBe(1);
 });
+
+test('a channel whose sessions cannot be read in Redis gets them from Postgres, and stops no rebuild', async () => {
+  await board.stopWorkers();
+  await board.redis.set(board.keys.sessions('2'), 'damaged');
+  await board.redis.del(board.keys.built());
+  await board.startWorker();
+  expect(await leaderboard(board, { broadcaster_user_id: '2' })).toMatchObject({ session_id: '2-1' });
+});
