@@ -1,3 +1,4 @@
+// Longer than usual: its statements are the half of it, and would say nothing apart from the steps they belong to.
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { BoardRestore } from '../leaderboard/board-restore';
@@ -17,18 +18,20 @@ const BATCH = 500;
 /** A batch takes far less; a process that died holds up a rebuild for so long. */
 const LEASE_MS = 30_000;
 
-/** Messages judged into a session ($1) although they were written before it ($2), after its grace ($3) or in the next one. */
-const MISFILED = `
-  session_id = $1 AND (created_at < $2::timestamptz OR created_at > $3::timestamptz OR created_at >= (
-    SELECT date_trunc('second', min(next.started_at)) FROM stream_sessions AS next
-     WHERE next.broadcaster_user_id = $4 AND next.started_at > $2::timestamptz AND next.id <> $1))`;
+/** When the next stream of a channel began (ms): what was written from then on is its. */
+const SELECT_NEXT = `
+  SELECT floor(extract(epoch FROM min(started_at)))::float8 * 1000 AS next_ms FROM stream_sessions
+   WHERE broadcaster_user_id = $1 AND started_at > $2 AND id <> $3`;
+
+/** Messages judged into a session ($1) although they were written before it ($2) or after it ($3). */
+const SELECT_MISFILED = `
+  SELECT message_id FROM chat_messages WHERE session_id = $1 AND created_at < $2::timestamptz
+   UNION ALL
+  SELECT message_id FROM chat_messages WHERE session_id = $1 AND created_at > $3::timestamptz
+   LIMIT ${BATCH}`;
 
 const SELECT_UNDONE = `
-  SELECT (SELECT count(*) FROM (SELECT 1 FROM chat_messages WHERE ${MISFILED} LIMIT 1) AS one)::int
-       + (SELECT count(*) FROM coin_take_backs WHERE session_id = $1)::int AS undone`;
-
-const SELECT_MISFILED = `
-  SELECT message_id FROM chat_messages WHERE ${MISFILED} ORDER BY message_id LIMIT ${BATCH} FOR UPDATE`;
+  SELECT EXISTS (${SELECT_MISFILED}) OR EXISTS (SELECT 1 FROM coin_take_backs WHERE session_id = $1) AS is_undone`;
 
 /** Each award gets an entry against it. It gives its message id up, so that the message can be judged again. */
 const REVERSE = `
@@ -98,12 +101,14 @@ export class TakeBackService {
    * @returns the session as wide as what was taken back, for `rejudge`: another session may claim it. Null: nothing was
    */
   async takeBack(session: StreamSession, drain: () => Promise<void>): Promise<StreamSession | null> {
-    if (!(await this.isUndone(session))) return null;
+    const bounds = await this.bounds(session);
+    const [undone] = await this.database.query<{ is_undone: boolean }>(SELECT_UNDONE, bounds);
+    if (!undone?.is_undone) return null;
     const span: Span = { from: Number.POSITIVE_INFINITY, until: 0 };
     await this.withoutRebuild((built) =>
       this.boards.remake(session.id, async () => {
         await drain();
-        while ((await this.unfile(session, built, span)) > 0);
+        while ((await this.unfile(session.id, bounds, built, span)) > 0);
         while ((await this.carryOut(session.id)) > 0);
       }),
     );
@@ -115,9 +120,14 @@ export class TakeBackService {
     return { ...session, started_ms: span.from, ended_ms: span.until - GRACE_MS };
   }
 
-  private async isUndone(session: StreamSession): Promise<boolean> {
-    const [row] = await this.database.query<{ undone: number }>(SELECT_UNDONE, bounds(session));
-    return (row?.undone ?? 0) > 0;
+  /** The session's id, and the first and last time at which a message is the session's. */
+  private async bounds({ id, broadcaster_user_id, started_ms, ended_ms }: StreamSession): Promise<string[]> {
+    const iso = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString() : 'infinity');
+    const parameters = [broadcaster_user_id, iso(started_ms), id];
+    const [row] = await this.database.query<{ next_ms: number | null }>(SELECT_NEXT, parameters);
+    const end = ended_ms === null ? Number.POSITIVE_INFINITY : ended_ms + GRACE_MS;
+    const until = Math.min(end, (row?.next_ms ?? Number.POSITIVE_INFINITY) - 1);
+    return [id, iso(Math.floor(started_ms / 1000) * 1000), iso(until)];
   }
 
   /** A rebuild reads balances from Postgres; one at the same time could count something twice or not at all. */
@@ -136,14 +146,14 @@ export class TakeBackService {
   }
 
   /** One batch in Postgres. @returns how many messages */
-  private async unfile(session: StreamSession, built: string, span: Span): Promise<number> {
+  private async unfile(sessionId: string, bounds: string[], built: string, span: Span): Promise<number> {
     const times = await this.database.transaction(async (query: Query) => {
-      const found = await query<{ message_id: string }>(SELECT_MISFILED, bounds(session));
+      const found = await query<{ message_id: string }>(SELECT_MISFILED, bounds);
       const ids = found.map(({ message_id }) => message_id);
       if (ids.length === 0) return [];
       await query(REVERSE, [ids]);
       await query(NOTE, [ids, built]);
-      await query(TOUCH_BOARD, [session.id]);
+      await query(TOUCH_BOARD, [sessionId]);
       return query<{ created_ms: number }>(UNFILE, [ids]).then(rowsOf);
     });
     for (const { created_ms } of times) {
@@ -187,12 +197,6 @@ export class TakeBackService {
       ],
     );
   }
-}
-
-function bounds({ id, broadcaster_user_id, started_ms, ended_ms }: StreamSession): string[] {
-  const from = new Date(Math.floor(started_ms / 1000) * 1000).toISOString();
-  const until = ended_ms === null ? 'infinity' : new Date(ended_ms + GRACE_MS).toISOString();
-  return [id, from, until, broadcaster_user_id];
 }
 
 /** TypeORM gives an UPDATE's rows with their count. */

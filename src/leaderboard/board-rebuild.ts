@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { LongAnswer } from '../platform/database/long-answer';
-import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { KEPT_LONGER_MS, SessionStore } from '../sessions/session-store';
 import { BoardRestore } from './board-restore';
@@ -36,7 +36,6 @@ export class BoardRebuild {
     const ids = new Set([...kept.map(({ id }) => id), ...(await this.broughtBack())]);
     await this.longAnswer.connected(async (read) => {
       for (const id of ids) {
-        await this.forgetCoins(id);
         if ((await this.boards.restore(read, id, true)) !== 'restored')
           throw new Error(`the board of ${id} was restored by two at once; it is done again`);
       }
@@ -47,22 +46,15 @@ export class BoardRebuild {
   /** Sessions in Redis of channels with ended ones; old ones may be there for the sake of a late message. */
   private async broughtBack(): Promise<string[]> {
     const channels = await this.redis.zrange(this.keys.sessionsDue(), 0, -1);
-    const known = await Promise.all(channels.map((id) => this.sessions.readSessions(id)));
-    return known.flatMap(({ sessions }) => sessions.map(({ id }) => id));
+    // One that cannot be read has no session that anybody could judge into.
+    const known = await Promise.all(
+      channels.map((id) => this.sessions.readSessions(id).catch(unlessUnavailable)),
+    );
+    return known.flatMap((channel) => channel?.sessions.map(({ id }) => id) ?? []);
   }
+}
 
-  /** Of everybody on the board as it is, so that nobody keeps coins that Postgres does not know. */
-  private async forgetCoins(sessionId: string): Promise<void> {
-    // Whatever else stands there in its place is replaced, too.
-    if ((await this.redis.type(this.keys.leaderboard(sessionId))) !== 'zset') return;
-    let cursor = '0';
-    do {
-      const [next, scores] = await this.redis.zscan(this.keys.leaderboard(sessionId), cursor, 'COUNT', 1000);
-      cursor = next;
-      const users = scores.filter((_, i) => i % 2 === 0);
-      await pipeline(this.redis, (commands) => {
-        for (const user of users) commands.unlink(this.keys.sessionCoins(sessionId, user));
-      });
-    } while (cursor !== '0');
-  }
+function unlessUnavailable(error: unknown): null {
+  if (isRedisUnavailable(error)) throw error;
+  return null;
 }

@@ -8,6 +8,7 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { writePerson } from './board-person';
+import { forgetCoins } from './forget-coins';
 import { StoredBoard, type StoredChatter } from './stored-board';
 
 const BEGIN = new LuaScript(__dirname, 'begin-restore-6.lua');
@@ -75,6 +76,7 @@ export class BoardRestore {
       [id, LEASE_MS, replaces ? '1' : '0'],
     )) as 'whole' | 'busy' | 'begun';
     if (begun !== 'begun') return begun;
+    await forgetCoins(this.redis, keys, sessionId);
     await change().catch(async (error: unknown) => {
       // The next one need not wait for the lease to end.
       await RELEASE.run(this.redis, [restoring], [id]).catch(() => undefined);

@@ -7,6 +7,7 @@ import { LeaderboardController } from './leaderboard.controller';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
+import { SessionRemoval } from './session-removal';
 import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
 import { TopThree } from './top-three';
@@ -21,6 +22,7 @@ import { TopThree } from './top-three';
     LeaderboardService,
     RedisBoard,
     SessionExpiry,
+    SessionRemoval,
     SessionStandings,
     StoredBoard,
     TopThree,

@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
-import { Database } from '../platform/database/database';
-import { Log } from '../platform/log/log';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { FIRST_LOOK_MS, KEPT_LONGER_MS, type KnownChannel, SessionStore } from '../sessions/session-store';
-import { parseSessionId, type StreamSession } from '../sessions/stream-session';
+import type { StreamSession } from '../sessions/stream-session';
+import { SessionRemoval } from './session-removal';
 import { SessionStandings } from './session-standings';
 
 const TAKE_DUE = new LuaScript(__dirname, 'take-due-1.lua');
-const CLEAR_BOARD = new LuaScript(__dirname, 'clear-board-7.lua');
-const FORGET_COINS = new LuaScript(__dirname, 'forget-coins-1n.lua');
-const DROP_SESSION = new LuaScript(__dirname, 'drop-session-4.lua');
 const END_LOOK = new LuaScript(__dirname, 'end-look-2.lua');
 
 const CHANNELS_AT_ONCE = 20;
-const COINS_AT_ONCE = 500;
 /** A channel that was taken and not done with comes up again after this. */
 const AGAIN_MS = 60_000;
 /** Decisions carry Redis' clock and boards that of a worker; so far apart they may be. */
@@ -49,8 +46,8 @@ export class SessionExpiry {
     private readonly keys: RedisKeys,
     private readonly sessions: SessionStore,
     private readonly standings: SessionStandings,
+    private readonly removal: SessionRemoval,
     private readonly database: Database,
-    private readonly log: Log,
     settings: Settings,
   ) {
     this.keptMs = settings.SESSION_REDIS_HOURS * 3_600_000 + KEPT_LONGER_MS;
@@ -65,7 +62,14 @@ export class SessionExpiry {
       const now = Date.now();
       const args = [now, CHANNELS_AT_ONCE, now + AGAIN_MS];
       const due = (await TAKE_DUE.run(this.redis, [this.keys.sessionsDue()], args)) as string[];
-      for (const id of due) await this.look(id);
+      // One channel whose keys cannot be read holds up no other; it comes up again.
+      let failure: unknown;
+      for (const id of due)
+        await this.look(id).catch((error: unknown) => {
+          if (error instanceof DatabaseUnavailable || isRedisUnavailable(error)) throw error;
+          failure = error;
+        });
+      if (failure) throw failure;
       if (due.length < CHANNELS_AT_ONCE) return;
     }
   }
@@ -107,10 +111,7 @@ export class SessionExpiry {
     const { version, sessions } = await this.sessions.readSessions(broadcasterId);
     const current = sessions.find(({ id }) => id === session.id);
     if (!current || now < this.leavesMs(current)) return true;
-    if (!(await this.clearBoard(current, version, settled.lastUpdated))) return false;
-    await this.forgetCoins(session.id);
-    await this.dropSession(current, version);
-    return true;
+    return this.removal.remove(current, version, settled.lastUpdated);
   }
 
   /** Whether every decision on the session's board is in Postgres. */
@@ -122,53 +123,6 @@ export class SessionExpiry {
     const oldest = await this.redis.multi().lindex(claimed, 0).lindex(buffer, 0).exec();
     const waiting = (oldest ?? []).flatMap(([, entry]) => (typeof entry === 'string' ? [entry] : []));
     return waiting.every((entry) => decidedMs(entry) > Number(lastUpdated) + CLOCKS_APART_MS);
-  }
-
-  private async clearBoard(
-    session: StreamSession,
-    version: string,
-    lastUpdated: number | null,
-  ): Promise<boolean> {
-    const { keys } = this;
-    const { id } = session;
-    const outcome = await CLEAR_BOARD.run(
-      this.redis,
-      [
-        keys.sessions(session.broadcaster_user_id),
-        keys.boardStats(id),
-        keys.boardRestore(id),
-        keys.boardOrder(id),
-        keys.boardPeople(id),
-        keys.leaderboard(id),
-        keys.boardLeaving(id),
-      ],
-      [version, lastUpdated ?? ''],
-    );
-    return outcome === 1;
-  }
-
-  private async forgetCoins(sessionId: string): Promise<void> {
-    const leaving = this.keys.boardLeaving(sessionId);
-    for (;;) {
-      const [, fields] = await this.redis.hscan(leaving, '0', 'COUNT', COINS_AT_ONCE);
-      const users = fields.filter((_, i) => i % 2 === 0).slice(0, COINS_AT_ONCE);
-      if (users.length === 0) return;
-      const coins = users.map((user) => this.keys.sessionCoins(sessionId, user));
-      await FORGET_COINS.run(this.redis, [leaving, ...coins], users);
-    }
-  }
-
-  private async dropSession(session: StreamSession, version: string): Promise<void> {
-    const { id, broadcaster_user_id } = session;
-    const keys = [
-      this.keys.sessions(broadcaster_user_id),
-      this.keys.boardStats(id),
-      this.keys.boardRestore(id),
-      this.keys.boardLeaving(id),
-    ];
-    const second = parseSessionId(id)?.start_second ?? '';
-    if ((await DROP_SESSION.run(this.redis, keys, [version, second])) === 1)
-      this.log.debug({ session_id: id }, 'an ended session has left Redis');
   }
 
   /** When a session's keys leave Redis, at the earliest; a message that needs them later has them brought back. */

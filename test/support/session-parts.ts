@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { BoardRestore } from '../../src/leaderboard/board-restore';
 import { RedisBoard } from '../../src/leaderboard/redis-board';
 import { SessionExpiry } from '../../src/leaderboard/session-expiry';
+import { SessionRemoval } from '../../src/leaderboard/session-removal';
 import { SessionStandings } from '../../src/leaderboard/session-standings';
 import { StoredBoard } from '../../src/leaderboard/stored-board';
 import { parseSettings } from '../../src/platform/config/parse-settings';
@@ -38,8 +39,8 @@ export class SessionParts {
     this.sessions = new SessionStore(redis, keys, this.database, settings);
     this.boards = new BoardRestore(redis, keys, stored, longAnswer);
     const standings = new SessionStandings(new RedisBoard(redis, keys), stored, this.database, longAnswer);
-    const log = new Log(settings);
-    this.expiry = new SessionExpiry(redis, keys, this.sessions, standings, this.database, log, settings);
+    const removal = new SessionRemoval(redis, keys, new Log(settings));
+    this.expiry = new SessionExpiry(redis, keys, this.sessions, standings, removal, this.database, settings);
   }
 
   close(): Promise<void> {
