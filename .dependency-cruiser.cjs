@@ -4,7 +4,7 @@ const MAY_USE = {
   chat: ['coins', 'sessions', 'dead-letters', 'store-state'],
   coins: ['leaderboard', 'sessions', 'dead-letters', 'store-state'],
   leaderboard: ['sessions'],
-  sessions: ['store-state'],
+  sessions: ['dead-letters', 'store-state'],
   'dead-letters': [],
   'store-state': [],
   sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],

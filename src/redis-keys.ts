@@ -9,6 +9,8 @@ export const WORKER_BEAT_SECONDS = 10;
 export const DAY_SECONDS = 86_400;
 /** Awards stay in Redis a day longer than Postgres is not asked for them: they may have to wait for it that long. */
 export const AWARDS_SECONDS = 2 * DAY_SECONDS;
+/** A week: longer than any process is down between taking something back in Postgres and in Redis. */
+export const TAKEN_BACK_TTL_SECONDS = 7 * 86_400;
 /** Five minutes without an event end a channel's log: longer than a restart; who was away longer gets a snapshot. */
 export const EVENTS_TTL_SECONDS = 300;
 /**
@@ -65,15 +67,19 @@ export class RedisKeys {
   judgeWaiting = () => `${this.prefix}judge:waiting`;
   /** zset, no TTL, coins: message ids put aside (Postgres must be asked first, or a key is damaged); score as in line. */
   judgeDeferred = () => `${this.prefix}judge:deferred`;
+  /** string, TAKEN_BACK_TTL_SECONDS, coins: an award that was taken back here; the id is of `coin_take_backs`. */
+  takenBack = (id: string) => `${this.prefix}taken-back:${id}`;
   /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
-  /** hash, no TTL, sessions: `version`, and start second → session JSON. */
+  /** hash, no TTL, sessions: `version`, `facts` of the channel, and start second → session JSON of streams not long ended. */
   sessions = (broadcasterId: string) => `${this.prefix}sessions:${broadcasterId}`;
   /** list, no TTL, sessions: changed sessions not yet claimed for Postgres, as JSON. */
   sessionsBuffer = () => `${this.prefix}sessions:buffer`;
+  /** zset, no TTL, leaderboard: broadcaster id, score = when to look whether its ended streams may leave Redis (ms). */
+  sessionsDue = () => `${this.prefix}sessions:due`;
   /** string, one day, webhook: a delivery that changed a session. */
   delivery = (deliveryId: string) => `${this.prefix}delivery:${deliveryId}`;
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
@@ -83,8 +89,13 @@ export class RedisKeys {
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
-  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). */
+  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). The board is whole when, and only when, it is there. */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** string, 30 s, leaderboard: who is restoring the board from Postgres. */
+  boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
+  /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
+  boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;
 
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
@@ -107,6 +118,7 @@ export class RedisKeys {
     [this.ledgerBuffer(), 'list'],
     [this.ledgerDecisions(), 'hash'],
     [this.sessionsBuffer(), 'list'],
+    [this.sessionsDue(), 'zset'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],
   ];
@@ -123,8 +135,11 @@ export class RedisKeys {
       'late-awards',
       'board:order',
       'board:people',
+      'board:stats',
+      'board:restore',
+      'board:leaving',
     ];
-    return [...names, 'board:stats'].map((name) => `${prefix}${name}:*`);
+    return names.map((name) => `${prefix}${name}:*`);
   };
   /** string, 30 s, sync: who is rebuilding Redis from Postgres. */
   rebuildLease = () => `${this.prefix}store:rebuild`;

@@ -3,6 +3,7 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { BoardAvailability } from './board-availability';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
@@ -15,6 +16,7 @@ import { PointsService } from './points.service';
 import { ReceiptsController } from './receipts.controller';
 import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
+import { TakeBackService } from './take-back.service';
 import { SweetCoinsController } from './sweet-coins.controller';
 import { SweetCoinsService } from './sweet-coins.service';
 
@@ -22,6 +24,7 @@ import { SweetCoinsService } from './sweet-coins.service';
 @Module({
   imports: [DeadLettersModule, LeaderboardModule, SessionsModule, StoreStateModule],
   providers: [
+    BoardAvailability,
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
@@ -32,11 +35,11 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsQueue,
     PointsService,
     RejudgeService,
+    TakeBackService,
   ],
   exports: [
     CoinsRebuild,
     DecisionsReader,
-    EligibilityService,
     HistoryCheckService,
     Judge,
     JudgeGate,
@@ -44,6 +47,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsQueue,
     PointsService,
     RejudgeService,
+    TakeBackService,
   ],
 })
 export class CoinsModule {}

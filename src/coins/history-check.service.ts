@@ -3,6 +3,7 @@ import { Settings } from '../platform/config/settings';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { DeadlineExceeded, withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
+import { SessionStore } from '../sessions/session-store';
 import type { CoinAnswer } from './decision';
 import { Judge } from './judge';
 import type { JudgeRequest } from './judge-request';
@@ -27,7 +28,7 @@ const SELECT_AWARDS = `
 
 /**
  * Asks Postgres about messages that are so old that Redis may not know all that matters: whether they were judged
- * before, and whether their sender had an award near them. Once Postgres could not say, they are put aside at once, and
+ * before, whether their sender had an award near them, and which streams there were then. Once Postgres could not say, they are put aside at once, and
  * hold up nobody else, until `retry` finds that it answers again.
  */
 @Injectable()
@@ -38,6 +39,7 @@ export class HistoryCheckService {
     private readonly settings: Settings,
     private readonly judge: Judge,
     private readonly database: Database,
+    private readonly sessions: SessionStore,
     private readonly log: Log,
   ) {}
 
@@ -70,8 +72,16 @@ export class HistoryCheckService {
     }
   }
 
-  private ask(requests: JudgeRequest[]): Promise<[Map<string, CoinAnswer>, Map<string, string>]> {
-    return Promise.all([this.judgedBefore(requests), this.awardsNear(requests)]);
+  private ask(
+    requests: JudgeRequest[],
+  ): Promise<[Map<string, CoinAnswer>, Map<string, string>, ...unknown[]]> {
+    return Promise.all([
+      this.judgedBefore(requests),
+      this.awardsNear(requests),
+      ...requests.map(({ broadcaster_user_id, created_ms }) =>
+        this.sessions.ensureKnown(broadcaster_user_id, created_ms),
+      ),
+    ]);
   }
 
   private async judgedBefore(requests: JudgeRequest[]): Promise<Map<string, CoinAnswer>> {

@@ -22,8 +22,9 @@ then for each message: id, which channel, which session (from 1; 0 = none), reas
 Texts come as JSON already: encoding them here would cost more than all the rest.
 
 Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before), 'damaged' (reason
-says which key and how; nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before
-it was found out; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
+says which key and how; nothing was done), 'board_missing' (reason is the session, whose board is not whole in Redis;
+nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before it was found out, or the
+board of one before it is missing; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
 that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
@@ -73,6 +74,7 @@ for s = 1, session_count do
     for _, value in ipairs(stats) do
       if value and not tonumber(value) then board.misfit = board.stats .. ' holds what is no number' end
     end
+    board.is_missing = not stats[3]
     board.last_updated = tonumber(stats[3] or '0')
   end
   boards[s] = board
@@ -169,6 +171,9 @@ for i = 1, message_count do
     -- Nobody is judged before somebody who came first: an award depends on the awards before it.
     stale = true
     results[i] = { 'stale' }
+  elseif reason == '' and board.is_missing then
+    stale = true
+    results[i] = { 'board_missing', board.session }
   else
     local keys = {
       coins = KEYS[k + 2], session_coins = KEYS[k + 3], rate = KEYS[k + 4], awards = KEYS[k + 5],

@@ -1,5 +1,4 @@
 import { readEntry, UnreadableEntry } from '../platform/redis/entries';
-import { DAY_SECONDS } from '../redis-keys';
 
 /** What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms. */
 export interface JudgeRequest {
@@ -39,19 +38,19 @@ interface JudgedMessage {
 /** Redis remembers a decision for an hour; a message this much younger is certainly remembered. */
 const SURELY_REMEMBERED_MS = 50 * 60_000;
 
-/** Redis knows the awards of the last day (redis-keys.ts), by its own clock, which may differ from ours. */
-const AWARDS_KNOWN_MS = (DAY_SECONDS - 3600) * 1000;
-
 /** Whether Redis may have forgotten that a message was judged before. */
 export const mayBeForgotten = (
   message: { created_ms: number; clock_ahead: boolean },
   nowMs: number,
 ): boolean => message.clock_ahead || message.created_ms < nowMs - SURELY_REMEMBERED_MS;
 
-/** Whether Postgres must be asked about a message before it can be judged: Redis may not know all that matters. */
+/**
+ * Whether Postgres must be asked about a message before it can be judged: Redis may have forgotten that it was judged, the
+ * awards around it, or the stream that it belongs to. Redis keeps each of these for an hour at least.
+ */
 export const needsHistory = (request: JudgeRequest, nowMs: number): boolean =>
   request.earlier_award === undefined &&
-  (request.mayBeForgotten || request.created_ms < nowMs - AWARDS_KNOWN_MS);
+  (request.mayBeForgotten || request.created_ms < nowMs - SURELY_REMEMBERED_MS);
 
 export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeRequest {
   const { sender } = message;

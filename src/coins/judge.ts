@@ -32,11 +32,12 @@ export interface Candidate {
 
 /**
  * `gone`: it was judged before. `stale`: the sessions changed since its eligibility was found out; look again.
- * `damaged`: a key that it needs is not as we write it; `reason` names the key.
+ * `damaged`: a key that it needs is not as we write it; `reason` names the key. `board_missing`: the board of the session
+ * (`reason`) is not in Redis, and must be restored first.
  */
 export type JudgeResult =
   | { state: 'judged'; reason: string; amount: number; balance: number }
-  | { state: 'damaged'; reason: string }
+  | { state: 'damaged' | 'board_missing'; reason: string }
   | { state: 'gone' | 'stale' };
 
 /** The messages that are next, in order of arrival; `unreadable` names those whose request cannot be read. */
@@ -161,7 +162,7 @@ export class Judge {
     if (!results) return null;
     return results.map(([state, reason, amount, balance]): JudgeResult => {
       if (state === 'judged') return { state, reason, amount, balance };
-      return state === 'damaged' ? { state, reason } : { state };
+      return state === 'damaged' || state === 'board_missing' ? { state, reason } : { state };
     });
   }
 

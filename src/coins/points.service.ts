@@ -5,11 +5,12 @@ import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { BoardAvailability } from './board-availability';
 import { type Damaged, EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
 import { type Candidate, type Head, Judge, type JudgeResult } from './judge';
 import { JudgeGate } from './judge-gate';
-import { needsHistory } from './judge-request';
+import { type JudgeRequest, needsHistory } from './judge-request';
 
 /** Steps of one job; the line may grow as fast as it is judged, and a job should end. */
 const MAX_STEPS = 100;
@@ -33,6 +34,7 @@ export class PointsService {
     private readonly judge: Judge,
     private readonly history: HistoryCheckService,
     private readonly eligibility: EligibilityService,
+    private readonly boards: BoardAvailability,
     private readonly deadLetters: DeadLettersService,
     private readonly topThree: TopThree,
     private readonly log: Log,
@@ -60,12 +62,30 @@ export class PointsService {
   async resumeDeferred(): Promise<boolean> {
     const ids = await this.judge.deferred(0, RESUMED_AT_ONCE);
     const now = Date.now();
-    const old = (await this.judge.findRequests(ids)).filter((request) => needsHistory(request, now));
+    const requests = await this.judge.findRequests(ids);
+    const old = requests.filter((request) => needsHistory(request, now));
     // Postgres is asked here and not by the next job: while it is away, the judge must not wait for it again.
     if (old.length > 0) await this.history.retry(old);
     const asked = new Set(old.map(({ message_id }) => message_id));
-    await this.judge.resume(ids.filter((id) => !asked.has(id)));
+    const ready = await this.withBoards(requests.filter(({ message_id }) => !asked.has(message_id)));
+    // One that cannot be read goes back too: the judge says so and gives it up.
+    const kept = new Set(requests.map(({ message_id }) => message_id));
+    await this.judge.resume([...ready, ...ids.filter((id) => !kept.has(id))]);
     return ids.length > 0;
+  }
+
+  /** The ids of those messages whose boards are whole, or need none. */
+  private async withBoards(requests: JudgeRequest[]): Promise<string[]> {
+    const { candidates, damaged } = await this.eligibility.resolve(requests);
+    const whole = new Map<string, boolean>();
+    const ready: string[] = [];
+    for (const { request, eligibility } of candidates) {
+      const { session_id, denied } = eligibility;
+      if (session_id !== null && denied === null && !whole.has(session_id))
+        whole.set(session_id, await this.boards.retry(session_id));
+      if (session_id === null || denied !== null || whole.get(session_id)) ready.push(request.message_id);
+    }
+    return [...ready, ...damaged.map(({ request }) => request.message_id)];
   }
 
   /** Lets jobs end that have not begun to judge. */
@@ -90,15 +110,18 @@ export class PointsService {
     const results = await this.decide(candidates);
     if (results === null) return null;
     let judged = 0;
+    let missing: string | null = null;
     results.forEach((result, i) => {
       const candidate = candidates[i] as Candidate;
       if (result.state === 'damaged') damaged.push({ request: candidate.request, reason: result.reason });
+      if (result.state === 'board_missing') missing = result.reason;
       if (result.state !== 'judged') return;
       judged += 1;
       this.report(candidate, result);
     });
     for (const one of damaged) await this.putAside(one);
-    return { judged, moved: damaged.length + unreadable.length };
+    const waiting = missing === null ? 0 : await this.restoreBoard(missing, candidates);
+    return { judged, moved: damaged.length + unreadable.length + waiting };
   }
 
   /** As Judge.decide; when the step itself fails, halves are tried until the message that makes it fail is alone. */
@@ -114,6 +137,17 @@ export class PointsService {
       const second = await this.decide(candidates.slice(middle));
       return first && second && [...first, ...second];
     }
+  }
+
+  /** Restores a session's board, or puts its messages aside while Postgres does not answer. */
+  private async restoreBoard(sessionId: string, candidates: Candidate[]): Promise<number> {
+    const concerned = candidates.filter(({ eligibility }) => eligibility.session_id === sessionId);
+    if (!(await this.boards.ensureWhole(sessionId)))
+      await this.judge.place(
+        'deferred',
+        concerned.map(({ request }) => request),
+      );
+    return concerned.length;
   }
 
   private async putAside({ request, reason }: Damaged): Promise<void> {

@@ -1,74 +1,60 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
-import { LuaScript } from '../platform/redis/lua-script';
+import { LongAnswer } from '../platform/database/long-answer';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
-import { writePerson } from './board-person';
-import { type StoredChatter, StoredBoard } from './stored-board';
+import { KEPT_LONGER_MS, SessionStore } from '../sessions/session-store';
+import { BoardRestore } from './board-restore';
 
-const RESTORE = new LuaScript(__dirname, 'restore-board-3n.lua');
-const BATCH = 500;
+/** Sessions whose boards Redis holds; older ones are answered from Postgres. */
+const SELECT_KEPT = 'SELECT id FROM stream_sessions WHERE ended_at IS NULL OR ended_at > $1::timestamptz';
 
-/** Boards that dashboards still look at; older ones are answered from Postgres. */
-const SELECT_RECENT = `SELECT id FROM stream_sessions WHERE ended_at IS NULL OR ended_at > now() - interval '1 day'`;
-
-/** Brings the boards of live and just ended sessions back into Redis. */
+/** Makes the boards in Redis equal to Postgres: those it lost, and those it holds, whatever stands there. */
 @Injectable()
 export class BoardRebuild {
+  private readonly keptMs: number;
+
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
-    private readonly stored: StoredBoard,
+    private readonly sessions: SessionStore,
+    private readonly boards: BoardRestore,
     private readonly database: Database,
-  ) {}
+    private readonly longAnswer: LongAnswer,
+    settings: Settings,
+  ) {
+    this.keptMs = settings.SESSION_REDIS_HOURS * 3_600_000 + KEPT_LONGER_MS;
+  }
 
   /** To be called when every decision is in Postgres and none are made. @returns how many boards were restored */
   async restore(): Promise<number> {
-    const sessions = await this.database.query<{ id: string }>(SELECT_RECENT);
-    for (const { id } of sessions) await this.restoreOf(id);
-    return sessions.length;
-  }
-
-  private async restoreOf(sessionId: string): Promise<void> {
-    let totals: StoredChatter | undefined;
-    for await (const chatters of this.stored.chatterPages(sessionId, BATCH)) {
-      totals ??= chatters[0];
-      await this.putOnBoard(sessionId, chatters);
-    }
-    if (!totals) return;
-    const stats = this.keys.boardStats(sessionId);
-    const before = Number(await this.redis.hget(stats, 'last_updated'));
-    await this.redis.hset(stats, {
-      total_messages: totals.total_messages,
-      total_points: totals.total_points,
-      last_updated: Math.max(before, totals.board_ms),
+    const since = new Date(Date.now() - this.keptMs).toISOString();
+    const kept = await this.database.query<{ id: string }>(SELECT_KEPT, [since]);
+    const ids = new Set([...kept.map(({ id }) => id), ...(await this.broughtBack())]);
+    await this.longAnswer.connected(async (read) => {
+      for (const id of ids) {
+        if ((await this.boards.restore(read, id, true)) !== 'restored')
+          throw new Error(`the board of ${id} was restored by two at once; it is done again`);
+      }
     });
+    return ids.size;
   }
 
-  private async putOnBoard(sessionId: string, chatters: StoredChatter[]): Promise<void> {
-    const { keys } = this;
-    await RESTORE.run(
-      this.redis,
-      [
-        keys.boardOrder(sessionId),
-        keys.boardPeople(sessionId),
-        keys.leaderboard(sessionId),
-        ...chatters.map(({ user_id }) => keys.sessionCoins(sessionId, user_id)),
-      ],
-      chatters.flatMap((chatter) => [
-        chatter.user_id,
-        writePerson({
-          points: chatter.points_earned,
-          messages: chatter.messages_sent,
-          emotes: chatter.emotes_used,
-          last_ms: chatter.last_ms,
-          last_seq: chatter.last_seq,
-          named_ms: chatter.last_ms,
-          username: chatter.username,
-          profile_picture: chatter.profile_picture,
-        }),
-      ]),
+  /** Sessions in Redis of channels with ended ones; old ones may be there for the sake of a late message. */
+  private async broughtBack(): Promise<string[]> {
+    const channels = await this.redis.zrange(this.keys.sessionsDue(), 0, -1);
+    // One that cannot be read has no session that anybody could judge into.
+    const known = await Promise.all(
+      channels.map((id) => this.sessions.readSessions(id).catch(unlessUnavailable)),
     );
+    return known.flatMap((channel) => channel?.sessions.map(({ id }) => id) ?? []);
   }
+}
+
+function unlessUnavailable(error: unknown): null {
+  if (isRedisUnavailable(error)) throw error;
+  return null;
 }

@@ -1,18 +1,33 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
+import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
 import { LeaderboardController } from './leaderboard.controller';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
+import { SessionExpiry } from './session-expiry';
+import { SessionRemoval } from './session-removal';
+import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
 import { TopThree } from './top-three';
 
 /** Boards, live and stored. */
 @Module({
   imports: [SessionsModule],
-  providers: [BoardRebuild, BoardTimes, LeaderboardService, RedisBoard, StoredBoard, TopThree],
-  exports: [BoardRebuild, BoardTimes, LeaderboardService, TopThree],
+  providers: [
+    BoardRebuild,
+    BoardRestore,
+    BoardTimes,
+    LeaderboardService,
+    RedisBoard,
+    SessionExpiry,
+    SessionRemoval,
+    SessionStandings,
+    StoredBoard,
+    TopThree,
+  ],
+  exports: [BoardRebuild, BoardRestore, BoardTimes, LeaderboardService, SessionExpiry, TopThree],
 })
 export class LeaderboardModule {}
 

@@ -16,23 +16,17 @@ export interface SessionFacts {
   ended_ms: number | null;
 }
 
-/** A session or none; `degraded`: as Postgres knew it last, Redis being away. */
+/** A session or none; `degraded`: as Postgres knew it last, Redis being away or made again. */
 export interface FoundSession {
   session: SessionFacts | null;
   degraded: boolean;
 }
 
-/** A board, or what is left of it while Redis is away: as of the last coin sync, `degraded`. */
+/** A board, or what is left of it while Redis is away or made again: as of the last coin sync, `degraded`. */
 interface FoundBoard {
   board: Board;
   degraded: boolean;
 }
-
-const NO_BOARD: Board = {
-  leaderboard: [],
-  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
-  last_updated: 0,
-};
 
 const NO_SESSION: LeaderboardAnswer = {
   leaderboard: [],
@@ -42,7 +36,7 @@ const NO_SESSION: LeaderboardAnswer = {
   session_title: null,
   started_at: null,
   ended_at: null,
-  stats: NO_BOARD.stats,
+  stats: { total_messages: 0, total_points: 0, unique_chatters: 0 },
 };
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -69,12 +63,15 @@ export class LeaderboardService {
   async openSession(broadcasterId: string): Promise<FoundSession> {
     try {
       const { sessions } = await this.sessions.readSessions(broadcasterId);
-      return { session: sessions.find(({ ended_ms }) => ended_ms === null) ?? null, degraded: false };
+      const session = sessions.find(({ ended_ms }) => ended_ms === null) ?? null;
+      if (session || (await this.live.isRedisComplete())) return { session, degraded: false };
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
-      const session = await this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
-      return { session, degraded: true };
+      return { session: await this.storedOpenSession(broadcasterId), degraded: true };
     }
+    // Redis is being made again. It knows of every stream that began since, Postgres of those before.
+    const session = await this.storedOpenSession(broadcasterId);
+    return { session, degraded: session !== null };
   }
 
   /** A session by its id, or null when there never was one. */
@@ -102,13 +99,17 @@ export class LeaderboardService {
     try {
       const board = await this.live.readLiveBoard(session.id, limit);
       if (board) return { board, degraded };
-      // A live session without a board in Redis has had no message yet.
-      if (session.ended_ms === null) return { board: NO_BOARD, degraded };
+      // Postgres knows all of a board that is not in Redis, unless Redis is being made again.
+      degraded = !(await this.live.isRedisComplete());
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
       degraded = true;
     }
     return { board: await this.stored.readStoredBoard(session.id, limit), degraded };
+  }
+
+  private storedOpenSession(broadcasterId: string): Promise<SessionFacts | null> {
+    return this.fromPostgres('broadcaster_user_id = $1 AND ended_at IS NULL', broadcasterId);
   }
 
   private async fromPostgres(condition: string, parameter: string): Promise<SessionFacts | null> {

@@ -5,11 +5,12 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type Board, rank } from './board';
-import { readPerson } from './board-person';
+import { type BoardPerson, readPerson } from './board-person';
 
 const BOARD = new LuaScript(__dirname, 'board-3.lua');
 
 type Whole = [
+  stamp: string,
   updated: string,
   messages: string,
   points: string,
@@ -17,7 +18,16 @@ type Whole = [
   ids: string[],
   people: string[],
 ];
-type Answer = Whole | [updated: string] | null;
+type Answer = Whole | [stamp: string] | null;
+
+/** A board as this process read it last. */
+interface Remembered {
+  stamp: string;
+  board: Board;
+}
+
+/** One person's standing, with the time (ms) and arrival_seq of the message that it was reached with. */
+export type Standing = BoardPerson & { user_id: string };
 
 /** Rows of all remembered boards together, so that many channels and limits cannot take memory without end. */
 const MAX_REMEMBERED_ROWS = 100_000;
@@ -25,9 +35,9 @@ const MAX_REMEMBERED_ROWS = 100_000;
 /** Live boards. Costs O(log n + limit), however many chatters a session has, and O(1) while a board does not change. */
 @Injectable()
 export class RedisBoard {
-  private readonly remembered = new LRUCache<string, Board>({
+  private readonly remembered = new LRUCache<string, Remembered>({
     maxSize: MAX_REMEMBERED_ROWS,
-    sizeCalculation: ({ leaderboard }) => leaderboard.length + 1,
+    sizeCalculation: ({ board }) => board.leaderboard.length + 1,
   });
 
   constructor(
@@ -41,6 +51,11 @@ export class RedisBoard {
     return value === null ? null : Number(value);
   }
 
+  /** False while Redis is being made again from Postgres: what it does not have may then be there all the same. */
+  async isRedisComplete(): Promise<boolean> {
+    return (await this.redis.exists(this.keys.built())) === 1;
+  }
+
   /** The top of a session's board, or null when Redis has none. While nothing changes it is the same object. */
   async readLiveBoard(sessionId: string, limit: number): Promise<Board | null> {
     const { keys } = this;
@@ -49,17 +64,32 @@ export class RedisBoard {
     const answer = (await BOARD.run(
       this.redis,
       [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.boardStats(sessionId)],
-      [limit, seen?.last_updated ?? ''],
+      [limit, seen?.stamp ?? ''],
     )) as Answer;
     if (!answer) return null;
-    if (seen && answer.length === 1) return seen;
+    if (seen && answer.length === 1) return seen.board;
     const board = toBoard(answer as Whole);
-    this.remembered.set(name, board);
+    this.remembered.set(name, { stamp: answer[0], board });
     return board;
+  }
+
+  /** Everybody on a session's board in its order, in pages; not of one instant if it changes meanwhile. */
+  async *standingPages(sessionId: string, size: number): AsyncGenerator<Standing[]> {
+    const { keys } = this;
+    for (let start = 0; ; start += size) {
+      const members = await this.redis.zrevrange(keys.boardOrder(sessionId), start, start + size - 1);
+      if (members.length === 0) return;
+      const users = members.map((member) => member.slice(member.lastIndexOf(':') + 1));
+      const people = await this.redis.hmget(keys.boardPeople(sessionId), ...users);
+      yield users.flatMap((user_id, i) => {
+        const value = people[i];
+        return value ? [{ user_id, ...readPerson(value) }] : [];
+      });
+    }
   }
 }
 
-function toBoard([updated, messages, points, chatters, ids, people]: Whole): Board {
+function toBoard([, updated, messages, points, chatters, ids, people]: Whole): Board {
   const rows = ids.map((user_id, i) => {
     const person = readPerson(people[i] as string);
     return {

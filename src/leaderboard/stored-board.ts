@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { LongAnswer } from '../platform/database/long-answer';
+import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
 
 const ms = (expression: string) => `round(extract(epoch FROM ${expression}) * 1000)::float8`;
@@ -31,6 +31,19 @@ const SELECT_CHATTERS = `
     FROM chatters
    ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq LIMIT $2`;
 
+/** The final standings of a session, when they are those of its newest board; one row with an empty user when nobody wrote. */
+const SELECT_STANDINGS = `
+  SELECT standing.user_id, standing.username, standing.profile_picture, standing.points::float8 AS points_earned,
+         standing.messages::float8 AS messages_sent, standing.emotes::float8 AS emotes_used,
+         ${ms('standing.reached_at')} AS last_ms, standing.reached_seq AS last_seq,
+         session.total_messages::float8, session.total_points::float8, session.unique_chatters::float8,
+         ${ms('session.standings_at')} AS board_ms
+    FROM stream_sessions AS session
+    LEFT JOIN LATERAL (SELECT * FROM session_standings WHERE session_id = session.id ORDER BY place LIMIT $2) AS standing ON true
+   WHERE session.id = $1 AND session.ended_at IS NOT NULL
+     AND session.standings_at >= coalesce(session.board_updated_at, '-infinity')
+   ORDER BY standing.place`;
+
 /** A chatter of a session; the last four fields are of the whole board. Times in ms. */
 export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   last_ms: number;
@@ -41,17 +54,50 @@ export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   board_ms: number;
 }
 
-/** Boards recomputed from the stored messages, for sessions whose Redis keys are gone. */
+/** A row of SELECT_STANDINGS. */
+type Standing = StoredChatter | { user_id: null };
+
+const isSomebody = (row: Standing): row is StoredChatter => row.user_id !== null;
+
+/** Boards from Postgres, of sessions whose Redis keys are gone: as they were written down, else counted from the messages. */
 @Injectable()
 export class StoredBoard {
-  constructor(
-    private readonly database: Database,
-    private readonly longAnswer: LongAnswer,
-  ) {}
+  /** Readings under way; while Redis is away everybody who watches a channel asks for the same one. */
+  private readonly readings = new Map<string, Promise<Board>>();
+
+  constructor(private readonly database: Database) {}
 
   /** @throws DatabaseUnavailable */
-  async readStoredBoard(sessionId: string, limit: number): Promise<Board> {
-    const chatters = await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
+  readStoredBoard(sessionId: string, limit: number): Promise<Board> {
+    const key = `${sessionId} ${limit}`;
+    const shared = this.readings.get(key);
+    if (shared) return shared;
+    const reading = this.read(sessionId, limit).finally(() => this.readings.delete(key));
+    this.readings.set(key, reading);
+    return reading;
+  }
+
+  /** Everybody on a session's board in its order, in pages. @throws DatabaseUnavailable */
+  async *chatterPages(read: ReadPages, sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
+    let isWrittenDown = false;
+    for await (const page of read<Standing>(SELECT_STANDINGS, [sessionId, null], size)) {
+      isWrittenDown = true;
+      yield page.filter(isSomebody);
+    }
+    if (!isWrittenDown) yield* this.countedPages(read, sessionId, size);
+  }
+
+  /** As chatterPages, always counted from the messages. */
+  countedPages(read: ReadPages, sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
+    return read<StoredChatter>(SELECT_CHATTERS, [sessionId, null], size);
+  }
+
+  private async read(sessionId: string, limit: number): Promise<Board> {
+    const written = await this.database.query<Standing>(SELECT_STANDINGS, [sessionId, limit]);
+    const chatters =
+      written.length > 0
+        ? written.filter(isSomebody)
+        : await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
     const { total_messages = 0, total_points = 0, unique_chatters = 0, board_ms = 0 } = chatters[0] ?? {};
     const rows = chatters.map(
       ({ user_id, username, profile_picture, points_earned, messages_sent, emotes_used }) => ({
@@ -68,10 +114,5 @@ export class StoredBoard {
       stats: { total_messages, total_points, unique_chatters },
       last_updated: board_ms,
     };
-  }
-
-  /** Everybody on a session's board, in pages. @throws DatabaseUnavailable */
-  chatterPages(sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
-    return this.longAnswer.pages<StoredChatter>(SELECT_CHATTERS, [sessionId, null], size);
   }
 }

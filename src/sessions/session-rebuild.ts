@@ -1,44 +1,63 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
-import { SessionStore } from './session-store';
+import { pages } from '../platform/database/pages';
+import { Log } from '../platform/log/log';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { KEPT_LONGER_MS, SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
-import { lostSessions, type StreamSession } from './stream-session';
+import type { StreamSession } from './stream-session';
 
-const SELECT_BROADCASTERS = `
-  SELECT DISTINCT broadcaster_user_id AS id FROM stream_sessions
-   WHERE broadcaster_user_id > $1 ORDER BY broadcaster_user_id LIMIT 100`;
+/** Sessions that Redis holds: open, or ended not long ago. Those of one channel come after one another. */
+const SELECT_KEPT = `
+  SELECT * FROM (${SELECT_SESSIONS} WHERE ended_at IS NULL OR ended_at > $1::timestamptz) AS kept
+   WHERE (broadcaster_user_id, id) > ($2::bigint, $3)
+   ORDER BY broadcaster_user_id, id LIMIT 1000`;
 
-/** Brings the sessions back into Redis. */
+/** Brings the sessions back into Redis that it should hold. */
 @Injectable()
 export class SessionRebuild {
   constructor(
     private readonly store: SessionStore,
     private readonly database: Database,
+    private readonly settings: Settings,
+    private readonly log: Log,
   ) {}
 
-  /** @returns how many sessions Redis had lost */
+  /** @returns how many sessions Redis had lost, or had in an older state */
   async restore(): Promise<number> {
-    let added = 0;
-    let after = '0';
-    for (;;) {
-      const broadcasters = await this.database.query<{ id: string }>(SELECT_BROADCASTERS, [after]);
-      for (const { id } of broadcasters) added += await this.restoreOf(id);
-      const last = broadcasters.at(-1);
-      if (!last) return added;
-      after = last.id;
+    const since = new Date(Date.now() - this.settings.SESSION_REDIS_HOURS * 3_600_000 - KEPT_LONGER_MS);
+    const read = (last: StreamSession | null) =>
+      this.database.query<StreamSession>(SELECT_KEPT, [
+        since.toISOString(),
+        last?.broadcaster_user_id ?? '0',
+        last?.id ?? '',
+      ]);
+    let restored = 0;
+    for await (const page of pages(read)) {
+      const channels = new Map<string, StreamSession[]>();
+      for (const session of page) {
+        const { broadcaster_user_id } = session;
+        channels.set(broadcaster_user_id, [...(channels.get(broadcaster_user_id) ?? []), session]);
+      }
+      for (const [id, sessions] of channels) restored += await this.restoreOf(id, sessions);
     }
+    return restored;
   }
 
-  private async restoreOf(broadcasterId: string): Promise<number> {
-    const stored = await this.database.query<StreamSession>(
-      `${SELECT_SESSIONS} WHERE broadcaster_user_id = $1`,
-      [broadcasterId],
-    );
-    for (;;) {
-      const known = await this.store.readSessions(broadcasterId);
-      const lost = lostSessions(known.sessions, stored);
-      if (lost.length === 0) return 0;
-      if ((await this.store.restore(broadcasterId, known, lost)) === 'committed') return lost.length;
+  /** What one channel's key holds and nobody can read must not stop the rebuild. */
+  private async restoreOf(broadcasterId: string, stored: StreamSession[]): Promise<number> {
+    try {
+      return await this.store.restore(broadcasterId, stored);
+    } catch (error) {
+      if (isRedisUnavailable(error)) throw error;
+      const facts = { broadcaster_user_id: broadcasterId, reason: String(error) };
+      this.log.error(
+        facts,
+        'the sessions of a channel cannot be read in Redis: they are taken from Postgres',
+      );
+      await this.store.discard(broadcasterId);
+      return this.store.restore(broadcasterId, stored);
     }
   }
 }

@@ -1,82 +1,150 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
+import { Database } from '../platform/database/database';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { DAY_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
-import { type StreamSession, visibleChange } from './stream-session';
+import { type ChannelFacts, NO_FACTS } from './channel-facts';
+import type { ChannelChange } from './session-changes';
+import { SELECT_AROUND } from './stored-sessions';
+import {
+  lostSessions,
+  parseSessionId,
+  readSession,
+  type StreamSession,
+  visibleChange,
+} from './stream-session';
 
-/** All sessions of a broadcaster with the version at which they were read (`'0'`: none ever). */
+/** The sessions of a broadcaster that Redis holds, with the version at which they were read (`'0'`: none). */
 export interface KnownSessions {
   version: string;
   sessions: StreamSession[];
 }
 
+/** With what is known of the channel beside its streams. */
+export interface KnownChannel extends KnownSessions {
+  facts: ChannelFacts;
+}
+
 /** `conflict`: read again. `duplicate`: this delivery was applied before. */
 export type Committed = 'committed' | 'conflict' | 'duplicate';
 
-const COMMIT = new LuaScript(__dirname, 'commit-session-4.lua');
+/** Sessions leave Redis this much later than SESSION_REDIS_HOURS after their end: clocks differ, and grace is added. */
+export const KEPT_LONGER_MS = 15 * 60_000;
+/** When an ended session is looked at first: its grace is over, and what was written in it has been judged. */
+export const FIRST_LOOK_MS = 3 * 60_000;
+
+const COMMIT = new LuaScript(__dirname, 'commit-session-7n.lua');
 
 const isSecond = (field: string) => /^\d+$/.test(field);
-const secondOf = (session: StreamSession) => String(Math.floor(session.started_ms / 1000));
 
-/** The sessions in Redis: one hash per broadcaster, changed only by compare-and-set. */
+/**
+ * The sessions in Redis: one hash per broadcaster, changed only by compare-and-set. It holds those that are open or ended
+ * within SESSION_REDIS_HOURS; older ones come back from Postgres by `ensureKnown`.
+ */
 @Injectable()
 export class SessionStore {
   /** Sessions change a few times a day and are asked for by every job; an entry is used only at its version. */
-  private readonly cache = new Map<string, KnownSessions>();
+  private readonly cache = new Map<string, KnownChannel>();
+  private readonly keptMs: number;
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
-  ) {}
+    private readonly database: Database,
+    settings: Settings,
+  ) {
+    this.keptMs = settings.SESSION_REDIS_HOURS * 3_600_000;
+  }
 
-  /** All of them; the same objects while none changes. */
-  async readSessions(broadcasterId: string): Promise<KnownSessions> {
+  /** All that Redis holds; the same objects while none changes. */
+  async readSessions(broadcasterId: string): Promise<KnownChannel> {
     const key = this.keys.sessions(broadcasterId);
     const cached = this.cache.get(broadcasterId);
     const version = (await this.redis.hget(key, 'version')) ?? '0';
     if (cached?.version === version) return cached;
-    const { version: read = '0', ...fields } = await this.redis.hgetall(key);
+    const { version: read = '0', facts, ...fields } = await this.redis.hgetall(key);
     const sessions = Object.entries(fields)
       .filter(([field]) => isSecond(field))
-      .map(([, json]) => JSON.parse(json) as StreamSession);
-    const known = { version: read, sessions };
+      .map(([, json]) => readSession(json));
+    const known = {
+      version: read,
+      sessions,
+      facts: facts ? (JSON.parse(facts) as ChannelFacts) : NO_FACTS,
+    };
     if (this.cache.size >= 10_000) this.cache.clear();
     this.cache.set(broadcasterId, known);
     return known;
   }
 
-  /** Writes `changed`, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
+  /**
+   * Makes sure that Redis holds the sessions around a time, which may have left it by SESSION_REDIS_HOURS; for a later time
+   * it asks nobody. To be called before `readSessions` for the sake of an old message or event.
+   * @throws DatabaseUnavailable when Postgres would have to be asked
+   */
+  async ensureKnown(broadcasterId: string, atMs: number): Promise<void> {
+    if (atMs >= Date.now() - this.keptMs) return;
+    const at = new Date(atMs).toISOString();
+    await this.restore(
+      broadcasterId,
+      await this.database.query<StreamSession>(SELECT_AROUND, [broadcasterId, at]),
+    );
+  }
+
+  /** Brings sessions back that Postgres knows and Redis lost, or has in an older state. @returns how many */
+  async restore(broadcasterId: string, stored: StreamSession[]): Promise<number> {
+    for (;;) {
+      const known = await this.readSessions(broadcasterId);
+      const lost = lostSessions(known.sessions, stored);
+      if (lost.length === 0) return 0;
+      const change = { sessions: lost, facts: known.facts };
+      const outcome = await this.write(broadcasterId, known, change, null);
+      if (outcome === 'committed') return lost.length;
+    }
+  }
+
+  /** Takes away all that Redis holds of a channel, whatever it is. */
+  async discard(broadcasterId: string): Promise<void> {
+    await this.redis.unlink(this.keys.sessions(broadcasterId));
+  }
+
+  /** Writes a change, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
   commit(
     broadcasterId: string,
-    known: KnownSessions,
-    changed: StreamSession[],
+    known: KnownChannel,
+    change: ChannelChange,
     deliveryId: string,
   ): Promise<Committed> {
-    return this.write(broadcasterId, known, changed, deliveryId, true);
+    return this.write(broadcasterId, known, change, deliveryId);
   }
 
-  /** As commit, for sessions that come from Postgres: they are no news to anybody. */
-  restore(broadcasterId: string, known: KnownSessions, stored: StreamSession[]): Promise<Committed> {
-    return this.write(broadcasterId, known, stored, randomUUID(), false);
-  }
-
+  /** @param deliveryId null for sessions that come from Postgres: they are no news to anybody */
   private async write(
     broadcasterId: string,
-    known: KnownSessions,
-    changed: StreamSession[],
-    deliveryId: string,
-    isNews: boolean,
+    known: KnownChannel,
+    { sessions, facts }: ChannelChange,
+    deliveryId: string | null,
   ): Promise<Committed> {
+    const { keys } = this;
+    const now = Date.now();
     const before = new Map(known.sessions.map((session) => [session.id, session]));
+    const revisions = [...known.sessions, ...sessions].map(({ revision }) => BigInt(revision));
+    const highest = revisions.reduce((a, b) => (b > a ? b : a), 0n);
+    const hasEnded = [...known.sessions, ...sessions].some(({ ended_ms }) => ended_ms !== null);
+    const isNews = deliveryId !== null;
     return (await COMMIT.run(
       this.redis,
       [
-        this.keys.sessions(broadcasterId),
-        this.keys.sessionsBuffer(),
-        this.keys.delivery(deliveryId),
-        this.keys.events(broadcasterId),
+        keys.sessions(broadcasterId),
+        keys.sessionsBuffer(),
+        keys.delivery(deliveryId ?? randomUUID()),
+        keys.events(broadcasterId),
+        keys.sessionsDue(),
+        keys.built(),
+        keys.position(),
+        ...sessions.map(({ id }) => keys.boardStats(id)),
       ],
       [
         known.version,
@@ -84,11 +152,22 @@ export class SessionStore {
         isNews ? '1' : '0',
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
-        ...changed.flatMap((session) => [
-          secondOf(session),
-          JSON.stringify(session),
-          isNews && visibleChange(before.get(session.id), session) ? '1' : '0',
-        ]),
+        JSON.stringify(facts) === JSON.stringify(known.facts) ? '' : JSON.stringify(facts),
+        broadcasterId,
+        now + (hasEnded ? FIRST_LOOK_MS : this.keptMs),
+        String(highest),
+        ...sessions.flatMap((session) => {
+          // The script puts the revision in front, which makes it an object again.
+          const written = isNews ? { ...session, revision: undefined } : session;
+          const isVisible = isNews && visibleChange(before.get(session.id), session) !== null;
+          const isBrandNew = isNews && !before.has(session.id) && session.started_ms > now - this.keptMs;
+          return [
+            parseSessionId(session.id)?.start_second ?? '',
+            JSON.stringify(written).slice(1),
+            isVisible ? '1' : '0',
+            isBrandNew ? '1' : '0',
+          ];
+        }),
       ],
     )) as Committed;
   }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionHistory } from './session-history';
 import { SessionRebuild } from './session-rebuild';
@@ -9,7 +10,7 @@ import { StreamSessionsController } from './stream-sessions.controller';
 
 /** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
-  imports: [StoreStateModule],
+  imports: [DeadLettersModule, StoreStateModule],
   providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
   exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })

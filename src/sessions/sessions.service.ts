@@ -4,10 +4,12 @@ import { type KnownSessions, SessionStore } from './session-store';
 import {
   applyStatus,
   applyTitle,
+  type ChannelChange,
+  type ChannelState,
   type StatusChange,
-  type StreamSession,
-  visibleChange,
-} from './stream-session';
+  type TitleChange,
+} from './session-changes';
+import { type StreamSession, visibleChange } from './stream-session';
 
 /** How often a change is tried again when others change the same broadcaster's sessions at the same time. */
 const MAX_CONFLICTS = 20;
@@ -27,28 +29,32 @@ export class SessionsService {
     private readonly log: Log,
   ) {}
 
-  /** Applies a stream status; safe to repeat, in any order. Rejects when Redis does not take it. */
-  applyStatus(change: StatusChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
-    return this.change(change.broadcaster_user_id, deliveryId, (sessions) => applyStatus(sessions, change));
+  /**
+   * Applies a stream status; safe to repeat, in any order. Rejects when Redis does not take it, or when the stream is older
+   * than what Redis keeps and Postgres cannot be asked.
+   */
+  async applyStatus(change: StatusChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
+    await this.store.ensureKnown(change.broadcaster_user_id, change.started_ms);
+    return this.change(change.broadcaster_user_id, deliveryId, (state) => applyStatus(state, change));
   }
 
-  /** Gives the live stream of a broadcaster a new title; nothing happens when none is live. */
-  applyTitle(broadcasterId: string, title: string, sentMs: number, deliveryId: string) {
-    return this.change(broadcasterId, deliveryId, (sessions) => applyTitle(sessions, title, sentMs));
+  /** Gives a title to the stream that it was sent during, also when that stream's start is not known yet. */
+  applyTitle(change: TitleChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
+    return this.change(change.broadcaster_user_id, deliveryId, (state) => applyTitle(state, change));
   }
 
   private async change(
     broadcasterId: string,
     deliveryId: string,
-    apply: (sessions: StreamSession[]) => StreamSession[],
+    apply: (state: ChannelState) => ChannelChange,
   ): Promise<'accepted' | 'duplicate'> {
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
       const known = await this.store.readSessions(broadcasterId);
-      const changed = apply(known.sessions);
-      const outcome = await this.store.commit(broadcasterId, known, changed, deliveryId);
+      const change = apply(known);
+      const outcome = await this.store.commit(broadcasterId, known, change, deliveryId);
       if (outcome === 'duplicate') return 'duplicate';
       if (outcome === 'committed') {
-        for (const session of changed) this.report(known, session);
+        for (const session of change.sessions) this.report(known, session);
         return 'accepted';
       }
     }

@@ -1,5 +1,13 @@
 // Longer than usual: the histories are one table, and each is played in every order by the same few lines below it.
-import { applyStatus, applyTitle, type StatusChange, type StreamSession } from './stream-session';
+import { NO_FACTS } from './channel-facts';
+import {
+  applyStatus,
+  applyTitle,
+  type ChannelState,
+  type StatusChange,
+  type TitleChange,
+} from './session-changes';
+import type { StreamSession } from './stream-session';
 
 const T0 = Date.parse('2026-06-01T18:00:00Z');
 const MINUTE = 60_000;
@@ -21,19 +29,35 @@ const status = ({ start, sent, end, title = 't' }: StatusFields): StatusChange =
   started_ms: start,
   ended_ms: end ?? null,
   sent_ms: sent,
+  arrived_ms: C + 24 * 60 * MINUTE,
+});
+const titled = (title: string, sent_ms: number, username = ''): TitleChange => ({
+  broadcaster_user_id: '4242',
+  username,
+  title,
+  sent_ms,
 });
 const starts = (start: number, sent = start + 1000) => status({ start, sent });
 const ends = (start: number, end: number, sent = end + 1000) => status({ start, end, sent });
 
-function after(changes: StatusChange[]): StreamSession[] {
-  const known = new Map<string, StreamSession>();
+const NOTHING: ChannelState = { sessions: [], facts: NO_FACTS };
+const apply = (state: ChannelState, change: StatusChange | TitleChange) =>
+  'is_live' in change ? applyStatus(state, change) : applyTitle(state, change);
+
+function stateAfter(changes: (StatusChange | TitleChange)[]): ChannelState {
+  let state = NOTHING;
   for (const change of changes) {
-    for (const session of applyStatus([...known.values()], change)) known.set(session.id, session);
-    const open = [...known.values()].filter(({ ended_ms }) => ended_ms === null);
+    const { sessions, facts } = apply(state, change);
+    const known = new Map([...state.sessions, ...sessions].map((session) => [session.id, session]));
+    state = { sessions: [...known.values()], facts };
+    const open = state.sessions.filter(({ ended_ms }) => ended_ms === null);
     if (open.length > 1) throw new Error(`${open.length} open sessions`);
   }
-  return [...known.values()].sort((a, b) => a.started_ms - b.started_ms);
+  return state;
 }
+
+const after = (changes: (StatusChange | TitleChange)[]): StreamSession[] =>
+  stateAfter(changes).sessions.sort((a, b) => a.started_ms - b.started_ms);
 
 /** Minutes from and to, as a short picture of a state. */
 const picture = (sessions: StreamSession[]) =>
@@ -146,10 +170,10 @@ describe('what Kick tells of streams', () => {
   });
 
   it('returns only what changed, closed sessions first', () => {
-    const known = after([starts(A)]);
-    expect(applyStatus(known, starts(A))).toEqual([]);
-    expect(applyStatus(known, starts(B)).map(({ ended_ms }) => ended_ms)).toEqual([B, null]);
-    expect(known).toEqual(after([starts(A)]));
+    const known = stateAfter([starts(A)]);
+    expect(applyStatus(known, starts(A)).sessions).toEqual([]);
+    expect(applyStatus(known, starts(B)).sessions.map(({ ended_ms }) => ended_ms)).toEqual([B, null]);
+    expect(known).toEqual(stateAfter([starts(A)]));
   });
 
   it('has the title and the name of what was sent last', () => {
@@ -157,38 +181,66 @@ describe('what Kick tells of streams', () => {
     for (const order of permutations(history))
       expect(after(order)).toMatchObject([{ title: 'three', username: `name at 2` }]);
   });
+
+  it('says nothing of a name or a title that it leaves out', () => {
+    const bare = { ...ends(A, A + 30 * MINUTE), username: '', title: '' };
+    for (const order of permutations([starts(A), bare, { ...starts(B), username: '' }]))
+      expect(after(order)).toMatchObject([
+        { username: 'name at 1000', title: 't', ended_ms: A + 30 * MINUTE },
+        { username: 'name at 1000' },
+      ]);
+  });
+
+  it('lies not after its arrival, while the id stays as it was told', () => {
+    const arrived_ms = A - 4 * MINUTE;
+    const [session] = after([{ ...ends(A, A + MINUTE), arrived_ms }]);
+    expect(session).toMatchObject({ id: `4242-${A / 1000}`, started_ms: arrived_ms, ended_ms: arrived_ms });
+  });
 });
 
-describe('a new title', () => {
-  const titled = (sessions: StreamSession[], title: string, sent: number) => {
-    const [changed] = applyTitle(sessions, title, sent);
-    return changed ? [changed] : sessions;
-  };
+describe('a title told without its stream', () => {
+  const titles = (changes: (StatusChange | TitleChange)[]) => after(changes).map(({ title }) => title);
 
-  it('goes to the open session only, and nowhere when none is live', () => {
-    expect(applyTitle(after([starts(A), starts(B)]), 'new', C)).toMatchObject([
-      { started_ms: B, title: 'new' },
-    ]);
-    expect(applyTitle(after([starts(A), ends(A, B)]), 'new', C)).toEqual([]);
+  const TITLES: [string, (StatusChange | TitleChange)[], string[]][] = [
+    ['sent during the stream', [starts(A), titled('new', A + MINUTE)], ['new']],
+    ['sent before the start', [titled('old', A - MINUTE), starts(A)], ['t']],
+    [
+      'sent before a start without a title',
+      [titled('old', A - MINUTE), { ...starts(A), title: '' }],
+      ['old'],
+    ],
+    ['sent when nothing was live', [starts(A), ends(A, B), titled('new', C)], ['t']],
+    [
+      'sent during the second of two streams',
+      [starts(A), starts(B), titled('first', A + MINUTE), titled('second', B + MINUTE)],
+      ['first', 'second'],
+    ],
+    [
+      'the old one again after others',
+      [starts(A), titled('x', A + 5000), titled('y', A + 6000), titled('t', A + 7000)],
+      ['t'],
+    ],
+    [
+      'sent before a status with another',
+      [starts(A), titled('x', A + 5000), status({ start: A, sent: A + 9000, title: 'z' })],
+      ['z'],
+    ],
+    [
+      'sent during a stream that was resumed',
+      [starts(A), ends(A, A + 10 * MINUTE), starts(A, A + 11 * MINUTE), titled('on', A + 12 * MINUTE)],
+      ['on'],
+    ],
+  ];
+
+  it.each(TITLES)('is the same in every order: %s', (_name, history, expected) => {
+    const [first, ...others] = permutations(history).map(after);
+    expect(titles(history)).toEqual(expected);
+    for (const other of others) expect(other).toEqual(first);
   });
 
-  it('is the one sent last in every order, also when it is the old one again', () => {
-    const titles: [string, number][] = [
-      ['x', A + 5000],
-      ['y', A + 6000],
-      ['t', A + 7000],
-    ];
-    for (const order of permutations(titles)) {
-      const [session] = order.reduce(
-        (sessions, [title, sent]) => titled(sessions, title, sent),
-        after([starts(A)]),
-      );
-      expect(session?.title).toBe('t');
-    }
-  });
-
-  it('is not taken back by a status sent before it', () => {
-    const renamed = titled(after([starts(A)]), 'new', A + 9000);
-    expect(applyStatus(renamed, status({ start: A, sent: A + 8000 }))).toMatchObject([{ title: 'new' }]);
+  it('tells the name of a channel whose start did not', () => {
+    const history = [{ ...starts(A), username: '' }, titled('', A + MINUTE, 'sweetflips')];
+    for (const order of permutations(history))
+      expect(after(order)).toMatchObject([{ title: 't', username: 'sweetflips' }]);
   });
 });

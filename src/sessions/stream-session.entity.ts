@@ -3,6 +3,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A live stream, from start to end; the id is derived (`stream-session.ts`). */
 @Entity('stream_sessions')
 @Index('stream_sessions_one_open', ['broadcaster_user_id'], { unique: true, where: 'ended_at IS NULL' })
+@Index('stream_sessions_by_end', ['ended_at'])
+@Index('stream_sessions_unsettled', ['ended_at'], { where: 'standings_at IS NULL' })
 @Index('stream_sessions_by_channel', ['broadcaster_user_id', 'started_at'])
 export class StreamSessionEntity {
   @PrimaryColumn('text') id!: string;
@@ -17,4 +19,15 @@ export class StreamSessionEntity {
   @Column('timestamptz') title_at!: Date;
   /** When the session's board changed last; null while it has none. */
   @Column('timestamptz', { nullable: true }) board_updated_at!: Date | null;
+  /** Rises with every change: of two states of a session the one with the higher revision is the newer; null in old rows. */
+  @Column('bigint', { nullable: true }) revision!: string | null;
+  /** The span for which messages were judged last, `infinity` while open; another span has them looked at again. */
+  @Column('timestamptz', { nullable: true }) judged_from!: Date | null;
+  @Column('timestamptz', { nullable: true }) judged_until!: Date | null;
+  /** The `board_updated_at` of the board that is kept in session_standings; null while there is none. */
+  @Column('timestamptz', { nullable: true }) standings_at!: Date | null;
+  /** Totals of that board. */
+  @Column('bigint', { nullable: true }) total_messages!: string | null;
+  @Column('bigint', { nullable: true }) total_points!: string | null;
+  @Column('bigint', { nullable: true }) unique_chatters!: string | null;
 }

@@ -9,11 +9,15 @@ const stream = (started_ms: number, ended_ms: number | null = null): StreamSessi
   id: sessionId('4242', started_ms),
   broadcaster_user_id: '4242',
   username: 'sweetflips',
+  named_ms: started_ms,
   title: 't',
+  own_title: 't',
+  own_title_ms: started_ms,
   started_ms,
   ended_ms,
   status_ms: started_ms,
   title_ms: started_ms,
+  revision: '0',
 });
 
 describe('the session of a message', () => {

@@ -1,27 +1,26 @@
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+
 /**
- * A live stream of one broadcaster. Times in ms. `status_ms` and `title_ms` are Kick's sending times of the events
- * that were applied last; an event sent earlier changes nothing.
+ * A live stream of one broadcaster. Times in ms by Kick's clock. `status_ms` is Kick's sending time of the status event
+ * that was applied last; one sent earlier changes nothing about start and end.
  */
 export interface StreamSession {
   id: string;
   broadcaster_user_id: string;
   username: string;
+  /** Sending time of the event that told the name. */
+  named_ms: number;
   title: string;
+  /** Sending time of the event that told the title. */
+  title_ms: number;
+  /** The newest title told by the stream's own status events; the one to fall back on (session-changes.ts). */
+  own_title: string;
+  own_title_ms: number;
   started_ms: number;
   ended_ms: number | null;
   status_ms: number;
-  title_ms: number;
-}
-
-/** A stream status as Kick sent it; `sent_ms` is the signed time of sending. */
-export interface StatusChange {
-  broadcaster_user_id: string;
-  username: string;
-  is_live: boolean;
-  title: string;
-  started_ms: number;
-  ended_ms: number | null;
-  sent_ms: number;
+  /** Rises with every change of the channel's sessions: of two states of a session the higher one is the newer. */
+  revision: string;
 }
 
 /** Messages up to this long after the end still belong to the session. */
@@ -53,59 +52,6 @@ export function resolveSession(sessions: StreamSession[], createdMs: number): St
   return newest && (newest.ended_ms === null || createdMs <= newest.ended_ms + GRACE_MS) ? newest : null;
 }
 
-/**
- * Applies a stream status to what is known of a broadcaster. Returns only the sessions that changed, closed ones
- * first (the database allows one open session). Start twice, end before start, end of another stream, a missed end
- * and a short reconnect (same `started_at`, sent after the end) all come out right in any order.
- */
-export function applyStatus(sessions: StreamSession[], change: StatusChange): StreamSession[] {
-  const id = sessionId(change.broadcaster_user_id, change.started_ms);
-  const known = sessions.find((session) => session.id === id);
-  if (known && isOlder(change, known)) return [];
-  const changed: StreamSession[] = [];
-  const next = sessions
-    .filter((session) => session.started_ms > change.started_ms && session.id !== id)
-    .reduce<StreamSession | null>(
-      (first, s) => (!first || s.started_ms < first.started_ms ? s : first),
-      null,
-    );
-
-  for (const session of sessions) {
-    // Nobody streams twice at once, so a stream ends at the latest when the next one starts: its end may have been
-    // missed or told too late, and of the next one the end alone may have been told.
-    const lasted = session.ended_ms === null || session.ended_ms > change.started_ms;
-    if (lasted && session.id !== id && session.started_ms < change.started_ms) {
-      changed.push({ ...session, ended_ms: change.started_ms });
-    }
-  }
-  const ended = change.is_live
-    ? (next?.started_ms ?? null)
-    : Math.max(
-        change.started_ms,
-        Math.min(change.ended_ms ?? change.sent_ms, next?.started_ms ?? Number.MAX_SAFE_INTEGER),
-      );
-  const titleIsNewer = !known || change.sent_ms >= known.title_ms;
-  const session: StreamSession = {
-    id,
-    broadcaster_user_id: change.broadcaster_user_id,
-    username: change.username,
-    title: titleIsNewer ? change.title : known.title,
-    started_ms: known?.started_ms ?? change.started_ms,
-    ended_ms: ended,
-    status_ms: change.sent_ms,
-    title_ms: titleIsNewer ? change.sent_ms : known.title_ms,
-  };
-  return known && sameState(known, session) ? changed : [...changed, session];
-}
-
-/** Gives the open session its new title. Returns the sessions that changed: one or none. */
-export function applyTitle(sessions: StreamSession[], title: string, sentMs: number): StreamSession[] {
-  const open = sessions.find((session) => session.ended_ms === null);
-  if (!open || sentMs < open.title_ms) return [];
-  // The same title again counts too: a title sent in between that comes late must not replace it.
-  return sentMs === open.title_ms && open.title === title ? [] : [{ ...open, title, title_ms: sentMs }];
-}
-
 /** What viewers notice of a change; null when only a time of sending moved, as when a title is told again. */
 export function visibleChange(
   before: StreamSession | undefined,
@@ -118,27 +64,25 @@ export function visibleChange(
 }
 
 /**
- * Sessions that Postgres knows and Redis lost. One that has a successor by now ended with its start at the latest.
+ * Sessions as they must be in Redis by what Postgres knows: those that Redis lost, or has in an older state. One that has
+ * a successor by now ended with its start at the latest.
  */
 export function lostSessions(known: StreamSession[], stored: StreamSession[]): StreamSession[] {
-  const ids = new Set(known.map(({ id }) => id));
-  return stored
-    .filter(({ id }) => !ids.has(id))
-    .map((session) => {
-      const later = [...known, ...stored].map((s) => s.started_ms).filter((ms) => ms > session.started_ms);
-      const ended_ms = Math.min(session.ended_ms ?? Number.POSITIVE_INFINITY, ...later);
-      return { ...session, ended_ms: Number.isFinite(ended_ms) ? ended_ms : null };
-    });
+  const revisions = new Map(known.map(({ id, revision }) => [id, BigInt(revision)]));
+  const lost = stored.filter(({ id, revision }) => (revisions.get(id) ?? -1n) < BigInt(revision));
+  return lost.map((session) => {
+    const later = [...known, ...stored].map((s) => s.started_ms).filter((ms) => ms > session.started_ms);
+    const ended_ms = Math.min(session.ended_ms ?? Number.POSITIVE_INFINITY, ...later);
+    return { ...session, ended_ms: Number.isFinite(ended_ms) ? ended_ms : null };
+  });
 }
 
-/** Of a start and an end sent in the same instant the end counts: a start redelivered must not reopen a stream. */
-function isOlder(change: StatusChange, known: StreamSession): boolean {
-  return (
-    change.sent_ms < known.status_ms ||
-    (change.sent_ms === known.status_ms && change.is_live && known.ended_ms !== null)
-  );
-}
-
-function sameState(a: StreamSession, b: StreamSession): boolean {
-  return a.ended_ms === b.ended_ms && a.title === b.title && a.status_ms === b.status_ms;
+/** Reads a session as it stands in Redis, also one written by a build that knew fewer fields. @throws UnreadableEntry */
+export function readSession(json: string): StreamSession {
+  const session = readEntry(json) as StreamSession;
+  const isWhole = typeof session.id === 'string' && Number.isSafeInteger(session.started_ms);
+  if (!isWhole) throw new UnreadableEntry('the entry is no session');
+  const { title, title_ms, status_ms } = session;
+  const defaults = { named_ms: status_ms, own_title: title, own_title_ms: title_ms, revision: '0' };
+  return Object.assign(defaults, session);
 }

@@ -2,6 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { JudgeGate } from '../coins/judge-gate';
 import { LedgerService } from '../coins/ledger.service';
 import { RejudgeService } from '../coins/rejudge.service';
+import { TakeBackService } from '../coins/take-back.service';
+import { SessionExpiry } from '../leaderboard/session-expiry';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { DatabaseUnavailable } from '../platform/database/database';
@@ -19,6 +21,8 @@ import { Schedule } from './schedule';
 const LAST_FLUSH_MS = 4_000;
 /** The judge waits for these two looks after a start, however seldom messages are flushed. */
 const LOOK_MS = 250;
+/** A stream's keys may leave Redis some seconds late. */
+const EXPIRY_MS = 5_000;
 
 /**
  * The worker's schedule: messages (with sessions and refused deliveries) every MESSAGE_FLUSH_INTERVAL_MS until
@@ -35,10 +39,12 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly ledger: LedgerService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
+    private readonly takeBack: TakeBackService,
     private readonly spool: SpoolReplay,
     private readonly rebuild: RebuildService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
+    private readonly expiry: SessionExpiry,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -55,6 +61,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     );
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());
+    this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {
@@ -85,11 +92,19 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */
   private async judgeAgain(session: StreamSession): Promise<void> {
+    await this.syncDecisions();
+    const takenBack = await this.takeBack.takeBack(session, () => this.syncDecisions());
+    for (const span of [session, ...(takenBack ? [takenBack] : [])]) {
+      await this.rejudge.rejudge(span);
+    }
+  }
+
+  /** Every decision that was made before is in Postgres when this resolves. */
+  private async syncDecisions(): Promise<void> {
     const before = await this.repair.storeTimeMs();
     await this.drains.syncCoins();
     const oldest = await this.ledger.oldestWaitingMs();
     if (oldest !== null && oldest <= before)
       throw new Error('decisions are still waiting; the session is tried again');
-    await this.rejudge.rejudge(session);
   }
 }

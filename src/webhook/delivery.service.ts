@@ -5,7 +5,7 @@ import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
-import { sentMs } from './signature';
+import { arrivalMs, sentMs } from './signature';
 import type { Delivery } from './spool';
 
 /** What became of a signed delivery; every one of these is durable and answered 200. */
@@ -29,10 +29,11 @@ export class DeliveryService {
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
-    const { headers, rawBody, receivedMs } = delivery;
+    const { headers, rawBody } = delivery;
     if (!isUsedType(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
+      const receivedMs = arrivalMs(delivery);
       event = parseKickEvent(headers.type, rawBody, { receivedMs, sentMs: () => sentMs(headers) });
     } catch (error) {
       return this.refuse(delivery, error);
@@ -73,16 +74,18 @@ export class DeliveryService {
     ]);
   }
 
-  private apply(event: KickEvent, { headers }: Delivery): Promise<'accepted' | 'duplicate'> {
+  private apply(event: KickEvent, delivery: Delivery): Promise<'accepted' | 'duplicate'> {
+    const { id } = delivery.headers;
+    const sent_ms = sentMs(delivery.headers);
     switch (event.kind) {
       case 'chat-message':
         return this.ingest.ingest(event.message);
       case 'stream-status':
-        return this.sessions.applyStatus({ ...event, sent_ms: sentMs(headers) }, headers.id);
+        return this.sessions.applyStatus({ ...event, sent_ms, arrived_ms: arrivalMs(delivery) }, id);
       case 'stream-metadata':
         // A snapshot without a title changes nothing, so there is nothing to keep of it.
         if (event.title === null) return Promise.resolve('accepted');
-        return this.sessions.applyTitle(event.broadcaster_user_id, event.title, sentMs(headers), headers.id);
+        return this.sessions.applyTitle({ ...event, title: event.title, sent_ms }, id);
     }
   }
 }

@@ -16,9 +16,13 @@ describe('the time of sending', () => {
     expect(sent(ulid(NOW + 1000))).toBe(NOW + 1000);
   });
 
-  it('is the signed time when the id tells another one, or is no ULID', () => {
+  it("is the id's when a retry was signed later", () => {
+    expect(sent(ulid(NOW - 3_600_000))).toBe(NOW - 3_600_000);
+  });
+
+  it('is the signed time when the id tells a later or an impossible one, or is no ULID', () => {
     expect(sent(ulid(NOW + 1001))).toBe(NOW);
-    expect(sent(ulid(NOW - 3_600_000))).toBe(NOW);
+    expect(sent(ulid(NOW - 8 * 86_400_000))).toBe(NOW);
     for (const id of ['x', ulid(NOW).toLowerCase(), `${ulid(NOW)}0`, `8${ulid(NOW).slice(1)}`])
       expect(sent(id)).toBe(NOW);
   });

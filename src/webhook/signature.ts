@@ -108,14 +108,27 @@ const seconds = (ms: number) => Math.round(ms / 1000);
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+/** A ULID from longer before the header's time is none of a delivery that is tried again. */
+const MAX_RETRY_MS = 7 * 86_400_000;
+
 /**
- * When Kick sent a delivery (ms): the signed timestamp, with the milliseconds of the signed ULID where the two agree
- * to the second. Two events of one second can then be told apart.
+ * When Kick sent a delivery first (ms). The ULID keeps the time at which it was made, while a retry's timestamp is that of
+ * the retry, so the older of the two signed times counts; within a second of each other the ULID is the exact one.
  */
 export function sentMs({ id, timestamp }: DeliveryHeaders): number {
   const seconds = parseTime(timestamp);
   if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return seconds;
   let ms = 0;
   for (const character of id.slice(0, 10)) ms = ms * 32 + CROCKFORD.indexOf(character);
-  return Math.abs(ms - seconds) <= 1000 ? ms : seconds;
+  return ms <= seconds + 1000 && ms >= seconds - MAX_RETRY_MS ? ms : seconds;
+}
+
+/**
+ * When a delivery arrived (ms), by the later of our clock and Kick's: nothing arrives before it was sent, so a clock of
+ * ours that is behind must not make what Kick says of a stream or a message lie in the future.
+ */
+export function arrivalMs({ headers, receivedMs }: { headers: DeliveryHeaders; receivedMs: number }): number {
+  const sent = parseTime(headers.timestamp);
+  // The timestamp is cut to its second, and the body's times may be finer.
+  return receivedMs >= sent ? receivedMs : sent + 999;
 }

@@ -53,7 +53,10 @@ test('two apis and two workers, deliveries in parallel and doubled: every coin i
       'SELECT count(*)::int AS messages, count(DISTINCT message_id)::int AS ids FROM chat_messages',
     );
     expect(rows).toEqual([{ messages: EVENING.length, ids: EVENING.length }]);
-    const entries = await board.sql('SELECT message_id FROM coin_entries');
+    // What was judged before the end was known is taken back by entries of their own, which name no message.
+    const entries = await board.sql('SELECT message_id FROM coin_entries WHERE message_id IS NOT NULL');
+    const awarded = await board.sql("SELECT 1 FROM chat_messages WHERE sweet_coins_reason = 'chat_message'");
+    expect(entries).toHaveLength(awarded.length);
     expect(new Set(entries.map(({ message_id }) => message_id)).size).toBe(entries.length);
     const pending = await board.sql(`SELECT 1 FROM chat_messages WHERE sweet_coins_reason = 'pending'`);
     expect(pending).toEqual([]);

@@ -1,7 +1,10 @@
+import { DataSource } from 'typeorm';
 import { parseSettings } from '../../src/platform/config/parse-settings';
+import { dataSourceOptions } from '../../src/platform/database/data-source';
+import { Database } from '../../src/platform/database/database';
 import { RedisKeys } from '../../src/redis-keys';
 import { SessionStore } from '../../src/sessions/session-store';
-import { applyStatus, type StatusChange } from '../../src/sessions/stream-session';
+import { applyStatus, type StatusChange } from '../../src/sessions/session-changes';
 import { TestStores } from '../support/stores';
 
 const T = Date.parse('2026-06-01T18:00:00Z');
@@ -13,6 +16,7 @@ const starts = (started_ms: number): StatusChange => ({
   started_ms,
   ended_ms: null,
   sent_ms: started_ms,
+  arrived_ms: started_ms,
 });
 
 let stores: TestStores;
@@ -23,11 +27,13 @@ afterAll(() => stores.remove());
 
 test('a process forgets the sessions it remembered when Redis was emptied and made again meanwhile', async () => {
   const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, prefix: REDIS_KEY_PREFIX } = stores;
-  const keys = new RedisKeys(parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX }));
-  const process = () => new SessionStore(stores.redis, keys);
+  const settings = parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX });
+  const keys = new RedisKeys(settings);
+  const database = new Database(new DataSource(dataSourceOptions(DATABASE_URL)));
+  const process = () => new SessionStore(stores.redis, keys, database, settings);
   const start = async (started: number) => {
     const known = await process().readSessions('4242');
-    await process().commit('4242', known, applyStatus(known.sessions, starts(started)), String(started));
+    await process().commit('4242', known, applyStatus(known, starts(started)), String(started));
   };
   const worker = process();
   await start(T);

@@ -67,6 +67,7 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(10) @Max(60_000) POINT_WORKER_POLL_INTERVAL_MS = 100;
   @Type(() => Number) @IsInt() @Min(1) @Max(1000) POINT_WORKER_BATCH_SIZE = 25;
   @Type(() => Number) @IsInt() @Min(0) @Max(86_400) COIN_RATE_LIMIT_SECONDS = 300;
+  @Type(() => Number) @IsInt() @Min(1) @Max(8760) SESSION_REDIS_HOURS = 24;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;

@@ -9,13 +9,19 @@ const CONNECT_MS = 2_000;
 /** For the first page Postgres may have to read and sort millions of rows. */
 const PAGE_MS = 10 * 60_000;
 
-/** Answers too long, or too long in the making, for Database: read page by page, each on a connection of its own. */
+/** Runs a statement and gives its rows in pages of at most `size`; to be read to its end before the next one. */
+export type ReadPages = <Row>(sql: string, parameters: unknown[], size: number) => AsyncGenerator<Row[]>;
+
+/** Answers too long, or too long in the making, for Database: read page by page, on a connection of their own. */
 @Injectable()
 export class LongAnswer {
   constructor(private readonly settings: Settings) {}
 
-  /** Pages of at most `size` rows. @throws DatabaseUnavailable; other errors are the statement's own */
-  async *pages<Row>(sql: string, parameters: unknown[], size: number): AsyncGenerator<Row[]> {
+  /**
+   * One connection for all that `work` reads: opening one takes longer than most answers.
+   * @throws DatabaseUnavailable; other errors are the statement's own or those of `work`
+   */
+  async connected<T>(work: (read: ReadPages) => Promise<T>): Promise<T> {
     const client = new Client({
       connectionString: this.settings.DATABASE_URL,
       application_name: 'kickboard',
@@ -26,17 +32,33 @@ export class LongAnswer {
     // A connection that breaks between two pages is told to nobody else; the next read fails.
     client.on('error', () => undefined);
     try {
-      await client.connect();
-      const cursor = client.query(new Cursor<Row>(sql, parameters));
-      for (;;) {
-        const page = await withDeadline(cursor.read(size), PAGE_MS, 'Postgres');
-        if (page.length === 0) return;
-        yield page;
-      }
-    } catch (error) {
-      throw asUnavailable(error);
+      await client.connect().catch(unavailable);
+      return await work((sql, parameters, size) => readPages(client, sql, parameters, size));
     } finally {
       await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() => undefined);
     }
   }
+}
+
+async function* readPages<Row>(
+  client: Client,
+  sql: string,
+  parameters: unknown[],
+  size: number,
+): AsyncGenerator<Row[]> {
+  const cursor = client.query(new Cursor<Row>(sql, parameters));
+  try {
+    for (;;) {
+      const page = await withDeadline(cursor.read(size), PAGE_MS, 'Postgres').catch(unavailable);
+      if (page.length === 0) return;
+      yield page;
+    }
+  } finally {
+    // A connection that is gone has no cursor to close.
+    await withDeadline(cursor.close(), CONNECT_MS, 'Postgres').catch(() => undefined);
+  }
+}
+
+function unavailable(error: unknown): never {
+  throw asUnavailable(error);
 }

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { LongAnswer, type ReadPages } from '../platform/database/long-answer';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisUnavailable } from '../platform/redis/unavailable';
+import { RedisKeys } from '../redis-keys';
+import { writePerson } from './board-person';
+import { forgetCoins } from './forget-coins';
+import { StoredBoard, type StoredChatter } from './stored-board';
+
+const BEGIN = new LuaScript(__dirname, 'begin-restore-6.lua');
+const RESTORE = new LuaScript(__dirname, 'restore-board-4n.lua');
+const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
+const FINISH = new LuaScript(__dirname, 'finish-restore-2.lua');
+
+const BATCH = 500;
+/** Postgres may have to read a long stream's messages before the first page; each page renews the lease. */
+const LEASE_MS = 60_000;
+const LOOK_MS = 50;
+
+/**
+ * Restores boards from Postgres. A board in Redis is whole or not there: `board:stats` comes last and is taken away first,
+ * and only a board that has it may be judged upon.
+ */
+@Injectable()
+export class BoardRestore {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly stored: StoredBoard,
+    private readonly longAnswer: LongAnswer,
+  ) {}
+
+  /**
+   * Resolves when the session's board is whole in Redis; at once when it is. To be called for a session whose decisions are
+   * all in Postgres: nobody decides upon a board that is not whole, so those of a session without one are.
+   * @throws DatabaseUnavailable, RedisUnavailable when another process was at it for too long
+   */
+  async ensureWhole(sessionId: string): Promise<void> {
+    const until = Date.now() + LEASE_MS;
+    while (!(await this.isWhole(sessionId))) {
+      const outcome = await this.longAnswer.connected((read) => this.restore(read, sessionId, false));
+      if (outcome !== 'busy') continue;
+      if (Date.now() > until) throw new RedisUnavailable(`the board of ${sessionId} is being restored`);
+      await sleep(LOOK_MS);
+    }
+  }
+
+  /**
+   * Makes a session's board anew from Postgres. It is out of Redis from before `change` on, which may do to Postgres what it
+   * likes about the board, and has to bring the decisions there that were made before.
+   */
+  async remake(sessionId: string, change: () => Promise<void>): Promise<void> {
+    const outcome = await this.longAnswer.connected((read) => this.restore(read, sessionId, true, change));
+    if (outcome !== 'restored')
+      throw new RedisUnavailable(`the board of ${sessionId} was restored by two at once`);
+  }
+
+  /** @param replaces whether a board that is whole, or that somebody else is restoring, is made anew */
+  async restore(
+    read: ReadPages,
+    sessionId: string,
+    replaces: boolean,
+    change: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<'whole' | 'busy' | 'overtaken' | 'restored'> {
+    const { keys } = this;
+    const id = randomUUID();
+    const board = [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.leaderboard(sessionId)];
+    const [stats, restoring] = [keys.boardStats(sessionId), keys.boardRestore(sessionId)];
+    const begun = (await BEGIN.run(
+      this.redis,
+      [stats, restoring, ...board, keys.boardLeaving(sessionId)],
+      [id, LEASE_MS, replaces ? '1' : '0'],
+    )) as 'whole' | 'busy' | 'begun';
+    if (begun !== 'begun') return begun;
+    await forgetCoins(this.redis, keys, sessionId);
+    await change().catch(async (error: unknown) => {
+      // The next one need not wait for the lease to end.
+      await RELEASE.run(this.redis, [restoring], [id]).catch(() => undefined);
+      throw error;
+    });
+    let totals: StoredChatter | undefined;
+    for await (const chatters of this.stored.chatterPages(read, sessionId, BATCH)) {
+      totals ??= chatters[0];
+      const coins = chatters.map(({ user_id }) => keys.sessionCoins(sessionId, user_id));
+      const people = chatters.flatMap((chatter) => [chatter.user_id, personOf(chatter)]);
+      if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
+        return 'overtaken';
+    }
+    const { total_messages = 0, total_points = 0, board_ms = 0 } = totals ?? {};
+    const done = await FINISH.run(
+      this.redis,
+      [stats, restoring],
+      [id, total_messages, total_points, board_ms],
+    );
+    return done === 1 ? 'restored' : 'overtaken';
+  }
+
+  private async isWhole(sessionId: string): Promise<boolean> {
+    return (await this.redis.exists(this.keys.boardStats(sessionId))) === 1;
+  }
+}
+
+function personOf(chatter: StoredChatter): string {
+  return writePerson({
+    points: chatter.points_earned,
+    messages: chatter.messages_sent,
+    emotes: chatter.emotes_used,
+    last_ms: chatter.last_ms,
+    last_seq: chatter.last_seq.padStart(16, '0'),
+    named_ms: chatter.last_ms,
+    username: chatter.username,
+    profile_picture: chatter.profile_picture,
+  });
+}
