@@ -4,15 +4,18 @@ import { LuaScript } from '../../src/platform/redis/lua-script';
 import type { Rig } from './rig';
 
 /** The step with which a rebuild puts chatters on a board. */
-const RESTORE = new LuaScript(join(__dirname, '../../src/leaderboard'), 'restore-board-3n.lua');
+const RESTORE = new LuaScript(join(__dirname, '../../src/leaderboard'), 'restore-board-4n.lua');
 /** Of the corpora's first chatter too: those of a corpus are part of the crowd. */
 const FIRST_CHATTER = 20_000_001;
 const BATCH = 500;
 const CALLS_AT_ONCE = 4;
+const LEASE_MS = 60_000;
 
 /** Seats that many chatters on a session's board, as a rebuild would, with all sorts of points. */
 export async function seatCrowd(rig: Rig, sessionId: string, chatters: number): Promise<void> {
   const board = [`board:order:${sessionId}`, `board:people:${sessionId}`, `leaderboard:${sessionId}`];
+  const [restoring, id] = [`board:restore:${sessionId}`, 'crowd'];
+  await rig.redis.set(restoring, id);
   const nowMs = Date.now();
   let next = 0;
   const work = async () => {
@@ -22,12 +25,13 @@ export async function seatCrowd(rig: Rig, sessionId: string, chatters: number): 
       const seats = Array.from({ length: Math.min(BATCH, chatters - from) }, (_, i) => from + i);
       await RESTORE.run(
         rig.redis,
-        [...board, ...seats.map((n) => `session:${sessionId}:${FIRST_CHATTER + n}`)],
-        seats.flatMap((n) => [FIRST_CHATTER + n, writePerson(chatter(n, nowMs))]),
+        [restoring, ...board, ...seats.map((n) => `session:${sessionId}:${FIRST_CHATTER + n}`)],
+        [id, LEASE_MS, ...seats.flatMap((n) => [FIRST_CHATTER + n, writePerson(chatter(n, nowMs))])],
       );
     }
   };
   await Promise.all(Array.from({ length: CALLS_AT_ONCE }, work));
+  await rig.redis.del(restoring);
   await rig.redis.hset(`board:stats:${sessionId}`, {
     total_messages: chatters * 10,
     total_points: chatters * 3,
