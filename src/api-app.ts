@@ -1,21 +1,14 @@
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { type NextFunction, type Request, type Response, static as serveStatic } from 'express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { ApiModule } from './app.module';
 import type { Settings } from './platform/config/settings';
 import { ErrorAnswer } from './platform/http/error.dto';
+import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
 import { describeWebhook } from './webhook/webhook.openapi';
-
-const DASHBOARD = join(__dirname, '../dashboard/dist');
-
-/** What the dashboard may load: itself, pictures (emotes, avatars) from anywhere safe, Kick's chat socket if asked to. */
-const DASHBOARD_POLICY =
-  "default-src 'self'; connect-src 'self' wss://*.pusher.com; img-src 'self' https: data:; style-src 'self' 'unsafe-inline'; form-action 'self'; frame-ancestors 'self'";
 
 /** The api role's application, ready to listen. */
 export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
@@ -24,23 +17,19 @@ export async function createApiApp(settings: Settings): Promise<NestExpressAppli
     new WebhookFirstAdapter(),
     { bufferLogs: true, abortOnError: false },
   );
+  configureApi(app, settings);
+  return app;
+}
+
+/** All that turns the api role's modules into the application: pages, headers, and the webhook before Express. */
+function configureApi(app: NestExpressApplication, settings: Settings): void {
   app.useLogger(app.get(Log));
   (app.getHttpAdapter() as WebhookFirstAdapter).webhook = app.get(WebhookEndpoint);
-  app.disable('x-powered-by');
+  app.use(securityHeaders);
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
   }
-  const dashboard = serveStatic(DASHBOARD, {
-    extensions: ['html'], // /overlay
-    setHeaders: (response) => response.setHeader('Content-Security-Policy', DASHBOARD_POLICY),
-  });
-  app.use((request: Request, response: Response, next: NextFunction) => {
-    // A look into the file system costs a tenth of a request for a board.
-    if (request.path.startsWith('/api/')) next();
-    else dashboard(request, response, next);
-  });
   SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
-  return app;
 }
 
 /** The OpenAPI description of everything the api role serves. */

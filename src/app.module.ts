@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ServeStaticModule } from '@nestjs/serve-static';
 import { AdminModule } from './admin/admin.module';
 import { ChatApiModule, ChatModule } from './chat/chat.module';
 import { ChatProcessor } from './chat/chat.processor';
@@ -25,6 +27,17 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
     catalog: [RedisKeys],
   });
 
+/**
+ * The built dashboard. It is looked for only when no route answers: a look into the file system costs a tenth of a
+ * request for a board. `renderPath`: an unknown path is 404, not the dashboard.
+ */
+const dashboard = () =>
+  ServeStaticModule.forRoot({
+    rootPath: join(__dirname, '../dashboard/dist'),
+    renderPath: '/',
+    serveStaticOptions: { extensions: ['html'] }, // /overlay
+  });
+
 /** The api role: HTTP, and jobs only added. */
 @Module({})
 export class ApiModule {
@@ -41,6 +54,7 @@ export class ApiModule {
         SessionsApiModule,
         RealtimeModule,
         AdminModule,
+        dashboard(),
       ],
       providers: [Progress],
     };
