@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { decodeTime } from 'ulid';
 import { parseTime } from './json-reader';
 
 /** The headers of a delivery. Only id, timestamp and the raw body are signed; the type is merely claimed. */
@@ -75,8 +76,6 @@ export class SignatureCheck {
   }
 }
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /**
  * When Kick sent a delivery (ms): the signed timestamp, with the milliseconds of the signed ULID where the two agree
  * to the second. Two events of one second can then be told apart.
@@ -84,7 +83,6 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function sentMs({ id, timestamp }: DeliveryHeaders): number {
   const seconds = parseTime(timestamp);
   if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return seconds;
-  let ms = 0;
-  for (const character of id.slice(0, 10)) ms = ms * 32 + CROCKFORD.indexOf(character);
+  const ms = decodeTime(id);
   return Math.abs(ms - seconds) <= 1000 ? ms : seconds;
 }
