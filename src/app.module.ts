@@ -9,13 +9,15 @@ import { PointsProcessor } from './coins/points.processor';
 import { ENTITIES } from './entities';
 import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
+import { HealthModule } from './platform/health/health.module';
 import { PlatformModule } from './platform/platform.module';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
 import { SessionsApiModule } from './sessions/sessions.module';
-import { Progress } from './sync/progress';
+import { BufferIndicator } from './sync/buffer-indicator';
 import { RebuildModule, SyncModule } from './sync/sync.module';
+import { WorkerIndicator } from './sync/worker-indicator';
 import { WebhookApiModule } from './webhook/webhook.module';
 
 const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
@@ -26,6 +28,9 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
     queueRole,
     catalog: [RedisKeys],
   });
+
+const health = () =>
+  HealthModule.forRoot({ imports: [ChatModule], indicators: [BufferIndicator, WorkerIndicator] });
 
 /**
  * The built dashboard. It is looked for only when no route answers: a look into the file system costs a tenth of a
@@ -54,9 +59,9 @@ export class ApiModule {
         SessionsApiModule,
         RealtimeModule,
         AdminModule,
+        health(),
         dashboard(),
       ],
-      providers: [Progress],
     };
   }
 }
@@ -70,8 +75,8 @@ export class WorkerModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule],
-      providers: [ChatProcessor, PointsProcessor, Progress],
+      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule, health()],
+      providers: [ChatProcessor, PointsProcessor],
     };
   }
 }

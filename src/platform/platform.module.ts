@@ -5,8 +5,6 @@ import { Settings } from './config/settings';
 import { dataSourceOptions, type EntityClass } from './database/data-source';
 import { Database } from './database/database';
 import { LongAnswer } from './database/long-answer';
-import { Health } from './health/health';
-import { HealthController } from './health/health.controller';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
 import { Log } from './log/log';
@@ -34,7 +32,7 @@ const HTTP_RULES: Provider[] = [
   { provide: APP_PIPE, useValue: new ValidationPipe({ transform: true, whitelist: true }) },
 ];
 
-/** What every process has: settings, log, stores, queues, health and metrics, injectable everywhere. */
+/** What every process has: settings, log, stores, queues and metrics, injectable everywhere. */
 @Global()
 @Module({})
 export class PlatformModule {
@@ -53,7 +51,6 @@ export class PlatformModule {
         useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
       },
       Database,
-      Health,
       LongAnswer,
       Metrics,
       RedisConnections,
@@ -65,7 +62,7 @@ export class PlatformModule {
     return {
       module: PlatformModule,
       imports: queueing,
-      controllers: [HealthController, MetricsController],
+      controllers: [MetricsController],
       providers: [...shared, ...HTTP_RULES],
       exports: [
         ...shared.map((provider) => ('provide' in provider ? provider.provide : provider)),
