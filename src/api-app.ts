@@ -1,14 +1,13 @@
 import { createServer } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { SwaggerModule } from '@nestjs/swagger';
+import { describeApi } from './api-description';
 import { ApiModule } from './app.module';
 import type { Settings } from './platform/config/settings';
-import { ErrorAnswer } from './platform/http/error.dto';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
-import { describeWebhook } from './webhook/webhook.openapi';
 
 /** The api role's application, ready to listen. */
 export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
@@ -30,20 +29,6 @@ function configureApi(app: NestExpressApplication, settings: Settings): void {
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
   }
   SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
-}
-
-/** The OpenAPI description of everything the api role serves. */
-export function describeApi(app: NestExpressApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
-    .setTitle('Kickboard')
-    .setDescription('Chat, coins and live leaderboards of Kick.com streams.')
-    .setVersion('1')
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api-key')
-    .addSecurityRequirements('api-key')
-    .build();
-  const document = SwaggerModule.createDocument(app, config, { extraModels: [ErrorAnswer] });
-  describeWebhook(document);
-  return document;
 }
 
 /** Express, with the webhook answered before Express sees the request. */

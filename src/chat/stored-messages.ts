@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
+import { ms } from '../platform/database/milliseconds';
 import { GRACE_MS } from '../sessions/stream-session';
 import { fromRow, type KnownMessage, type MessageRow } from './message-view';
 import type { HistoryFilter, MessagePosition } from './message-position';
@@ -19,8 +20,8 @@ const inSession = (id: string) => `
 
 const SELECT = `
   SELECT message_id, session_id, content, emotes, broadcaster, sender, replies_to, arrival_seq,
-         round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms,
-         round(extract(epoch FROM received_at) * 1000)::float8 AS received_ms,
+         ${ms('created_at')} AS created_ms,
+         ${ms('received_at')} AS received_ms,
          sweet_coins_earned, sweet_coins_reason
     FROM chat_messages`;
 

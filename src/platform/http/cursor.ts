@@ -1,14 +1,24 @@
 import { BadRequestException } from '@nestjs/common';
-import type { MessagePosition } from './message-position';
 
-/** A position in the order of messages, as an opaque string. */
-export const encodeCursor = ({ created_ms, arrival_seq }: MessagePosition): string =>
-  Buffer.from(`${created_ms}.${arrival_seq}`).toString('base64url');
+/** A place in a list that is sorted by time (ms), and by `key` where times are equal. */
+export interface Position {
+  ms: number;
+  key: string;
+}
 
-/** @throws BadRequestException when it is not one that encodeCursor made */
-export function decodeCursor(cursor: string): MessagePosition {
+/** A position as an opaque string, which can stand in a URL. */
+export const encodeCursor = ({ ms, key }: Position): string =>
+  Buffer.from(`${ms}.${key}`).toString('base64url');
+
+/**
+ * @param key what keys of this list look like
+ * @throws BadRequestException when it is not one that encodeCursor made
+ */
+export function decodeCursor(cursor: string, key: RegExp): Position {
   // 13 digits last until 2286; Postgres does not read the six-digit years of longer ones.
-  const match = /^(\d{1,13})\.(\d{1,16})$/.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
-  if (!match) throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
-  return { created_ms: Number(match[1]), arrival_seq: match[2] as string };
+  const [, ms, rest = ''] =
+    /^(\d{1,13})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (ms === undefined || !key.test(rest))
+    throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
+  return { ms: Number(ms), key: rest };
 }
