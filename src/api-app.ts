@@ -4,26 +4,31 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { SwaggerModule } from '@nestjs/swagger';
 import { describeApi } from './api-description';
 import { ApiModule } from './app.module';
+import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
+
+/** Lines of the start-up wait for the log; what fails is thrown, not an exit of the process. */
+export const APP_OPTIONS = { bufferLogs: true, abortOnError: false };
 
 /** The api role's application, ready to listen. */
 export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     ApiModule.forRoot(settings),
     new WebhookFirstAdapter(),
-    { bufferLogs: true, abortOnError: false },
+    APP_OPTIONS,
   );
   configureApi(app, settings);
   return app;
 }
 
 /** All that turns the api role's modules into the application: pages, headers, and the webhook before Express. */
-function configureApi(app: NestExpressApplication, settings: Settings): void {
+export function configureApi(app: NestExpressApplication, settings: Settings): void {
   app.useLogger(app.get(Log));
   (app.getHttpAdapter() as WebhookFirstAdapter).webhook = app.get(WebhookEndpoint);
+  if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   app.use(securityHeaders);
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
@@ -32,7 +37,7 @@ function configureApi(app: NestExpressApplication, settings: Settings): void {
 }
 
 /** Express, with the webhook answered before Express sees the request. */
-class WebhookFirstAdapter extends ExpressAdapter {
+export class WebhookFirstAdapter extends ExpressAdapter {
   webhook: WebhookEndpoint | null = null;
 
   override initHttpServer(): void {

@@ -6,7 +6,6 @@ import { ChatApiModule, ChatModule } from './chat/chat.module';
 import { ChatProcessor } from './chat/chat.processor';
 import { CoinsApiModule, CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
-import { ENTITIES } from './entities';
 import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
 import { HealthModule } from './platform/health/health.module';
@@ -23,7 +22,6 @@ import { WebhookApiModule } from './webhook/webhook.module';
 const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
   PlatformModule.forRoot({
     settings,
-    entities: ENTITIES,
     queues: Object.keys(QUEUES),
     queueRole,
     catalog: [RedisKeys],

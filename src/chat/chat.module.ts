@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { ChatMessageEntity } from './chat-message.entity';
 import { ChatBuffer } from './chat-buffer';
 import { ChatController } from './chat.controller';
 import { ChatQueue } from './chat-queue';
@@ -14,7 +16,7 @@ import { StoredMessages } from './stored-messages';
 
 /** Takes messages in, and stores them. */
 @Module({
-  imports: [CoinsModule, DeadLettersModule],
+  imports: [TypeOrmModule.forFeature([ChatMessageEntity]), CoinsModule, DeadLettersModule],
   providers: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
   exports: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
 })

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { CoinBalanceEntity } from './coin-balance.entity';
+import { CoinEntryEntity } from './coin-entry.entity';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
@@ -18,7 +21,12 @@ import { SweetCoinsService } from './sweet-coins.service';
 
 /** Decides on messages, and keeps the ledger. */
 @Module({
-  imports: [DeadLettersModule, LeaderboardModule, SessionsModule],
+  imports: [
+    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity]),
+    DeadLettersModule,
+    LeaderboardModule,
+    SessionsModule,
+  ],
   providers: [
     CoinsRebuild,
     DecisionsReader,

@@ -1,12 +1,14 @@
 import { type DynamicModule, Global, Module, type Provider, ValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from './config/settings';
-import { dataSourceOptions, type EntityClass } from './database/data-source';
+import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
 import { LongAnswer } from './database/long-answer';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
+import { rateLimit } from './http/rate-limit';
 import { Log } from './log/log';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
@@ -19,15 +21,16 @@ import { StoreGate } from './startup/store-gate';
 /** What the features bring to the platform, which knows none of them. */
 export interface PlatformOptions {
   settings: Settings;
-  entities: EntityClass[];
   queues: string[];
   queueRole: 'producer' | 'consumer';
   /** Further providers that every feature may inject. */
   catalog: Provider[];
 }
 
-const HTTP_RULES: Provider[] = [
+const httpRules = (settings: Settings): Provider[] => [
   { provide: APP_FILTER, useClass: ErrorFilter },
+  // Before the key is looked at, so that keys cannot be guessed without end.
+  ...(settings.API_RATE_LIMIT > 0 ? [{ provide: APP_GUARD, useClass: ThrottlerGuard }] : []),
   { provide: APP_GUARD, useClass: ApiKeyGuard },
   { provide: APP_PIPE, useValue: new ValidationPipe({ transform: true, whitelist: true }) },
 ];
@@ -36,15 +39,10 @@ const HTTP_RULES: Provider[] = [
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot({ settings, entities, queues, queueRole, catalog }: PlatformOptions): DynamicModule {
+  static forRoot({ settings, queues, queueRole, catalog }: PlatformOptions): DynamicModule {
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
       { provide: Log, useFactory: () => new Log(settings) },
-      // Connected by Database once Postgres answers, so that a process can start before its store does.
-      {
-        provide: DataSource,
-        useFactory: () => new DataSource(dataSourceOptions(settings.DATABASE_URL, entities)),
-      },
       {
         provide: REDIS,
         inject: [RedisConnections],
@@ -59,11 +57,17 @@ export class PlatformModule {
       ...catalog,
     ];
     const queueing = queueModules(queueRole, queues);
+    const database = TypeOrmModule.forRoot({
+      ...dataSourceOptions(settings.DATABASE_URL),
+      autoLoadEntities: true,
+      // Connected by Database once Postgres answers, so that a process can start before its store does.
+      manualInitialization: true,
+    });
     return {
       module: PlatformModule,
-      imports: queueing,
+      imports: [database, ...rateLimit(settings), ...queueing],
       controllers: [MetricsController],
-      providers: [...shared, ...HTTP_RULES],
+      providers: [...shared, ...httpRules(settings)],
       exports: [
         ...shared.map((provider) => ('provide' in provider ? provider.provide : provider)),
         ...queueing,

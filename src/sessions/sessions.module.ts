@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { SessionHistory } from './session-history';
 import { SessionRebuild } from './session-rebuild';
 import { SessionStore } from './session-store';
 import { SessionWriter } from './session-writer';
 import { SessionsService } from './sessions.service';
+import { StreamSessionEntity } from './stream-session.entity';
 import { StreamSessionsController } from './stream-sessions.controller';
 
 /** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
+  imports: [TypeOrmModule.forFeature([StreamSessionEntity])],
   providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
   exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })

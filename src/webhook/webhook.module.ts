@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatModule } from '../chat/chat.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { DeliveryService } from './delivery.service';
 import { ReceptionService } from './reception.service';
+import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
 import { WebhookEndpoint } from './webhook.endpoint';
@@ -11,7 +13,7 @@ import { WebhookMetrics } from './webhook-metrics';
 
 /** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
-  imports: [ChatModule, DeadLettersModule, SessionsModule],
+  imports: [TypeOrmModule.forFeature([SpooledDeliveryEntity]), ChatModule, DeadLettersModule, SessionsModule],
   providers: [DeliveryService, Spool, SpoolReplay],
   exports: [DeliveryService, Spool, SpoolReplay],
 })

@@ -15,6 +15,7 @@ import {
   ValidateBy,
 } from 'class-validator';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
+import { isTrustedProxy } from './trusted-proxy';
 
 const list = () =>
   Transform(({ value }) =>
@@ -103,6 +104,14 @@ export class Settings {
   @url('KICK_AUTH_URL') KICK_AUTH_URL = 'https://id.kick.com';
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
+
+  @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
+
+  @IsUsable(
+    isTrustedProxy,
+    'TRUST_PROXY must be the number of proxies before this process, their addresses with commas between (loopback, uniquelocal, 10.0.0.0/8), true or false',
+  )
+  TRUST_PROXY = '';
 
   @list() @IsArray() API_KEYS: string[] = [];
   @IsString() ADMIN_USERNAME = 'admin';

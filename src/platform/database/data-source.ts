@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 
-/** An entity class; the features bring theirs (`src/entities.ts`). */
-export type EntityClass = new () => object;
+/** Every entity of the features, for those that have no modules: commands and tests. */
+export const ALL_ENTITIES = [join(__dirname, '../../*/*.entity.{ts,js}')];
 
 /**
  * How we talk to Postgres. Every wait has a deadline: 2 s for a connection, 10 s for a statement (the server
  * ends it), 12 s for an answer (the client gives up, should the network swallow it).
  */
-export function dataSourceOptions(url: string, entities: EntityClass[] = []): DataSourceOptions {
+export function dataSourceOptions(url: string, entities: string[] = []): DataSourceOptions {
   return {
     type: 'postgres',
     url,

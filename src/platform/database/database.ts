@@ -1,4 +1,4 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 
 /** Postgres cannot be asked now; what was meant to be written stays where it is and is tried again. */
@@ -21,16 +21,21 @@ export type Query = <Row>(sql: string, parameters?: unknown[]) => Promise<Row[]>
 
 /** The process's Postgres: connects on first use and again after an outage, each wait with a deadline. */
 @Injectable()
-export class Database implements OnApplicationShutdown {
+export class Database {
   private connecting: Promise<void> | null = null;
 
   constructor(readonly dataSource: DataSource) {}
 
   /** @throws DatabaseUnavailable when no connection can be had; other errors are the statement's own */
-  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.run(() => this.dataSource.query<Row[]>(sql, parameters));
+  }
+
+  /** Runs what repositories do. Errors as in `query`. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
     await this.connect();
     try {
-      return (await this.dataSource.query(sql, parameters)) as Row[];
+      return await work();
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -76,10 +81,6 @@ export class Database implements OnApplicationShutdown {
     const run = table?.name ? await this.query<{ name: string }>('SELECT name FROM migrations') : [];
     const done = new Set(run.map((row) => row.name));
     return known.filter((name) => !done.has(name));
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
   }
 }
 
