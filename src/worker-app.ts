@@ -16,7 +16,7 @@ export async function createWorkerApp(settings: Settings): Promise<NestExpressAp
 }
 
 /** All that turns the worker role's modules into the application. */
-function configureWorker(app: NestExpressApplication): void {
+export function configureWorker(app: NestExpressApplication): void {
   app.useLogger(app.get(Log));
   app.use(securityHeaders);
 }

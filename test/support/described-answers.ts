@@ -9,6 +9,9 @@ interface Schema {
   properties?: Record<string, Schema>;
   additionalProperties?: unknown;
   items?: Schema;
+  nullable?: boolean;
+  allOf?: Schema[];
+  anyOf?: Schema[];
 }
 interface Response {
   content?: Record<string, unknown>;
@@ -32,7 +35,13 @@ export class DescribedAnswers {
   constructor() {
     addFormats(this.ajv);
     for (const schema of Object.values(this.document.components.schemas)) {
-      if (schema.properties) schema.additionalProperties ??= false;
+      if (!schema.properties) continue;
+      schema.additionalProperties ??= false;
+      for (const [name, property] of Object.entries(schema.properties)) {
+        // What is meant by it, and what generators make of it; to the letter the referenced schema would refuse null.
+        const { nullable, allOf } = property;
+        if (nullable && allOf) schema.properties[name] = { anyOf: [{ allOf }, { type: 'null' }] };
+      }
     }
     this.ajv.addSchema(this.document, 'openapi');
   }
