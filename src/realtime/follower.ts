@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
 import type { Channel } from './channel';
 import { ChannelReader } from './channel-reader';
 import { EventLog } from './event-log';
@@ -17,20 +17,22 @@ const SNAPSHOT_INTERVAL_MS = 1_000;
 /** Follows the logs of watched channels: one look tells all clients what happened since the look before. */
 @Injectable()
 export class Follower {
-  private readonly failures = new Map<string, string>();
+  private readonly failures: FailureLog;
 
   constructor(
     private readonly events: EventLog,
     private readonly reader: ChannelReader,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.failures = new FailureLog(log);
+  }
 
   /** Never rejects; what failed is tried again by the next look. */
   async look(channels: Channel[]): Promise<void> {
     const followed = channels.filter(({ isFollowed }) => isFollowed);
     for (const channel of followed) if (channel.isLost) void this.recover(channel);
     const sound = followed.filter(({ isLost }) => !isLost);
-    if (sound.length > 0) await this.attempt('reading the event logs', () => this.read(sound));
+    if (sound.length > 0) await this.failures.attempt('reading the event logs', () => this.read(sound));
   }
 
   private async read(channels: Channel[]): Promise<void> {
@@ -65,23 +67,12 @@ export class Follower {
     if (Date.now() < channel.snapshotNotBeforeMs) return;
     channel.snapshotNotBeforeMs = Date.now() + SNAPSHOT_INTERVAL_MS;
     channel.isFollowed = false;
-    await this.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
+    await this.failures.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
       const now = await this.reader.now(channel.broadcasterId);
       const snapshot = await this.reader.snapshot(channel.broadcasterId, now);
       channel.start(now);
       channel.send(now, snapshot);
     });
     channel.isFollowed = true;
-  }
-
-  private async attempt(name: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      if (this.failures.delete(name)) this.log.info({}, `${name} works again`);
-    } catch (error) {
-      const reason = isRedisUnavailable(error) ? 'Redis is not available' : String(error);
-      if (this.failures.get(name) !== reason) this.log.warn({ reason }, `${name} failed; trying again`);
-      this.failures.set(name, reason);
-    }
   }
 }
