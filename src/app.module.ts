@@ -8,6 +8,7 @@ import { CoinsApiModule, CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
 import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
+import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
 import { PlatformModule } from './platform/platform.module';
 import { QUEUES } from './queues';
@@ -19,11 +20,12 @@ import { RebuildModule, SyncModule } from './sync/sync.module';
 import { WorkerIndicator } from './sync/worker-indicator';
 import { WebhookApiModule } from './webhook/webhook.module';
 
-const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
+const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statementMs?: number) =>
   PlatformModule.forRoot({
     settings,
     queues: Object.keys(QUEUES),
     queueRole,
+    statementMs,
     catalog: [RedisKeys],
   });
 
@@ -48,7 +50,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        platform(settings, 'producer'),
+        platform(settings, 'producer', READ_STATEMENT_MS),
         WebhookApiModule,
         ChatModule,
         ChatApiModule,

@@ -5,6 +5,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from './config/settings';
 import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
+import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
@@ -23,6 +24,8 @@ export interface PlatformOptions {
   settings: Settings;
   queues: string[];
   queueRole: 'producer' | 'consumer';
+  /** Longest statement of this process (ms); without it, that of drains and rebuilds. */
+  statementMs?: number;
   /** Further providers that every feature may inject. */
   catalog: Provider[];
 }
@@ -39,7 +42,7 @@ const httpRules = (settings: Settings): Provider[] => [
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot({ settings, queues, queueRole, catalog }: PlatformOptions): DynamicModule {
+  static forRoot({ settings, queues, queueRole, statementMs, catalog }: PlatformOptions): DynamicModule {
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
       { provide: Log, useFactory: () => new Log(settings) },
@@ -54,11 +57,12 @@ export class PlatformModule {
       RedisConnections,
       StopSignal,
       StoreGate,
+      WayInDatabase,
       ...catalog,
     ];
     const queueing = queueModules(queueRole, queues);
     const database = TypeOrmModule.forRoot({
-      ...dataSourceOptions(settings.DATABASE_URL),
+      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs),
       autoLoadEntities: true,
       // Connected by Database once Postgres answers, so that a process can start before its store does.
       manualInitialization: true,

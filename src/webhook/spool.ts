@@ -2,6 +2,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import { Database } from '../platform/database/database';
+import { WayInDatabase } from '../platform/database/way-in';
 import { TurnBatcher } from '../platform/turn-batcher';
 import type { DeliveryHeaders } from './signature';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
@@ -33,6 +34,7 @@ export class Spool implements OnModuleDestroy {
 
   constructor(
     private readonly database: Database,
+    private readonly wayIn: WayInDatabase,
     @InjectRepository(SpooledDeliveryEntity) private readonly rows: Repository<SpooledDeliveryEntity>,
   ) {}
 
@@ -61,7 +63,7 @@ export class Spool implements OnModuleDestroy {
   }
 
   private async insert(deliveries: Delivery[]): Promise<void[]> {
-    await this.database.query(INSERT, [
+    await this.wayIn.query(INSERT, [
       deliveries.map(({ headers }) => headers.id),
       deliveries.map(({ headers }) => JSON.stringify(headers)),
       deliveries.map(({ rawBody }) => rawBody.toString('base64')),

@@ -45,7 +45,13 @@ it('opens a Cluster for several URLs, with the password of the first for all nod
   cluster.disconnect();
   expect(cluster).toBeInstanceOf(Cluster);
   const { redisOptions, enableOfflineQueue } = (cluster as Cluster).options;
-  expect(redisOptions).toMatchObject({ username: 'u', password: 'p@ss', tls: {}, commandTimeout: 2000 });
+  expect(redisOptions).toMatchObject({
+    username: 'u',
+    password: 'p@ss',
+    tls: {},
+    commandTimeout: 1500,
+    socketTimeout: 1500,
+  });
   expect(enableOfflineQueue).toBe(false);
 });
 
@@ -64,6 +70,8 @@ it('fails at once for requests, and waits without end for workers', () => {
   expect(FAIL_FAST.commandTimeout).toBeGreaterThan(0);
   expect(PATIENT.maxRetriesPerRequest).toBeNull();
   expect(PATIENT.commandTimeout).toBeUndefined();
+  // Longer than BullMQ blocks, or an idle worker would reconnect again and again.
+  expect(PATIENT.socketTimeout).toBeGreaterThan(10_000);
 });
 
 it('puts no prefix of its own before keys, which BullMQ could not bear', () => {

@@ -15,7 +15,7 @@ const CANNOT_NOW_IN_WORDS =
   /^ERR (max number of clients|unknown command|AUTH |invalid password|DB index is out of range)|can't run this command or subcommand/;
 /** ioredis has no class for a lost connection, only these words. */
 const NOT_CONNECTED =
-  /Stream isn't writeable|Connection is closed|Command timed out|Socket closed|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|All sentinels|Failed to refresh slots|Cluster isn't ready|None of startup nodes is available/;
+  /Stream isn't writeable|Connection is closed|Command timed out|Socket closed|Socket timeout|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|All sentinels|Failed to refresh slots|Cluster isn't ready|None of startup nodes is available/;
 
 /** Whether an error means that Redis is away, full or too slow: a later try may succeed. */
 export function isRedisUnavailable(error: unknown): boolean {
