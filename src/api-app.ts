@@ -8,6 +8,7 @@ import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
+import { StopSignal } from './platform/startup/stop-signal';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
 
 /** Lines of the start-up wait for the log; what fails is thrown, not an exit of the process. */
@@ -27,7 +28,9 @@ export async function createApiApp(settings: Settings): Promise<NestExpressAppli
 /** All that turns the api role's modules into the application: pages, headers, and the webhook before Express. */
 export function configureApi(app: NestExpressApplication, settings: Settings): void {
   app.useLogger(app.get(Log));
-  (app.getHttpAdapter() as WebhookFirstAdapter).webhook = app.get(WebhookEndpoint);
+  const adapter = app.getHttpAdapter() as WebhookFirstAdapter;
+  adapter.webhook = app.get(WebhookEndpoint);
+  adapter.stop = app.get(StopSignal).signal;
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   app.use(securityHeaders);
   if (settings.CORS_ORIGINS.length > 0) {
@@ -39,10 +42,13 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
 /** Express, with the webhook answered before Express sees the request. */
 export class WebhookFirstAdapter extends ExpressAdapter {
   webhook: WebhookEndpoint | null = null;
+  /** Once aborted, each answer is the last of its connection: closed unannounced, it would reset the next request. */
+  stop: AbortSignal | null = null;
 
   override initHttpServer(): void {
     const express = this.getInstance();
     this.httpServer = createServer((request, response) => {
+      if (this.stop?.aborted) response.shouldKeepAlive = false;
       if (this.webhook?.matches(request)) void this.webhook.handle(request, response);
       else express(request, response);
     });
