@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBasicAuth, ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
+import { Database } from '../platform/database/database';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { OtherLogin } from '../platform/http/open';
@@ -18,6 +19,7 @@ export class RebuildController {
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
+    private readonly database: Database,
   ) {}
 
   /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
@@ -25,6 +27,8 @@ export class RebuildController {
   @HttpCode(200)
   @ApiNotFoundResponse({ description: 'Administration is off: there is no ADMIN_PASSWORD.' })
   async rebuildRedis(): Promise<RebuildAnswer> {
+    // Without Postgres there is nothing to rebuild from, and nobody would be judged until it is back.
+    await this.database.query('SELECT 1 FROM coin_balances LIMIT 1');
     // Without this key no worker judges, and each of them sees to it that Redis is rebuilt.
     await this.redis.del(this.keys.built());
     for (const until = Date.now() + WAIT_MS; Date.now() < until; await sleep(LOOK_MS)) {

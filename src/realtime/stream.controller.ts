@@ -38,7 +38,9 @@ disconnected.`,
     @Req() request: IncomingMessage,
     @Res() response: ServerResponse,
   ): Promise<void> {
-    if (request.method === 'HEAD') response.writeHead(200, STREAM_HEADERS).end();
-    else await this.channels.connect(broadcaster_user_id, lastEventId, response);
+    if (request.method === 'HEAD') {
+      await this.channels.expectReadable(broadcaster_user_id);
+      response.writeHead(200, STREAM_HEADERS).end();
+    } else await this.channels.connect(broadcaster_user_id, lastEventId, response);
   }
 }
