@@ -649,6 +649,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The session is not one of this channel. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
             429: {
                 headers: {
@@ -856,7 +865,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no session with this session_id. */
+            /** @description There is no session with this session_id, or not of this channel. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,9 +1,10 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
 import { decodeCursor, encodeCursor, type Position } from '../platform/http/cursor';
 import { HistoryAnswer, HistoryQuery, RecentAnswer, RecentQuery } from './chat.dto';
 import { HistoryService } from './history.service';
 import type { MessagePosition } from './message-position';
+import { expectSessionOf } from '../sessions/session-of-channel';
 import { messageView } from './message-view';
 
 const ARRIVAL_SEQ = /^\d{1,16}$/;
@@ -23,7 +24,9 @@ export class ChatController {
 
   /** Chat history, newest first: buffer and Postgres as one. */
   @Get()
+  @ApiNotFoundResponse({ description: 'The session is not one of this channel.' })
   async getMessages(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
+    expectSessionOf(filter);
     const { messages, next, degraded } = await this.history.historyPage(
       filter,
       limit,

@@ -2,11 +2,10 @@
 Takes in chat messages: each is either known already or, in this one step, in the buffer, visible to readers, in its
 channel's event log and waiting for the judge. Running it twice with the same messages changes nothing the second time.
 
-KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:channels
+KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:live:all
 KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
-then for each channel: broadcaster id
 then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON
 
 Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known' (judged).
@@ -22,8 +21,8 @@ local entries, messages, requests, waiting = {}, {}, {}, {}
 
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
-for i = 1, (#ARGV - 3 - channels) / 5 do
-  ids[i], message_coins[i] = ARGV[3 + channels + i * 5 - 4], KEYS[7 + channels * 2 + i]
+for i = 1, (#ARGV - 3) / 5 do
+  ids[i], message_coins[i] = ARGV[3 + i * 5 - 4], KEYS[7 + channels * 2 + i]
 end
 -- A message waits in line and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
@@ -31,7 +30,7 @@ local decisions = redis.call('HMGET', KEYS[7], unpack(ids))
 local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
 
 for i, id in ipairs(ids) do
-  local a = 3 + channels + (i - 1) * 5
+  local a = 3 + (i - 1) * 5
   local channel = tonumber(ARGV[a + 2])
   if taken[id] or in_line[i] then
     results[i] = 'pending'
@@ -64,7 +63,7 @@ if #entries > 0 then
   for channel, new in pairs(touched) do
     local log = KEYS[7 + channel * 2]
     redis.call('ZADD', KEYS[6 + channel * 2], unpack(new.live))
-    redis.call('SADD', KEYS[4], ARGV[3 + channel])
+    redis.call('ZADD', KEYS[4], unpack(new.live))
     -- Separated by spaces, which no message id holds.
     redis.call('XADD', log, 'MAXLEN', '~', kept, '*', 'messages', table.concat(new.names, ' '))
     redis.call('EXPIRE', log, ttl)

@@ -144,6 +144,7 @@ test.each<[endpoint: string, ask: (headers?: Record<string, string>) => Promise<
 test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['get /api/receipts/{message_id}', () => get('/api/receipts/nothing')],
   [`get ${BOARD}`, () => get(`${BOARD}?session_id=4242-1`)],
+  ['get /api/chat', () => get('/api/chat?session_id=4242-1&broadcaster_user_id=99')],
   [REBUILD, () => request(`${board.url}/api/admin/rebuild`, { method: 'POST' })],
 ])('%s is 404 as described', async (endpoint, ask) => {
   const answer = await ask();

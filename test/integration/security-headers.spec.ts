@@ -43,6 +43,10 @@ test.each([
   expect(directives.has('upgrade-insecure-requests')).toBe(false);
 });
 
+test.each(['/', '/overlay', '/favicon.svg', '/api/docs', '/admin/queues'])('%s is there', async (path) => {
+  expect((await request(board.url + path, { headers: basic })).status).toBe(200);
+});
+
 test("the worker's routes carry it as well", async () => {
   expect((await policy(`${board.workerUrl}/metrics`)).get('default-src')).toEqual(["'self'"]);
 });

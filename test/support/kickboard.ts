@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AbstractLoader, ExpressLoader } from '@nestjs/serve-static';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { APP_OPTIONS, configureApi, WebhookFirstAdapter } from '../../src/api-app';
 import { ApiModule, WorkerModule } from '../../src/app.module';
@@ -84,7 +85,12 @@ export class Kickboard {
   /** @param change for example overrides a provider */
   async startApi(settings: Record<string, string> = {}, change: Change = unchanged): Promise<Running> {
     const parsed = this.parsed(settings);
-    const module = change(Test.createTestingModule({ imports: [ApiModule.forRoot(parsed)] }));
+    const module = change(
+      Test.createTestingModule({ imports: [ApiModule.forRoot(parsed)] })
+        // While the modules are built there is no HTTP server yet, and the dashboard would be left out.
+        .overrideProvider(AbstractLoader)
+        .useClass(ExpressLoader),
+    );
     const app = (await module.compile()).createNestApplication<NestExpressApplication>(
       new WebhookFirstAdapter(),
       APP_OPTIONS,
