@@ -77,3 +77,15 @@ it('fails at once for requests, and waits without end for workers', () => {
 it('puts no prefix of its own before keys, which BullMQ could not bear', () => {
   for (const options of [FAIL_FAST, PATIENT]) expect(options.keyPrefix).toBeUndefined();
 });
+
+it.each([
+  ['a connection', (redis: Redis) => redis],
+  ['a copy of it, as BullMQ makes them,', (redis: Redis) => redis.duplicate()],
+])('%s that is closed leaves no timer to destroy the one that comes after', (_, of) => {
+  const redis = of(open('redis://localhost') as Redis);
+  const timed = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
+  // As ioredis sets it when a command is sent.
+  timed.socketTimeoutTimer = setTimeout(() => undefined, 60_000);
+  redis.emit('close');
+  expect(timed.socketTimeoutTimer).toBeUndefined();
+});

@@ -45,9 +45,15 @@ export const PATIENT: RedisOptions = {
  * `redis+sentinel://[user:password@]host:port,host:port/group`.
  */
 export function openRedis(url: string, options: RedisOptions): RedisConnection {
-  const redis = open(url, options);
+  return withTimersOfItsOwn(open(url, options));
+}
+
+/** Also for the copies that BullMQ makes of a connection. */
+function withTimersOfItsOwn<T extends RedisConnection>(redis: T): T {
   if (redis instanceof Cluster) redis.on('+node', forgetTimerOnClose);
   else forgetTimerOnClose(redis);
+  const duplicate = redis.duplicate.bind(redis) as (...options: unknown[]) => T;
+  redis.duplicate = ((...options: unknown[]) => withTimersOfItsOwn(duplicate(...options))) as T['duplicate'];
   return redis;
 }
 
