@@ -1,28 +1,46 @@
+import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ServeStaticModule } from '@nestjs/serve-static';
 import { AdminModule } from './admin/admin.module';
 import { ChatApiModule, ChatModule } from './chat/chat.module';
 import { ChatProcessor } from './chat/chat.processor';
 import { CoinsApiModule, CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
-import { ENTITIES } from './entities';
 import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
+import { READ_STATEMENT_MS } from './platform/database/data-source';
+import { HealthModule } from './platform/health/health.module';
 import { PlatformModule } from './platform/platform.module';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
 import { SessionsApiModule } from './sessions/sessions.module';
-import { Progress } from './sync/progress';
+import { BufferIndicator } from './sync/buffer-indicator';
 import { RebuildModule, SyncModule } from './sync/sync.module';
+import { WorkerIndicator } from './sync/worker-indicator';
 import { WebhookApiModule } from './webhook/webhook.module';
 
-const platform = (settings: Settings, queueRole: 'producer' | 'consumer') =>
+const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statementMs?: number) =>
   PlatformModule.forRoot({
     settings,
-    entities: ENTITIES,
     queues: Object.keys(QUEUES),
     queueRole,
+    statementMs,
     catalog: [RedisKeys],
+  });
+
+const health = () =>
+  HealthModule.forRoot({ imports: [ChatModule], indicators: [BufferIndicator, WorkerIndicator] });
+
+/**
+ * The built dashboard. It is looked for only when no route answers: a look into the file system costs a tenth of a
+ * request for a board. `renderPath`: an unknown path is 404, not the dashboard.
+ */
+const dashboard = () =>
+  ServeStaticModule.forRoot({
+    rootPath: join(__dirname, '../dashboard/dist'),
+    renderPath: '/',
+    serveStaticOptions: { extensions: ['html'] }, // /overlay
   });
 
 /** The api role: HTTP, and jobs only added. */
@@ -32,7 +50,7 @@ export class ApiModule {
     return {
       module: ApiModule,
       imports: [
-        platform(settings, 'producer'),
+        platform(settings, 'producer', READ_STATEMENT_MS),
         WebhookApiModule,
         ChatModule,
         ChatApiModule,
@@ -41,8 +59,9 @@ export class ApiModule {
         SessionsApiModule,
         RealtimeModule,
         AdminModule,
+        health(),
+        dashboard(),
       ],
-      providers: [Progress],
     };
   }
 }
@@ -56,8 +75,8 @@ export class WorkerModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule],
-      providers: [ChatProcessor, PointsProcessor, Progress],
+      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule, health()],
+      providers: [ChatProcessor, PointsProcessor],
     };
   }
 }

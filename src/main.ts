@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApiApp } from './api-app';
@@ -14,8 +15,9 @@ const ROLES = ['api', 'worker', 'all'] as const;
 type Role = (typeof ROLES)[number];
 
 /** Together less than the 10 s after which an orchestrator kills. */
-const CLOSE_SERVER_MS = 2_500;
-const CLOSE_APP_MS = 6_500;
+const TURN_AWAY_MS = 1_500;
+const CLOSE_SERVER_MS = 2_000;
+const CLOSE_APP_MS = 6_000;
 
 class UnknownRole extends Error {}
 
@@ -43,7 +45,10 @@ async function main(): Promise<void> {
   const shutdown = () => {
     if (stop.signal.aborted) return;
     stop.abort();
-    void closeAll(apps.map(({ app }) => app)).then(() => process.exit(0));
+    void closeAll(
+      apps.map(({ app }) => app),
+      role,
+    ).then(() => process.exit(0));
   };
   process.on('SIGTERM', shutdown);
   process.on('SIGINT', shutdown);
@@ -61,12 +66,17 @@ function report(role: Role, settings: Settings, apps: { app: NestExpressApplicat
   apps[0]?.app.get(Log).info({ role, ports, settings: summarize(settings) }, `Kickboard ${role} listens`);
 }
 
-/** Stops accepting, finishes what is in hand, flushes, closes workers, queues, Postgres, Redis in this order. */
-async function closeAll(apps: NestExpressApplication[]): Promise<void> {
+/**
+ * Goes on for a moment while readiness is red and every answer ends its connection, so that whoever sends requests here
+ * turns elsewhere; then stops accepting, finishes what is in hand, flushes, closes workers, queues, Postgres, Redis in
+ * this order.
+ */
+async function closeAll(apps: NestExpressApplication[], role: Role): Promise<void> {
+  for (const app of apps) app.get(StopSignal).abort();
+  if (role !== 'worker') await sleep(TURN_AWAY_MS);
   for (const app of apps) {
     const server = app.getHttpServer();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    app.get(StopSignal).abort();
     server.closeIdleConnections();
     await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() =>
       server.closeAllConnections(),

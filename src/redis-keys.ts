@@ -52,8 +52,8 @@ export class RedisKeys {
   chatMessages = () => `${this.prefix}chat:messages`;
   /** zset, no TTL, chat: arrival_seq of a channel's unflushed messages and those flushed in the last 5 s; score = created_at ms. */
   chatLive = (broadcasterId: string) => `${this.prefix}chat:live:${broadcasterId}`;
-  /** set, no TTL, chat: broadcaster ids that have a non-empty `chat:live`. */
-  chatChannels = () => `${this.prefix}chat:channels`;
+  /** zset, no TTL, chat: the same of all channels together. */
+  chatLiveAll = () => this.chatLive('all');
   /** zset, no TTL, chat: `<arrival_seq>:<broadcaster>` of messages in Postgres that `chat:live` still shows; score = flush time ms. */
   chatFlushed = () => `${this.prefix}chat:flushed`;
   /** string, no TTL, chat: arrival_seq up to which every message is in Postgres. */
@@ -109,7 +109,7 @@ export class RedisKeys {
     [this.arrivalClock(), 'count'],
     [this.chatBuffer(), 'list'],
     [this.chatMessages(), 'hash'],
-    [this.chatChannels(), 'set'],
+    [this.chatLiveAll(), 'zset'],
     [this.chatFlushed(), 'zset'],
     [this.chatWatermark(), 'count'],
     [this.judgeRequests(), 'hash'],

@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerModule } from './app.module';
 import type { Settings } from './platform/config/settings';
+import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 
 /** The worker role's application, ready to listen. */
@@ -10,7 +11,12 @@ export async function createWorkerApp(settings: Settings): Promise<NestExpressAp
     bufferLogs: true,
     abortOnError: false,
   });
-  app.useLogger(app.get(Log));
-  app.disable('x-powered-by');
+  configureWorker(app);
   return app;
+}
+
+/** All that turns the worker role's modules into the application. */
+export function configureWorker(app: NestExpressApplication): void {
+  app.useLogger(app.get(Log));
+  app.use(securityHeaders);
 }

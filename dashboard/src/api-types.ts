@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process's metrics, for Prometheus. */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/chat/recent": {
         parameters: {
             query?: never;
@@ -11,7 +28,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ChatController_getRecent"];
+        /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
+        get: operations["getRecentMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,7 +45,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ChatController_getHistory"];
+        /** Chat history, newest first: buffer and Postgres as one. */
+        get: operations["getMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -43,7 +62,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["ReceiptsController_getReceipt"];
+        /** Why a message did or did not earn. */
+        get: operations["getReceipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -61,7 +81,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["SweetCoinsController_getSweetCoins"];
+        /** What messages earned, and why or why not. */
+        post: operations["getSweetCoins"];
         delete?: never;
         options?: never;
         head?: never;
@@ -75,7 +96,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["LeaderboardController_getLeaderboard"];
+        /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
+        get: operations["getLeaderboard"];
         put?: never;
         post?: never;
         delete?: never;
@@ -91,7 +113,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["StreamSessionsController_page"];
+        /** Streams, live and ended, newest first. */
+        get: operations["getStreamSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,7 +144,7 @@ export interface paths {
          *     come twice after that: tell them by `message_id`. Every 15 s there is a comment line. Who leaves more than 1 MiB unread is
          *     disconnected.
          */
-        get: operations["StreamController_stream"];
+        get: operations["streamEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -139,7 +162,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: operations["RebuildController_rebuild"];
+        /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
+        post: operations["rebuildRedis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process runs. */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process can do its work; 503 names the part that cannot, and why. */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -156,7 +214,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Takes a delivery that Kick signed. A 200 means it is durable. */
-        post: operations["Webhook_receive"];
+        post: operations["receiveDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,7 +226,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ChannelDto: {
-            user_id: string;
+            user_id: string | null;
             username: string;
             channel_slug: string;
             profile_picture: string | null;
@@ -176,6 +234,7 @@ export interface components {
         BadgeDto: {
             text: string;
             type: string;
+            /** @description For example the months of a subscription. */
             count?: number;
         };
         IdentityDto: {
@@ -183,6 +242,7 @@ export interface components {
             badges: components["schemas"]["BadgeDto"][];
         };
         SenderDto: {
+            /** @description Null when the sender was anonymous. */
             user_id: string | null;
             username: string;
             channel_slug: string;
@@ -193,7 +253,7 @@ export interface components {
         };
         PositionDto: {
             s: number;
-            /** @description inclusive */
+            /** @description Inclusive. */
             e: number;
         };
         EmoteDto: {
@@ -206,91 +266,97 @@ export interface components {
             sender: components["schemas"]["SenderDto"];
         };
         MessageDto: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * @description See POST /api/chat/sweet-coins.
+             * @enum {string}
+             */
+            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
             message_id: string;
+            /** @description The stream the message belongs to; null while it is not judged, and when it was sent offline. */
             session_id: string | null;
             broadcaster: components["schemas"]["ChannelDto"];
             sender: components["schemas"]["SenderDto"];
             content: string;
             emotes: components["schemas"]["EmoteDto"][];
+            /** @description The message that this one answers. */
             replies_to: components["schemas"]["ReplyDto"] | null;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            received_at: string;
-            /** @description created_at in ms */
+            /** @description created_at in ms. */
             timestamp: number;
             sweet_coins_earned: number;
-            /**
-             * @description see POST /api/chat/sweet-coins
-             * @enum {string}
-             */
-            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
             sent_when_offline: boolean;
         };
         RecentAnswer: {
-            /** @description oldest first */
-            messages: components["schemas"]["MessageDto"][];
             /** @enum {string} */
             source: "redis-buffer";
-            /** @description ms */
+            /** @description Oldest first. */
+            messages: components["schemas"]["MessageDto"][];
+            /** @description When this was answered (ms). */
             timestamp: number;
         };
         HistoryAnswer: {
-            /** @description newest first */
-            messages: components["schemas"]["MessageDto"][];
-            next_cursor: string | null;
             /** @enum {string} */
             source: "hybrid";
-            /** @description ms */
+            /** @description Newest first. */
+            messages: components["schemas"]["MessageDto"][];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+            /** @description When this was answered (ms). */
             timestamp: number;
-            /** @description true while a store is away */
+            /** @description True while a store is away, so that messages may be missing. */
             degraded?: boolean;
         };
         LedgerEntryDto: {
-            entry_id: string;
-            amount: number;
             /**
              * Format: date-time
-             * @description the time of the message
+             * @description The time of the message.
              */
             created_at: string;
+            entry_id: string;
+            amount: number;
         };
         Receipt: {
-            message_id: string;
-            broadcaster_user_id: string | null;
-            /** @description null when the sender was anonymous */
-            user_id: string | null;
             /** Format: date-time */
             created_at: string | null;
-            /** @description the stream the message belongs to */
-            session_id: string | null;
             /** @enum {string} */
             decision: "awarded" | "denied" | "pending";
             /** @enum {string} */
             reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
-            /** @description the reason in a sentence */
-            explanation: string;
-            amount: number;
             /**
              * Format: date-time
-             * @description until when the award that decided, this one or an earlier one, kept its viewer from the next
+             * @description Until when the award that decided, this one or an earlier one, kept its viewer from the next.
              */
             cooldown_until: string | null;
-            /** @description the message of that award, once it is in the ledger */
+            message_id: string;
+            broadcaster_user_id: string | null;
+            /** @description Null when the sender was anonymous. */
+            user_id: string | null;
+            /** @description The stream the message belongs to. */
+            session_id: string | null;
+            /** @description The reason in a sentence. */
+            explanation: string;
+            amount: number;
+            /** @description The message of that award, once it is in the ledger. */
             cooldown_message_id: string | null;
-            /** @description null until the award is in the ledger */
+            /** @description Null until the award is in the ledger. */
             ledger_entry: components["schemas"]["LedgerEntryDto"] | null;
-            /** @description true while a store is away, so that something may be missing */
+            /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
         };
         SweetCoinsOfMessage: {
+            /**
+             * @description `pending`: accepted, not judged yet.
+             * @enum {string}
+             */
+            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
             /** @description Coins earned; 0 unless the reason is `chat_message`. */
             sweet_coins_earned: number;
-            /** @enum {string} */
-            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
         };
         SweetCoinsRequest: {
-            /** @description Kick message ids, 1 to 200 */
+            /** @description Kick message ids. */
             messageIds: string[];
         };
         SweetCoinsAnswer: {
@@ -304,11 +370,11 @@ export interface components {
             redis_hits: number;
             /** @description Ids that had to be looked up in Postgres. */
             db_lookups: number;
-            /** @description Present and true while a store is away and answers may be missing. */
+            /** @description True while a store is away, so that answers may be missing. */
             degraded?: boolean;
         };
         LeaderboardRow: {
-            /** @description dense over points: 1, 1, 2 */
+            /** @description Dense over points: 1, 1, 2. */
             rank: number;
             user_id: string;
             username: string;
@@ -323,51 +389,52 @@ export interface components {
             unique_chatters: number;
         };
         LeaderboardAnswer: {
-            leaderboard: components["schemas"]["LeaderboardRow"][];
-            session_id: string | null;
-            /** @description whether the session of this answer is live */
-            has_active_session: boolean;
-            /** @description ms; changes exactly when the board does */
-            last_updated: number;
-            session_title: string | null;
             /** Format: date-time */
             started_at: string | null;
             /** Format: date-time */
             ended_at: string | null;
+            leaderboard: components["schemas"]["LeaderboardRow"][];
+            session_id: string | null;
+            /** @description Whether the session of this answer is live. */
+            has_active_session: boolean;
+            /** @description When the board changed last (ms); changes exactly when the board does. */
+            last_updated: number;
+            session_title: string | null;
             stats: components["schemas"]["LeaderboardStats"];
-            /** @description true while a store is away */
+            /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
             degraded?: boolean;
         };
         StreamSessionDto: {
-            /** @example 4242-1767225600 */
-            session_id: string;
-            broadcaster_user_id: string;
-            /** @description the channel's name when the stream was told of last */
-            username: string;
-            session_title: string;
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
             ended_at: string | null;
+            /** @example 4242-1767225600 */
+            session_id: string;
+            broadcaster_user_id: string;
+            /** @description The channel's name when the stream was last reported. */
+            username: string;
+            session_title: string;
             is_live: boolean;
         };
         StreamSessionsAnswer: {
-            /** @description newest first */
+            /** @description Newest first. */
             sessions: components["schemas"]["StreamSessionDto"][];
+            /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
-            /** @description ms */
+            /** @description When this was answered (ms). */
             timestamp: number;
-            /** @description true while a store is away: as the other one knows them */
+            /** @description True while a store is away: as the other one knows them. */
             degraded?: boolean;
         };
         SnapshotEvent: {
-            /** @description oldest first, the newest 100 of the channel */
+            /** @description The newest 100 of the channel, oldest first. */
             messages: components["schemas"]["MessageDto"][];
-            /** @description of the live session, 50 rows */
+            /** @description Of the live session, 50 rows. */
             leaderboard: components["schemas"]["LeaderboardAnswer"];
-            /** @description ms */
+            /** @description When this was read (ms). */
             timestamp: number;
-            /** @description true when older messages may be missing: a store is away */
+            /** @description True when older messages may be missing: a store is away. */
             degraded?: boolean;
         };
         CoinEvent: {
@@ -375,15 +442,15 @@ export interface components {
             user_id: string;
             username: string;
             session_id: string;
-            /** @description more than 0 */
+            /** @description More than 0. */
             amount: number;
-            /** @description all coins of the viewer */
+            /** @description All coins of the viewer. */
             balance: number;
-            /** @description coins of the viewer in this session */
+            /** @description Coins of the viewer in this session. */
             points_earned: number;
         };
         ChangedRow: {
-            /** @description dense over points: 1, 1, 2 */
+            /** @description Dense over points: 1, 1, 2. */
             rank: number;
             user_id: string;
             username: string;
@@ -391,42 +458,61 @@ export interface components {
             points_earned: number;
             messages_sent: number;
             emotes_used: number;
-            /** @description null: was not on the board, or not known */
+            /** @description Null: was not on the board, or not known. */
             old_rank: number | null;
         };
         LeaderboardEvent: {
             session_id: string | null;
-            /** @description ms */
+            /** @description When the board changed last (ms). */
             last_updated: number;
             stats: components["schemas"]["LeaderboardStats"];
-            /** @description rows are all rows: replace */
+            /** @description `rows` are all rows: replace. */
             full: boolean;
-            /** @description new or changed */
+            /** @description New or changed. */
             rows: components["schemas"]["ChangedRow"][];
-            /** @description user ids that are no longer among the first 50 */
+            /** @description User ids that are no longer among the first 50. */
             left: string[];
         };
         SessionEvent: {
-            session_id: string;
-            is_live: boolean;
-            session_title: string;
             /** Format: date-time */
             started_at: string;
             /** Format: date-time */
             ended_at: string | null;
-        };
-        ErrorAnswer: {
-            statusCode: number;
-            error: string;
-            /** @description what was wrong, and what to do */
-            message: string;
+            session_id: string;
+            is_live: boolean;
+            session_title: string;
         };
         RebuildAnswer: {
             /**
-             * @description `running`: it goes on; ask /health/ready
+             * @description `running`: it goes on; ask /health/ready.
              * @enum {string}
              */
             status: "rebuilt" | "running";
+        };
+        PartHealth: {
+            /** @enum {string} */
+            status: "up" | "down";
+            /** @description What may be said of the part, or why it is down. */
+            message: string;
+        };
+        LiveAnswer: {
+            /** @enum {string} */
+            status: "live";
+        };
+        ReadyAnswer: {
+            /** @enum {string} */
+            status: "ready" | "not ready";
+            /** @description By name: `redis`, `postgres`, `buffer`, `worker`; `process` while the process is stopping. */
+            parts: {
+                [key: string]: components["schemas"]["PartHealth"];
+            };
+        };
+        ErrorAnswer: {
+            statusCode: number;
+            /** @description The status in words. */
+            error: string;
+            /** @description What was wrong, and what to do. */
+            message: string;
         };
     };
     responses: never;
@@ -437,12 +523,32 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    ChatController_getRecent: {
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    getRecentMessages: {
         parameters: {
             query?: {
-                /** @description Kick user id of the channel; without it, all channels */
+                /** @description Kick user id of the channel; without it, all channels. */
                 broadcaster_user_id?: string;
-                /** @description Most messages to return */
+                /** @description Most messages to return. */
                 limit?: number;
             };
             header?: never;
@@ -451,6 +557,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -459,18 +566,54 @@ export interface operations {
                     "application/json": components["schemas"]["RecentAnswer"];
                 };
             };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
-    ChatController_getHistory: {
+    getMessages: {
         parameters: {
             query?: {
-                /** @description Kick user id of the channel; without it (and without session_id), all channels */
+                /** @description Kick user id of the channel; without it (and without session_id), all channels. */
                 broadcaster_user_id?: string;
-                /** @description Only messages of this stream session */
+                /** @description Only messages of this stream session. */
                 session_id?: string;
-                /** @description Most messages to return */
+                /** @description Most messages to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -479,6 +622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -487,20 +631,66 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryAnswer"];
                 };
             };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The session is not one of this channel. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
-    ReceiptsController_getReceipt: {
+    getReceipt: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description Kick message id */
+                /** @description Kick message id. */
                 message_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -509,16 +699,54 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description No message with this id was ever taken in. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
             };
         };
     };
-    SweetCoinsController_getSweetCoins: {
+    getSweetCoins: {
         parameters: {
             query?: never;
             header?: never;
@@ -531,6 +759,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -539,16 +768,61 @@ export interface operations {
                     "application/json": components["schemas"]["SweetCoinsAnswer"];
                 };
             };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
-    LeaderboardController_getLeaderboard: {
+    getLeaderboard: {
         parameters: {
             query?: {
-                /** @description Kick user id of the channel; required unless session_id is given */
+                /** @description Kick user id of the channel; required unless session_id is given. */
                 broadcaster_user_id?: string;
-                /** @description A session; without it, the live one */
+                /** @description A session; without it, the live one. */
                 session_id?: string;
-                /** @description Most rows to return */
+                /** @description Most rows to return. */
                 limit?: number;
             };
             header?: never;
@@ -557,6 +831,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -572,23 +847,61 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description There is no session with this session_id. */
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no session with this session_id, or not of this channel. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
             };
         };
     };
-    StreamSessionsController_page: {
+    getStreamSessions: {
         parameters: {
             query?: {
-                /** @description Kick user id of the channel; without it, all channels */
+                /** @description Kick user id of the channel; without it, all channels. */
                 broadcaster_user_id?: string;
-                /** @description Most sessions to return */
+                /** @description Most sessions to return. */
                 limit?: number;
-                /** @description `next_cursor` of the page before */
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
             };
             header?: never;
@@ -597,6 +910,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -605,12 +919,48 @@ export interface operations {
                     "application/json": components["schemas"]["StreamSessionsAnswer"];
                 };
             };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
-    StreamController_stream: {
+    streamEvents: {
         parameters: {
             query: {
-                /** @description Kick user id of the channel */
+                /** @description Kick user id of the channel. */
                 broadcaster_user_id: string;
             };
             header?: {
@@ -631,7 +981,34 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Redis is away; `Retry-After` says when to connect again. */
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -642,7 +1019,7 @@ export interface operations {
             };
         };
     };
-    RebuildController_rebuild: {
+    rebuildRedis: {
         parameters: {
             query?: never;
             header?: never;
@@ -651,6 +1028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -659,9 +1037,94 @@ export interface operations {
                     "application/json": components["schemas"]["RebuildAnswer"];
                 };
             };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
         };
     };
-    Webhook_receive: {
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveAnswer"];
+                };
+            };
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyAnswer"];
+                };
+            };
+            /** @description A part is down, or the process is stopping. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadyAnswer"];
+                };
+            };
+        };
+    };
+    receiveDelivery: {
         parameters: {
             query?: never;
             header: {

@@ -89,26 +89,27 @@ export class ChatBuffer {
         [
           this.keys.chatFlushed(),
           this.keys.chatMessages(),
-          this.keys.chatChannels(),
+          this.keys.chatLiveAll(),
           ...channels.all.map((id) => this.keys.chatLive(id)),
         ],
-        [...channels.all, ...entries.flatMap((entry) => [entry, channels.number(broadcasterOf(entry))])],
+        entries.flatMap((entry) => [entry, channels.number(broadcasterOf(entry))]),
       );
       if (entries.length < EVICT_BATCH) return;
     }
   }
 
   /**
-   * Messages of one channel in Redis, newest first, that stand after `before` in that order.
+   * Messages of one channel (null: of all) in Redis, newest first, that stand after `before` in that order.
    * Costs O(log n + limit), however many wait.
    */
   async livePage(
-    broadcasterId: string,
+    broadcasterId: string | null,
     limit: number,
     before: MessagePosition | null,
   ): Promise<BufferedMessage[]> {
-    const position = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['+inf', ''];
-    const keys = [this.keys.chatLive(broadcasterId), this.keys.chatMessages()];
+    const position = before ? [before.created_ms, before.arrival_seq.padStart(16, '0')] : ['', ''];
+    const view = broadcasterId === null ? this.keys.chatLiveAll() : this.keys.chatLive(broadcasterId);
+    const keys = [view, this.keys.chatMessages()];
     const entries = await PAGE.run(this.redis, keys, [...position, limit]);
     return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
@@ -117,10 +118,5 @@ export class ChatBuffer {
   async at(arrivalSeqs: string[]): Promise<BufferedMessage[]> {
     const entries = await this.redis.hmget(this.keys.chatMessages(), ...arrivalSeqs);
     return entries.flatMap((entry) => (entry ? [JSON.parse(entry) as BufferedMessage] : []));
-  }
-
-  /** Channels that have messages in Redis. */
-  channels(): Promise<string[]> {
-    return this.redis.smembers(this.keys.chatChannels());
   }
 }

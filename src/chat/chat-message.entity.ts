@@ -11,6 +11,9 @@ import type { Emote, Person, ReplyTo } from './chat-message';
 @Index('chat_messages_unfiled', ['broadcaster_user_id', 'created_at'], { where: 'session_id IS NULL' })
 @Index('chat_messages_by_arrival', ['arrival_seq'])
 @Index('chat_messages_pending', ['arrival_seq'], { where: "sweet_coins_reason = 'pending'" })
+@Index('chat_messages_pending_by_channel', ['broadcaster_user_id', 'created_at', 'arrival_seq'], {
+  where: "sweet_coins_reason = 'pending'",
+})
 @Index('chat_messages_by_session', ['session_id', 'created_at'], { where: 'session_id IS NOT NULL' })
 export class ChatMessageEntity {
   @PrimaryColumn('text') message_id!: string;

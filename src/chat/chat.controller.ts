@@ -1,9 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
+import { decodeCursor, encodeCursor, type Position } from '../platform/http/cursor';
 import { HistoryAnswer, HistoryQuery, RecentAnswer, RecentQuery } from './chat.dto';
-import { decodeCursor, encodeCursor } from './cursor';
 import { HistoryService } from './history.service';
+import type { MessagePosition } from './message-position';
+import { expectSessionOf } from '../sessions/session-of-channel';
 import { messageView } from './message-view';
+
+const ARRIVAL_SEQ = /^\d{1,16}$/;
+const toPosition = ({ ms, key }: Position): MessagePosition => ({ created_ms: ms, arrival_seq: key });
 
 @ApiTags('chat')
 @Controller('api/chat')
@@ -12,24 +17,24 @@ export class ChatController {
 
   /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
   @Get('recent')
-  @ApiOkResponse({ type: RecentAnswer })
-  async getRecent(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
+  async getRecentMessages(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
     const messages = await this.history.recent(broadcaster_user_id, limit);
     return { messages: messages.map(messageView), source: 'redis-buffer', timestamp: Date.now() };
   }
 
   /** Chat history, newest first: buffer and Postgres as one. */
   @Get()
-  @ApiOkResponse({ type: HistoryAnswer })
-  async getHistory(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
+  @ApiNotFoundResponse({ description: 'The session is not one of this channel.' })
+  async getMessages(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
+    expectSessionOf(filter);
     const { messages, next, degraded } = await this.history.historyPage(
       filter,
       limit,
-      cursor ? decodeCursor(cursor) : null,
+      cursor ? toPosition(decodeCursor(cursor, ARRIVAL_SEQ)) : null,
     );
     return {
       messages: messages.map(messageView),
-      next_cursor: next && encodeCursor(next),
+      next_cursor: next && encodeCursor({ ms: next.created_ms, key: next.arrival_seq }),
       source: 'hybrid',
       timestamp: Date.now(),
       ...(degraded ? { degraded } : {}),

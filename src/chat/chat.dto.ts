@@ -1,142 +1,126 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
 import { COIN_REASONS, type CoinReason } from '../coins/decision';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-
-const IsUserId = (name: string) =>
-  Matches(/^[1-9]\d{0,17}$/, { message: `${name} must be a Kick user id (digits)` });
+import { IsCursor, IsKickId, IsLimit, IsSessionId } from '../platform/http/query-rules';
 
 export class RecentQuery {
-  @ApiPropertyOptional({ description: 'Kick user id of the channel; without it, all channels', type: String })
+  /** Kick user id of the channel; without it, all channels. */
   @IsOptional()
-  @IsUserId('broadcaster_user_id')
+  @IsKickId()
   broadcaster_user_id?: string;
 
-  @ApiPropertyOptional({
-    description: 'Most messages to return',
-    type: Number,
-    minimum: 1,
-    maximum: 200,
-    default: 100,
-  })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 100;
+  /** Most messages to return. */
+  @IsLimit(200)
+  limit: number = 100;
 }
 
 export class HistoryQuery {
-  @ApiPropertyOptional({
-    description: 'Kick user id of the channel; without it (and without session_id), all channels',
-    type: String,
-  })
+  /** Kick user id of the channel; without it (and without session_id), all channels. */
   @IsOptional()
-  @IsUserId('broadcaster_user_id')
+  @IsKickId()
   broadcaster_user_id?: string;
 
-  @ApiPropertyOptional({
-    description: 'Only messages of this stream session',
-    type: String,
-    example: '4242-1767225600',
-  })
-  @IsOptional()
-  @Matches(/^[1-9]\d{0,17}-\d{1,12}$/, {
-    message: 'session_id must look like <broadcaster_user_id>-<epoch seconds>',
-  })
+  /** Only messages of this stream session. */
+  @IsSessionId()
   session_id?: string;
 
-  @ApiPropertyOptional({
-    description: 'Most messages to return',
-    type: Number,
-    minimum: 1,
-    maximum: 500,
-    default: 100,
-  })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(500)
-  limit = 100;
+  /** Most messages to return. */
+  @IsLimit(500)
+  limit: number = 100;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before', type: String })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  /** `next_cursor` of the page before. */
+  @IsCursor()
   cursor?: string;
 }
 
 class BadgeDto {
-  @ApiProperty() text!: string;
-  @ApiProperty() type!: string;
-  @ApiProperty({ required: false }) count?: number;
+  text!: string;
+  type!: string;
+  /** For example the months of a subscription. */
+  count?: number;
 }
 
 class IdentityDto {
-  @ApiProperty() username_color!: string;
-  @ApiProperty({ type: [BadgeDto] }) badges!: BadgeDto[];
+  username_color!: string;
+  badges!: BadgeDto[];
 }
 
 class ChannelDto {
-  @ApiProperty({ type: String }) user_id!: string | null;
-  @ApiProperty() username!: string;
-  @ApiProperty() channel_slug!: string;
-  @ApiProperty({ type: String, nullable: true }) profile_picture!: string | null;
+  user_id!: string | null;
+  username!: string;
+  channel_slug!: string;
+  profile_picture!: string | null;
 }
 
 class SenderDto {
-  @ApiProperty({ type: String, nullable: true }) user_id!: string | null;
-  @ApiProperty() username!: string;
-  @ApiProperty() channel_slug!: string;
-  @ApiProperty({ type: String, nullable: true }) profile_picture!: string | null;
-  @ApiProperty() is_verified!: boolean;
-  @ApiProperty() is_anonymous!: boolean;
-  @ApiProperty({ type: IdentityDto }) identity!: IdentityDto;
+  /** Null when the sender was anonymous. */
+  user_id!: string | null;
+  username!: string;
+  channel_slug!: string;
+  profile_picture!: string | null;
+  is_verified!: boolean;
+  is_anonymous!: boolean;
+  identity!: IdentityDto;
 }
 
 class PositionDto {
-  @ApiProperty() s!: number;
-  @ApiProperty({ description: 'inclusive' }) e!: number;
+  s!: number;
+  /** Inclusive. */
+  e!: number;
 }
 
 class EmoteDto {
-  @ApiProperty() emote_id!: string;
-  @ApiProperty({ type: [PositionDto] }) positions!: PositionDto[];
+  emote_id!: string;
+  positions!: PositionDto[];
 }
 
 class ReplyDto {
-  @ApiProperty() message_id!: string;
-  @ApiProperty() content!: string;
-  @ApiProperty({ type: SenderDto }) sender!: SenderDto;
+  message_id!: string;
+  content!: string;
+  sender!: SenderDto;
 }
 
 export class MessageDto {
-  @ApiProperty() message_id!: string;
-  @ApiProperty({ type: String, nullable: true }) session_id!: string | null;
-  @ApiProperty({ type: ChannelDto }) broadcaster!: ChannelDto;
-  @ApiProperty({ type: SenderDto }) sender!: SenderDto;
-  @ApiProperty() content!: string;
-  @ApiProperty({ type: [EmoteDto] }) emotes!: EmoteDto[];
-  @ApiProperty({ type: ReplyDto, nullable: true }) replies_to!: ReplyDto | null;
-  @ApiProperty({ format: 'date-time' }) created_at!: string;
-  @ApiProperty({ format: 'date-time' }) received_at!: string;
-  @ApiProperty({ description: 'created_at in ms' }) timestamp!: number;
-  @ApiProperty() sweet_coins_earned!: number;
-  @ApiProperty({ enum: COIN_REASONS, description: 'see POST /api/chat/sweet-coins' })
+  message_id!: string;
+  /** The stream the message belongs to; null while it is not judged, and when it was sent offline. */
+  session_id!: string | null;
+  broadcaster!: ChannelDto;
+  sender!: SenderDto;
+  content!: string;
+  emotes!: EmoteDto[];
+  /** The message that this one answers. */
+  replies_to!: ReplyDto | null;
+  @ApiProperty({ format: 'date-time' })
+  created_at!: string;
+  @ApiProperty({ format: 'date-time' })
+  received_at!: string;
+  /** created_at in ms. */
+  timestamp!: number;
+  sweet_coins_earned!: number;
+  /** See POST /api/chat/sweet-coins. */
+  @ApiProperty({ enum: COIN_REASONS })
   sweet_coins_reason!: CoinReason;
-  @ApiProperty() sent_when_offline!: boolean;
+  sent_when_offline!: boolean;
 }
 
 export class RecentAnswer {
-  @ApiProperty({ type: [MessageDto], description: 'oldest first' }) messages!: MessageDto[];
-  @ApiProperty({ enum: ['redis-buffer'] }) source!: 'redis-buffer';
-  @ApiProperty({ description: 'ms' }) timestamp!: number;
+  /** Oldest first. */
+  messages!: MessageDto[];
+  @ApiProperty({ enum: ['redis-buffer'] })
+  source!: 'redis-buffer';
+  /** When this was answered (ms). */
+  timestamp!: number;
 }
 
 export class HistoryAnswer {
-  @ApiProperty({ type: [MessageDto], description: 'newest first' }) messages!: MessageDto[];
-  @ApiProperty({ type: String, nullable: true }) next_cursor!: string | null;
-  @ApiProperty({ enum: ['hybrid'] }) source!: 'hybrid';
-  @ApiProperty({ description: 'ms' }) timestamp!: number;
-  @ApiProperty({ required: false, description: 'true while a store is away' }) degraded?: boolean;
+  /** Newest first. */
+  messages!: MessageDto[];
+  /** Where the next page begins; null on the last one. */
+  next_cursor!: string | null;
+  @ApiProperty({ enum: ['hybrid'] })
+  source!: 'hybrid';
+  /** When this was answered (ms). */
+  timestamp!: number;
+  /** True while a store is away, so that messages may be missing. */
+  degraded?: boolean;
 }

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { ChatMessageEntity } from './chat-message.entity';
 import { ChatBuffer } from './chat-buffer';
 import { ChatController } from './chat.controller';
 import { ChatQueue } from './chat-queue';
@@ -15,7 +17,7 @@ import { StoredMessages } from './stored-messages';
 
 /** Takes messages in, and stores them. */
 @Module({
-  imports: [CoinsModule, DeadLettersModule, StoreStateModule],
+  imports: [TypeOrmModule.forFeature([ChatMessageEntity]), CoinsModule, DeadLettersModule, StoreStateModule],
   providers: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
   exports: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
 })

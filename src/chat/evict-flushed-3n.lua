@@ -2,12 +2,11 @@
 --[[
 Takes messages out of the live views once they have been in Postgres long enough for every reader to find them there.
 
-KEYS[1] chat:flushed  KEYS[2] chat:messages  KEYS[3] chat:channels  then for each channel: chat:live:{broadcaster}
-ARGV for each channel: broadcaster id; then for each message: '<arrival_seq>:<broadcaster id>', which channel (from 1)
+KEYS[1] chat:flushed  KEYS[2] chat:messages  KEYS[3] chat:live:all  then for each channel: chat:live:{broadcaster}
+ARGV for each message: '<arrival_seq>:<broadcaster id>', which channel (from 1)
 ]]
-local channels = #KEYS - 3
 local members, arrival_seqs, live = {}, {}, {}
-for i = channels + 1, #ARGV, 2 do
+for i = 1, #ARGV, 2 do
   local arrival_seq, channel = string.sub(ARGV[i], 1, 16), tonumber(ARGV[i + 1])
   members[#members + 1] = ARGV[i]
   arrival_seqs[#arrival_seqs + 1] = arrival_seq
@@ -16,8 +15,8 @@ for i = channels + 1, #ARGV, 2 do
 end
 redis.call('ZREM', KEYS[1], unpack(members))
 redis.call('HDEL', KEYS[2], unpack(arrival_seqs))
+redis.call('ZREM', KEYS[3], unpack(arrival_seqs))
 for channel, gone in pairs(live) do
   redis.call('ZREM', KEYS[3 + channel], unpack(gone))
-  if redis.call('EXISTS', KEYS[3 + channel]) == 0 then redis.call('SREM', KEYS[3], ARGV[channel]) end
 end
 return 1

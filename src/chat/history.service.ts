@@ -3,8 +3,7 @@ import type { Decision } from '../coins/decision';
 import { DecisionsReader } from '../coins/decisions-reader';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
-import { parseSessionId } from '../sessions/stream-session';
-import { LiveMessages } from './live-messages';
+import { LiveMessages, type LivePage } from './live-messages';
 import type { KnownMessage } from './message-view';
 import { type MessageRef, type HistoryFilter, newestFirst, type MessagePosition } from './message-position';
 import { StoredMessages } from './stored-messages';
@@ -20,8 +19,6 @@ export interface Page {
   lacksBuffer: boolean;
 }
 
-const NOTHING: Page = { messages: [], next: null, degraded: false, lacksBuffer: false };
-
 /**
  * Reads chat from Redis and Postgres as one. Redis is read first: a message moving from one to the other meanwhile is
  * then in both, never in neither.
@@ -36,7 +33,8 @@ export class HistoryService {
 
   /** The newest messages that Redis still shows, oldest first. Rejects when Redis is away. */
   async recent(broadcasterId: string | undefined, limit: number): Promise<KnownMessage[]> {
-    return (await this.live.livePage({ broadcaster_user_id: broadcasterId }, limit, null)).reverse();
+    const { messages } = await this.live.livePage({ broadcaster_user_id: broadcasterId }, limit, null);
+    return messages.reverse();
   }
 
   /**
@@ -55,31 +53,39 @@ export class HistoryService {
 
   /** One page after `before`. Rejects only when neither store answers. */
   async historyPage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<Page> {
-    const owner = parseSessionId(filter.session_id ?? '')?.broadcaster_user_id;
-    if (owner && filter.broadcaster_user_id && owner !== filter.broadcaster_user_id) return NOTHING;
     const failures: unknown[] = [];
-    const orNothing = (error: unknown): KnownMessage[] => {
+    const orNothing = (error: unknown): LivePage => {
       // Only an outage makes a page degraded; anything else is an error of ours and must be seen.
       if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
       failures.push(error);
-      return [];
+      return { messages: [], readTo: null, knowsSession: false };
     };
     // Looked at before the buffer: a delivery leaves the spool only after it is there.
-    const spooled = await this.stored.isSpooling().catch(() => true);
+    const spooled = await this.stored.isSpooling().catch(unlessPostgresIsAway);
     // One more than asked for tells whether there is a next page.
     const live = await this.live.livePage(filter, limit + 1, before).catch(orNothing);
     const lacksBuffer = failures.length > 0;
-    const stored = await this.stored.storedPage(filter, limit + 1, before).catch(orNothing);
+    const isAway = spooled instanceof DatabaseUnavailable;
+    const stored = await (isAway
+      ? Promise.reject(spooled)
+      : this.stored.storedPage(filter, limit + 1, before, live.knowsSession)
+    )
+      .then((messages) => ({ messages }))
+      .catch(orNothing);
     if (failures.length === 2) throw failures[0];
 
-    const merged = new Map([...stored, ...live].map((known) => [known.message_id, known]));
-    const sorted = [...merged.values()].sort(newestFirst);
+    const merged = new Map([...stored.messages, ...live.messages].map((known) => [known.message_id, known]));
+    // Behind where the buffer was read to, newer messages may still be missing: the next page goes on from there.
+    const { readTo } = live;
+    const sorted = [...merged.values()]
+      .sort(newestFirst)
+      .filter((known) => readTo === null || newestFirst(known, readTo) <= 0);
     const messages = await this.withNewestDecisions(sorted.slice(0, limit));
     const last = messages.at(-1);
     return {
       messages,
-      next: sorted.length > limit && last ? last : null,
-      degraded: spooled || failures.length > 0,
+      next: sorted.length > limit && last ? last : readTo,
+      degraded: spooled !== false || failures.length > 0,
       lacksBuffer,
     };
   }
@@ -96,4 +102,10 @@ export class HistoryService {
       return { ...known, session_id: decision.session_id, coins };
     });
   }
+}
+
+/** Its second statement would take as long as its first to fail. */
+function unlessPostgresIsAway(error: unknown): DatabaseUnavailable {
+  if (error instanceof DatabaseUnavailable) return error;
+  throw error;
 }

@@ -2,11 +2,10 @@
 Takes in chat messages: each is either known already or, in this one step, in the buffer, visible to readers, in its
 channel's event log and waiting for the judge. Running it twice with the same messages changes nothing the second time.
 
-KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:channels
+KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:live:all
 KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions  KEYS[8] judge:deferred  KEYS[9] store:position
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
-then for each channel: broadcaster id
 then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON
 
 Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known' (judged).
@@ -15,7 +14,7 @@ Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known
 
 -- A step that failed half-way would leave a message that is stored and not shown, or shown and not judged.
 local shared_misfit = first_misfit({
-  KEYS[1], 'count', KEYS[2], 'list', KEYS[3], 'hash', KEYS[4], 'set', KEYS[5], 'hash', KEYS[6], 'zset', KEYS[7], 'hash',
+  KEYS[1], 'count', KEYS[2], 'list', KEYS[3], 'hash', KEYS[4], 'zset', KEYS[5], 'hash', KEYS[6], 'zset', KEYS[7], 'hash',
   KEYS[8], 'zset', KEYS[9], 'count',
 })
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
@@ -31,8 +30,8 @@ local entries, messages, requests, waiting = {}, {}, {}, {}
 
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
-for i = 1, (#ARGV - 3 - channels) / 5 do
-  ids[i], message_coins[i] = ARGV[3 + channels + i * 5 - 4], KEYS[9 + channels * 2 + i]
+for i = 1, (#ARGV - 3) / 5 do
+  ids[i], message_coins[i] = ARGV[3 + i * 5 - 4], KEYS[9 + channels * 2 + i]
 end
 -- A message waits (in line or aside) and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
@@ -41,7 +40,7 @@ local decisions = redis.call('HMGET', KEYS[7], unpack(ids))
 local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
 
 for i, id in ipairs(ids) do
-  local a = 3 + channels + (i - 1) * 5
+  local a = 3 + (i - 1) * 5
   local channel = tonumber(ARGV[a + 2])
   if taken[id] or in_line[i] or aside[i] then
     results[i] = 'pending'
@@ -78,7 +77,7 @@ if #entries > 0 then
     if misfit(KEYS[8 + channel * 2], 'zset') then redis.call('DEL', KEYS[8 + channel * 2]) end
     if misfit(log, 'stream') then redis.call('DEL', log) end
     redis.call('ZADD', KEYS[8 + channel * 2], unpack(new.live))
-    redis.call('SADD', KEYS[4], ARGV[3 + channel])
+    redis.call('ZADD', KEYS[4], unpack(new.live))
     -- Separated by spaces, which no message id holds.
     redis.call('XADD', log, 'MAXLEN', '~', kept, '*', 'messages', table.concat(new.names, ' '))
     redis.call('EXPIRE', log, ttl)

@@ -103,7 +103,7 @@ export class IngestService implements OnModuleDestroy {
         keys.arrivalClock(),
         keys.chatBuffer(),
         keys.chatMessages(),
-        keys.chatChannels(),
+        keys.chatLiveAll(),
         keys.judgeRequests(),
         keys.judgeWaiting(),
         keys.ledgerDecisions(),
@@ -116,7 +116,6 @@ export class IngestService implements OnModuleDestroy {
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
         channels.all.length,
-        ...channels.all,
         ...messages.flatMap((message) => [
           message.message_id,
           channels.number(message.broadcaster_user_id),

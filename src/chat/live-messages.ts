@@ -6,12 +6,23 @@ import { parseSessionId, resolveSession, type StreamSession } from '../sessions/
 import { ChatBuffer } from './chat-buffer';
 import type { BufferedMessage } from './chat-message';
 import type { KnownMessage } from './message-view';
-import { type HistoryFilter, newestFirst, type MessagePosition } from './message-position';
+import type { HistoryFilter, MessagePosition } from './message-position';
 
 const PENDING: CoinAnswer = { sweet_coins_earned: 0, sweet_coins_reason: 'pending' };
 
 /** Least messages read at a time when only those of one session are wanted. */
 const SESSION_PAGE = 500;
+
+/** Most such pages of one request: whatever waits, and whatever is asked for, a request ends. */
+const MOST_PAGES = 4;
+
+/** Messages that were found; `readTo`: only up to here, because too many others stand between. */
+export interface LivePage {
+  messages: KnownMessage[];
+  readTo: MessagePosition | null;
+  /** Whether Redis knows the session that was asked for. */
+  knowsSession: boolean;
+}
 
 /** Reads chat that is in Redis: not in Postgres yet, or for less than 5 s. */
 @Injectable()
@@ -23,14 +34,10 @@ export class LiveMessages {
   ) {}
 
   /** Messages after `before`, newest first. Rejects when Redis is away. */
-  async livePage(
-    filter: HistoryFilter,
-    limit: number,
-    before: MessagePosition | null,
-  ): Promise<KnownMessage[]> {
+  async livePage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<LivePage> {
     if (filter.session_id) return this.ofSession(filter.session_id, limit, before);
-    const channel = filter.broadcaster_user_id;
-    return this.ofChannels(channel ? [channel] : await this.buffer.channels(), limit, before);
+    const messages = await this.ofChannel(filter.broadcaster_user_id ?? null, limit, before);
+    return { messages, readTo: null, knowsSession: false };
   }
 
   /** The messages with these arrival_seqs, as far as they are in Redis. Rejects when Redis is away. */
@@ -42,32 +49,35 @@ export class LiveMessages {
     sessionId: string,
     limit: number,
     before: MessagePosition | null,
-  ): Promise<KnownMessage[]> {
+  ): Promise<LivePage> {
     const id = parseSessionId(sessionId);
-    if (!id) return [];
+    const { sessions } = await this.sessions.readSessions(id?.broadcaster_user_id ?? '');
+    const messages: KnownMessage[] = [];
+    // What Redis takes for another stream's, or for nobody's, is not of a stream that it does not know.
+    if (!id || !sessions.some((session) => session.id === sessionId))
+      return { messages, readTo: null, knowsSession: false };
     const size = Math.max(limit, SESSION_PAGE);
-    const found: KnownMessage[] = [];
     let position = before;
-    // A page may hold nothing but messages of no or another session, so it is read on to the session's start. It is
+    // A page may hold nothing but messages of no or another session, so it is read on towards the session's start. It is
     // begun at the newest: what was judged before a late end was known belongs to the session, however late it is.
-    for (;;) {
-      const page = await this.ofChannels([id.broadcaster_user_id], size, position);
-      found.push(...page.filter(({ session_id }) => session_id === sessionId));
+    for (let pages = 1; ; pages += 1) {
+      const page = await this.ofChannel(id.broadcaster_user_id, size, position);
+      messages.push(...page.filter(({ session_id }) => session_id === sessionId));
       const last = page.at(-1);
-      if (!last || page.length < size || found.length >= limit) break;
-      if (last.created_ms < Number(id.start_second) * 1000) break;
+      const isStart = !last || last.created_ms < Number(id.start_second) * 1000;
+      if (isStart || page.length < size || messages.length >= limit)
+        return { messages: messages.slice(0, limit), readTo: null, knowsSession: true };
+      if (pages === MOST_PAGES) return { messages, readTo: last, knowsSession: true };
       position = last;
     }
-    return found.slice(0, limit);
   }
 
-  private async ofChannels(
-    channels: string[],
+  private async ofChannel(
+    broadcasterId: string | null,
     limit: number,
     before: MessagePosition | null,
   ): Promise<KnownMessage[]> {
-    const pages = await Promise.all(channels.map((id) => this.buffer.livePage(id, limit, before)));
-    return this.known(pages.flat().sort(newestFirst).slice(0, limit));
+    return this.known(await this.buffer.livePage(broadcasterId, limit, before));
   }
 
   /** The same messages with what Redis knows of their sessions and coins now. */

@@ -13,6 +13,7 @@ export interface MessageRef {
 /** Sorts messages newest first. */
 export function newestFirst(a: MessagePosition, b: MessagePosition): number {
   if (a.created_ms !== b.created_ms) return b.created_ms - a.created_ms;
+  if (a.arrival_seq === b.arrival_seq) return 0;
   return a.arrival_seq < b.arrival_seq ? 1 : -1;
 }
 

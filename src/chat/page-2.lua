@@ -1,21 +1,27 @@
 --[[
-Reads one channel's messages in Redis, newest first, from a position on. In one step: with several reads, messages that
-leave the view meanwhile would shift the others, and some would be passed over unseen.
+Reads messages in Redis, newest first, from a position on. In one step: with several reads, messages that leave the view
+meanwhile would shift the others, and some would be passed over unseen. The position need not be in the view any more;
+its place is found by halving, so that a page costs the same however many messages share a time (Kick's have whole seconds).
 
-KEYS[1] chat:live:{broadcaster}  KEYS[2] chat:messages
-ARGV[1] created_at ms of the position, or '+inf'  ARGV[2] its arrival_seq, or ''  ARGV[3] most messages
+KEYS[1] chat:live:{broadcaster} or chat:live:all  KEYS[2] chat:messages
+ARGV[1] created_at ms of the position, or ''  ARGV[2] its arrival_seq  ARGV[3] most messages
 Returns the entries.
 ]]
-local limit, found, offset = tonumber(ARGV[3]), {}, 0
-while #found < limit do
-  local found_seqs = redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[1], '-inf', 'WITHSCORES', 'LIMIT', offset, limit)
-  for i = 1, #found_seqs, 2 do
-    -- Those of the position's own millisecond that come before it are passed over.
-    local comes_after = ARGV[2] == '' or found_seqs[i + 1] ~= ARGV[1] or found_seqs[i] < ARGV[2]
-    if comes_after and #found < limit then found[#found + 1] = found_seqs[i] end
+local created_at, arrival_seq, limit = tonumber(ARGV[1]), ARGV[2], tonumber(ARGV[3])
+local first = 0
+if created_at then
+  local behind = redis.call('ZCARD', KEYS[1])
+  while first < behind do
+    local middle = math.floor((first + behind) / 2)
+    local found = redis.call('ZREVRANGE', KEYS[1], middle, middle, 'WITHSCORES')
+    local score = tonumber(found[2])
+    if score < created_at or (score == created_at and found[1] < arrival_seq) then
+      behind = middle
+    else
+      first = middle + 1
+    end
   end
-  if #found_seqs < limit * 2 then break end
-  offset = offset + limit
 end
+local found = redis.call('ZREVRANGE', KEYS[1], first, first + limit - 1)
 if #found == 0 then return {} end
 return redis.call('HMGET', KEYS[2], unpack(found))

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { BoardAvailability } from './board-availability';
+import { CoinBalanceEntity } from './coin-balance.entity';
+import { CoinEntryEntity } from './coin-entry.entity';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
@@ -16,13 +19,20 @@ import { PointsService } from './points.service';
 import { ReceiptsController } from './receipts.controller';
 import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
+import { TakeBackEntity } from './take-back.entity';
 import { TakeBackService } from './take-back.service';
 import { SweetCoinsController } from './sweet-coins.controller';
 import { SweetCoinsService } from './sweet-coins.service';
 
 /** Decides on messages, and keeps the ledger. */
 @Module({
-  imports: [DeadLettersModule, LeaderboardModule, SessionsModule, StoreStateModule],
+  imports: [
+    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity, TakeBackEntity]),
+    DeadLettersModule,
+    LeaderboardModule,
+    SessionsModule,
+    StoreStateModule,
+  ],
   providers: [
     BoardAvailability,
     CoinsRebuild,

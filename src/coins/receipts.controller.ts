@@ -1,5 +1,5 @@
 import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
 import type { CoinReason } from './decision';
 import { Receipt, ReceiptParams } from './receipt.dto';
 import { ReceiptsService } from './receipts.service';
@@ -24,7 +24,6 @@ export class ReceiptsController {
 
   /** Why a message did or did not earn. */
   @Get(':message_id')
-  @ApiOkResponse({ type: Receipt })
   @ApiNotFoundResponse({ description: 'No message with this id was ever taken in.' })
   async getReceipt(@Param() { message_id }: ReceiptParams): Promise<Receipt> {
     const found = await this.receipts.findReceipt(message_id);

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiExtraModels, ApiTags } from '@nestjs/swagger';
 import { SweetCoinsAnswer, SweetCoinsOfMessage, SweetCoinsRequest } from './sweet-coins.dto';
 import { SweetCoinsService } from './sweet-coins.service';
 
@@ -12,7 +12,6 @@ export class SweetCoinsController {
   /** What messages earned, and why or why not. */
   @Post()
   @HttpCode(200)
-  @ApiOkResponse({ type: SweetCoinsAnswer })
   async getSweetCoins(@Body() { messageIds }: SweetCoinsRequest): Promise<SweetCoinsAnswer> {
     const { answers, degraded, ...counts } = await this.sweetCoins.findCoins([...new Set(messageIds)]);
     return {

@@ -3,7 +3,8 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength } from 'class-
 import { COIN_REASONS, type CoinReason } from './decision';
 
 export class SweetCoinsRequest {
-  @ApiProperty({ description: 'Kick message ids, 1 to 200', type: [String], minItems: 1, maxItems: 200 })
+  /** Kick message ids. */
+  @ApiProperty({ minItems: 1, maxItems: 200 })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(200)
@@ -13,33 +14,26 @@ export class SweetCoinsRequest {
 }
 
 export class SweetCoinsOfMessage {
-  @ApiProperty({ description: 'Coins earned; 0 unless the reason is `chat_message`.' })
+  /** Coins earned; 0 unless the reason is `chat_message`. */
   sweet_coins_earned!: number;
-
+  /** `pending`: accepted, not judged yet. */
   @ApiProperty({ enum: COIN_REASONS })
   sweet_coins_reason!: CoinReason;
 }
 
 export class SweetCoinsAnswer {
-  @ApiProperty({ enum: [true] })
+  @ApiProperty({ enum: [true], type: Boolean })
   success!: true;
-
+  /** By message id; unknown ids are absent. */
   @ApiProperty({
-    description: 'By message id; unknown ids are absent.',
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/SweetCoinsOfMessage' },
   })
   sweet_coins!: Record<string, SweetCoinsOfMessage>;
-
-  @ApiProperty({ description: 'Ids answered by Redis.' })
+  /** Ids answered by Redis. */
   redis_hits!: number;
-
-  @ApiProperty({ description: 'Ids that had to be looked up in Postgres.' })
+  /** Ids that had to be looked up in Postgres. */
   db_lookups!: number;
-
-  @ApiProperty({
-    required: false,
-    description: 'Present and true while a store is away and answers may be missing.',
-  })
+  /** True while a store is away, so that answers may be missing. */
   degraded?: boolean;
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../platform/database/database';
+import { In } from 'typeorm';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import type { CoinAnswer } from './decision';
 import { DecisionsReader } from './decisions-reader';
 
@@ -11,6 +13,9 @@ export interface SweetCoins {
   degraded: boolean;
 }
 
+/** A message's coins in Postgres. The table is named, not its entity: that is the chat's, which coins do not know. */
+type StoredCoins = CoinAnswer & { message_id: string };
+
 /** Looks messages' coins up, Redis first and Postgres for the rest. */
 @Injectable()
 export class SweetCoinsService {
@@ -19,31 +24,38 @@ export class SweetCoinsService {
     private readonly database: Database,
   ) {}
 
-  /** Never rejects for a store that is away: what the other one knows is answered, `degraded`. */
+  /** What one store knows is answered, `degraded`, while the other is away. Rejects when both are. */
   async findCoins(messageIds: string[]): Promise<SweetCoins> {
-    let degraded = false;
-    const answers = await this.decisions.answers(messageIds).catch(() => {
-      degraded = true;
-      return new Map<string, CoinAnswer>();
-    });
+    const known = await this.decisions.answers(messageIds).catch(unlessRedisIsAway);
+    const answers = known ?? new Map<string, CoinAnswer>();
     const redis_hits = answers.size;
     const unknown = messageIds.filter((id) => !answers.has(id));
-    if (unknown.length > 0) {
-      try {
-        for (const [id, answer] of await this.fromPostgres(unknown)) answers.set(id, answer);
-      } catch {
-        degraded = true;
-      }
+    let degraded = known === null;
+    try {
+      for (const { message_id, ...answer } of await this.fromPostgres(unknown))
+        answers.set(message_id, answer);
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable) || degraded) throw error;
+      degraded = true;
     }
     return { answers, redis_hits, db_lookups: unknown.length, degraded };
   }
 
-  private async fromPostgres(messageIds: string[]): Promise<[string, CoinAnswer][]> {
-    const rows = await this.database.query<CoinAnswer & { message_id: string }>(
-      `SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages WHERE message_id = ANY($1)`,
-      // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
-      [messageIds.filter((id) => !id.includes('\0'))],
+  private async fromPostgres(messageIds: string[]): Promise<StoredCoins[]> {
+    // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
+    const ids = messageIds.filter((id) => !id.includes('\0'));
+    if (ids.length === 0) return [];
+    return this.database.run(() =>
+      this.database.dataSource.getRepository<StoredCoins>('chat_messages').find({
+        select: { message_id: true, sweet_coins_earned: true, sweet_coins_reason: true },
+        where: { message_id: In(ids) },
+      }),
     );
-    return rows.map(({ message_id, ...answer }) => [message_id, answer]);
   }
+}
+
+/** Turns an outage of Redis into "not known here". */
+function unlessRedisIsAway(error: unknown): null {
+  if (isRedisUnavailable(error)) return null;
+  throw error;
 }

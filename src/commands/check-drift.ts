@@ -1,11 +1,10 @@
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../entities';
 import { databaseUrlFromEnvironment } from '../platform/config/environment';
-import { dataSourceOptions } from '../platform/database/data-source';
+import { ALL_ENTITIES, dataSourceOptions } from '../platform/database/data-source';
 
 /** Exits 1 and prints the difference when entities and migrations do not describe the same tables. */
 async function checkDrift(): Promise<void> {
-  const dataSource = new DataSource(dataSourceOptions(databaseUrlFromEnvironment(), ENTITIES));
+  const dataSource = new DataSource(dataSourceOptions(databaseUrlFromEnvironment(), ALL_ENTITIES));
   await dataSource.initialize();
   try {
     await dataSource.runMigrations();

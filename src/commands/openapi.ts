@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { createApiApp, describeApi } from '../api-app';
+import { describeApi } from '../api-description';
+import { createApiApp } from '../api-app';
 import { parseSettings } from '../platform/config/parse-settings';
 
 /** Writes openapi.json. Needs no store: the application is built but never listens. */

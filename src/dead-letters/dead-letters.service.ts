@@ -19,6 +19,7 @@ export interface DeadLetter {
 
 const CLAIM_SIZE = 100;
 
+/** SQL, because one statement writes a whole batch. */
 const INSERT = `
   INSERT INTO dead_letters (delivery_id, event_type, body, headers, reason, received_at)
   SELECT id, type, decode(body, 'base64'), headers, reason, received_at

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Controller, Get, Headers, NotFoundException, Query, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { expectSessionOf } from '../sessions/session-of-channel';
 import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
 import { LeaderboardService } from './leaderboard.service';
 
@@ -23,12 +24,13 @@ export class LeaderboardController {
   @Get()
   @ApiOkResponse({ type: LeaderboardAnswer })
   @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
-  @ApiNotFoundResponse({ description: 'There is no session with this session_id.' })
+  @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
   async getLeaderboard(
     @Query() { broadcaster_user_id, session_id, limit }: LeaderboardQuery,
     @Headers('if-none-match') seen: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string | undefined> {
+    expectSessionOf({ session_id, broadcaster_user_id });
     const found = session_id
       ? { session: await this.leaderboards.session(session_id), degraded: false }
       : await this.leaderboards.openSession(broadcaster_user_id as string);

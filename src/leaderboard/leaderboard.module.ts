@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
 import { BoardRestore } from './board-restore';
@@ -8,13 +9,14 @@ import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
 import { SessionRemoval } from './session-removal';
+import { SessionStandingEntity } from './session-standing.entity';
 import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
 import { TopThree } from './top-three';
 
 /** Boards, live and stored. */
 @Module({
-  imports: [SessionsModule],
+  imports: [TypeOrmModule.forFeature([SessionStandingEntity]), SessionsModule],
   providers: [
     BoardRebuild,
     BoardRestore,

@@ -1,14 +1,15 @@
 import { type DynamicModule, Global, Module, type Provider, ValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import { ThrottlerGuard } from '@nestjs/throttler';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { Settings } from './config/settings';
-import { dataSourceOptions, type EntityClass } from './database/data-source';
+import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
+import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
-import { Health } from './health/health';
-import { HealthController } from './health/health.controller';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
+import { rateLimit } from './http/rate-limit';
 import { Log } from './log/log';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
@@ -21,52 +22,56 @@ import { StoreGate } from './startup/store-gate';
 /** What the features bring to the platform, which knows none of them. */
 export interface PlatformOptions {
   settings: Settings;
-  entities: EntityClass[];
   queues: string[];
   queueRole: 'producer' | 'consumer';
+  /** Longest statement of this process (ms); without it, that of drains and rebuilds. */
+  statementMs?: number;
   /** Further providers that every feature may inject. */
   catalog: Provider[];
 }
 
-const HTTP_RULES: Provider[] = [
+const httpRules = (settings: Settings): Provider[] => [
   { provide: APP_FILTER, useClass: ErrorFilter },
+  // Before the key is looked at, so that keys cannot be guessed without end.
+  ...(settings.API_RATE_LIMIT > 0 ? [{ provide: APP_GUARD, useClass: ThrottlerGuard }] : []),
   { provide: APP_GUARD, useClass: ApiKeyGuard },
   { provide: APP_PIPE, useValue: new ValidationPipe({ transform: true, whitelist: true }) },
 ];
 
-/** What every process has: settings, log, stores, queues, health and metrics, injectable everywhere. */
+/** What every process has: settings, log, stores, queues and metrics, injectable everywhere. */
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot({ settings, entities, queues, queueRole, catalog }: PlatformOptions): DynamicModule {
+  static forRoot({ settings, queues, queueRole, statementMs, catalog }: PlatformOptions): DynamicModule {
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
       { provide: Log, useFactory: () => new Log(settings) },
-      // Connected by Database once Postgres answers, so that a process can start before its store does.
-      {
-        provide: DataSource,
-        useFactory: () => new DataSource(dataSourceOptions(settings.DATABASE_URL, entities)),
-      },
       {
         provide: REDIS,
         inject: [RedisConnections],
         useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
       },
       Database,
-      Health,
       LongAnswer,
       Metrics,
       RedisConnections,
       StopSignal,
       StoreGate,
+      WayInDatabase,
       ...catalog,
     ];
     const queueing = queueModules(queueRole, queues);
+    const database = TypeOrmModule.forRoot({
+      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs),
+      autoLoadEntities: true,
+      // Connected by Database once Postgres answers, so that a process can start before its store does.
+      manualInitialization: true,
+    });
     return {
       module: PlatformModule,
-      imports: queueing,
-      controllers: [HealthController, MetricsController],
-      providers: [...shared, ...HTTP_RULES],
+      imports: [database, ...rateLimit(settings), ...queueing],
+      controllers: [MetricsController],
+      providers: [...shared, ...httpRules(settings)],
       exports: [
         ...shared.map((provider) => ('provide' in provider ? provider.provide : provider)),
         ...queueing,

@@ -31,6 +31,12 @@ export class ChannelsService implements OnModuleDestroy {
     stop.signal.addEventListener('abort', () => this.endAll());
   }
 
+  /** Rejects when a connection would be refused now. */
+  async expectReadable(broadcasterId: string): Promise<void> {
+    this.expectRunning();
+    await this.reader.now(broadcasterId);
+  }
+
   /**
    * Writes a channel's events to the response until either side ends it. Rejects with nothing written when Redis is
    * away: what could be sent without it might lack messages that no later event would bring.
@@ -40,7 +46,7 @@ export class ChannelsService implements OnModuleDestroy {
     lastEventId: string | undefined,
     response: ServerResponse,
   ): Promise<void> {
-    if (this.stop.signal.aborted) throw new ServiceUnavailableException('this process ends: connect again');
+    this.expectRunning();
     const client = new StreamClient(response, () => this.metrics.dropped());
     const channel = this.enter(broadcasterId, client);
     const leave = () => this.leave(channel, client);
@@ -67,6 +73,10 @@ export class ChannelsService implements OnModuleDestroy {
     channel.clients.add(client);
     this.ticking ??= this.tickWhileWatched();
     return channel;
+  }
+
+  private expectRunning(): void {
+    if (this.stop.signal.aborted) throw new ServiceUnavailableException('this process ends: connect again');
   }
 
   private leave(channel: Channel, client: StreamClient): void {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
 import type { Channel, ChannelNow } from './channel';
 import { ChannelReader } from './channel-reader';
 import { EventLog } from './event-log';
@@ -16,13 +16,15 @@ type Followed = ChannelNow & { channel: Channel; readMs: number };
 /** Follows the logs of watched channels: one look tells all clients what happened since the look before. */
 @Injectable()
 export class Follower {
-  private readonly failures = new Map<string, string>();
+  private readonly failures: FailureLog;
 
   constructor(
     private readonly events: EventLog,
     private readonly reader: ChannelReader,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.failures = new FailureLog(log);
+  }
 
   /** Never rejects; what failed is tried again by the next look. */
   async look(channels: Channel[]): Promise<void> {
@@ -31,7 +33,7 @@ export class Follower {
       const { following } = channel;
       return following ? [{ channel, ...following }] : [];
     });
-    if (followed.length > 0) await this.attempt('reading the event logs', () => this.read(followed));
+    if (followed.length > 0) await this.failures.attempt('reading the event logs', () => this.read(followed));
   }
 
   private async read(followed: Followed[]): Promise<void> {
@@ -60,24 +62,10 @@ export class Follower {
 
   /** Starts a channel anew with a snapshot for everybody. Not waited for: it asks Postgres, which may take its time. */
   private async recover(channel: Channel): Promise<void> {
-    const isDone = await this.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
+    const isDone = await this.failures.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
       const now = await this.reader.now(channel.broadcasterId);
       channel.recovered(now, await this.reader.snapshot(channel.broadcasterId, now));
     });
     if (!isDone) channel.lose();
-  }
-
-  /** @returns whether the work succeeded */
-  private async attempt(name: string, work: () => Promise<void>): Promise<boolean> {
-    try {
-      await work();
-      if (this.failures.delete(name)) this.log.info({}, `${name} works again`);
-      return true;
-    } catch (error) {
-      const reason = isRedisUnavailable(error) ? 'Redis is not available' : String(error);
-      if (this.failures.get(name) !== reason) this.log.warn({ reason }, `${name} failed; trying again`);
-      this.failures.set(name, reason);
-      return false;
-    }
   }
 }

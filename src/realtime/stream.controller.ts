@@ -1,15 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MessageDto } from '../chat/chat.dto';
-import { ErrorAnswer } from '../platform/http/error.dto';
 import { ChannelsService } from './channels.service';
 import { STREAM_HEADERS } from './stream-client';
 import { CoinEvent, LeaderboardEvent, SessionEvent, SnapshotEvent, StreamQuery } from './stream.dto';
@@ -40,17 +32,15 @@ disconnected.`,
     description: 'Goes on until either side ends it.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },
   })
-  @ApiServiceUnavailableResponse({
-    type: ErrorAnswer,
-    description: 'Redis is away; `Retry-After` says when to connect again.',
-  })
-  async stream(
+  async streamEvents(
     @Query() { broadcaster_user_id }: StreamQuery,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Req() request: IncomingMessage,
     @Res() response: ServerResponse,
   ): Promise<void> {
-    if (request.method === 'HEAD') response.writeHead(200, STREAM_HEADERS).end();
-    else await this.channels.connect(broadcaster_user_id, lastEventId, response);
+    if (request.method === 'HEAD') {
+      await this.channels.expectReadable(broadcaster_user_id);
+      response.writeHead(200, STREAM_HEADERS).end();
+    } else await this.channels.connect(broadcaster_user_id, lastEventId, response);
   }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionHistory } from './session-history';
@@ -6,11 +7,12 @@ import { SessionRebuild } from './session-rebuild';
 import { SessionStore } from './session-store';
 import { SessionWriter } from './session-writer';
 import { SessionsService } from './sessions.service';
+import { StreamSessionEntity } from './stream-session.entity';
 import { StreamSessionsController } from './stream-sessions.controller';
 
 /** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
-  imports: [DeadLettersModule, StoreStateModule],
+  imports: [TypeOrmModule.forFeature([StreamSessionEntity]), DeadLettersModule, StoreStateModule],
   providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
   exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })

@@ -1,7 +1,9 @@
-import { BadRequestException, Controller, Get, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { SessionHistory, type SessionPosition } from './session-history';
-import { parseSessionId, type StreamSession } from './stream-session';
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { decodeCursor, encodeCursor } from '../platform/http/cursor';
+import { SESSION_ID } from '../platform/http/query-rules';
+import { SessionHistory } from './session-history';
+import type { StreamSession } from './stream-session';
 import { StreamSessionsAnswer, StreamSessionsQuery, type StreamSessionDto } from './stream-sessions.dto';
 
 @ApiTags('sessions')
@@ -11,19 +13,18 @@ export class StreamSessionsController {
 
   /** Streams, live and ended, newest first. */
   @Get()
-  @ApiOkResponse({ type: StreamSessionsAnswer })
-  async page(
+  async getStreamSessions(
     @Query() { broadcaster_user_id, limit, cursor }: StreamSessionsQuery,
   ): Promise<StreamSessionsAnswer> {
-    const before = cursor ? decodeCursor(cursor) : null;
+    const before = cursor ? decodeCursor(cursor, SESSION_ID) : null;
     const { sessions, next, degraded } = await this.history.sessionPage(
       broadcaster_user_id ?? null,
       limit,
-      before,
+      before && { started_ms: before.ms, id: before.key },
     );
     return {
       sessions: sessions.map(sessionView),
-      next_cursor: next && encodeCursor(next),
+      next_cursor: next && encodeCursor({ ms: next.started_ms, key: next.id }),
       timestamp: Date.now(),
       ...(degraded ? { degraded } : {}),
     };
@@ -41,16 +42,4 @@ function sessionView(session: StreamSession): StreamSessionDto {
     ended_at: ended_ms === null ? null : new Date(ended_ms).toISOString(),
     is_live: ended_ms === null,
   };
-}
-
-const encodeCursor = ({ started_ms, id }: SessionPosition): string =>
-  Buffer.from(`${started_ms}.${id}`).toString('base64url');
-
-/** @throws BadRequestException when it is not one that encodeCursor made */
-function decodeCursor(cursor: string): SessionPosition {
-  const [, started, id = ''] =
-    /^(\d{1,13})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!started || !parseSessionId(id))
-    throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
-  return { started_ms: Number(started), id };
 }

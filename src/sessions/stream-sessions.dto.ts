@@ -1,47 +1,43 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { IsCursor, IsKickId, IsLimit } from '../platform/http/query-rules';
 
 export class StreamSessionsQuery {
-  @ApiPropertyOptional({ description: 'Kick user id of the channel; without it, all channels', type: String })
+  /** Kick user id of the channel; without it, all channels. */
   @IsOptional()
-  @Matches(/^[1-9]\d{0,17}$/, { message: 'broadcaster_user_id must be a Kick user id (digits)' })
+  @IsKickId()
   broadcaster_user_id?: string;
 
-  @ApiPropertyOptional({
-    description: 'Most sessions to return',
-    type: Number,
-    minimum: 1,
-    maximum: 200,
-    default: 50,
-  })
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit = 50;
+  /** Most sessions to return. */
+  @IsLimit(200)
+  limit: number = 50;
 
-  @ApiPropertyOptional({ description: '`next_cursor` of the page before', type: String })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
+  /** `next_cursor` of the page before. */
+  @IsCursor()
   cursor?: string;
 }
 
 export class StreamSessionDto {
-  @ApiProperty({ example: '4242-1767225600' }) session_id!: string;
-  @ApiProperty() broadcaster_user_id!: string;
-  @ApiProperty({ description: "the channel's name when the stream was told of last" }) username!: string;
-  @ApiProperty() session_title!: string;
-  @ApiProperty({ format: 'date-time' }) started_at!: string;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time' }) ended_at!: string | null;
-  @ApiProperty() is_live!: boolean;
+  /** @example '4242-1767225600' */
+  session_id!: string;
+  broadcaster_user_id!: string;
+  /** The channel's name when the stream was last reported. */
+  username!: string;
+  session_title!: string;
+  @ApiProperty({ format: 'date-time' })
+  started_at!: string;
+  @ApiProperty({ format: 'date-time' })
+  ended_at!: string | null;
+  is_live!: boolean;
 }
 
 export class StreamSessionsAnswer {
-  @ApiProperty({ type: [StreamSessionDto], description: 'newest first' }) sessions!: StreamSessionDto[];
-  @ApiProperty({ type: String, nullable: true }) next_cursor!: string | null;
-  @ApiProperty({ description: 'ms' }) timestamp!: number;
-  @ApiProperty({ required: false, description: 'true while a store is away: as the other one knows them' })
+  /** Newest first. */
+  sessions!: StreamSessionDto[];
+  /** Where the next page begins; null on the last one. */
+  next_cursor!: string | null;
+  /** When this was answered (ms). */
+  timestamp!: number;
+  /** True while a store is away: as the other one knows them. */
   degraded?: boolean;
 }

@@ -1,27 +1,28 @@
 import { Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { DatabaseUnavailable } from '../platform/database/database';
+import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
 
 /**
- * Starts work at intervals; a run that is still going is not started twice in this process. A failed run is logged
- * when its reason is new, and repeated at the next interval.
+ * Starts work at intervals; a run that is still going is not started twice in this process. A failed run is
+ * repeated at the next interval.
  */
 @Injectable()
 export class Schedule {
   private readonly running = new Map<string, Promise<void>>();
-  private readonly failures = new Map<string, string>();
+  private readonly failures: FailureLog;
 
   constructor(
     private readonly registry: SchedulerRegistry,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.failures = new FailureLog(log);
+  }
 
   every(milliseconds: number, name: string, work: () => Promise<void>): void {
     const timer = setInterval(() => {
       if (this.running.has(name)) return;
-      const run = this.attempt(name, work).finally(() => this.running.delete(name));
+      const run = this.run(name, work);
       this.running.set(name, run);
     }, milliseconds);
     this.registry.addInterval(name, timer);
@@ -33,19 +34,8 @@ export class Schedule {
     await Promise.all(this.running.values());
   }
 
-  private async attempt(name: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      if (this.failures.delete(name)) this.log.info({ schedule: name }, `${name} works again`);
-    } catch (error) {
-      const reason = isRedisUnavailable(error)
-        ? 'Redis is not available'
-        : error instanceof DatabaseUnavailable
-          ? error.message
-          : String(error);
-      if (this.failures.get(name) !== reason)
-        this.log.warn({ schedule: name, reason }, `${name} failed; trying again`);
-      this.failures.set(name, reason);
-    }
+  private async run(name: string, work: () => Promise<void>): Promise<void> {
+    await this.failures.attempt(name, work);
+    this.running.delete(name);
   }
 }

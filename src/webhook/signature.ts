@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { decodeTime } from 'ulid';
 import { parseTime } from './json-reader';
 
 /** The headers of a delivery. Only id, timestamp and the raw body are signed; the type is merely claimed. */
@@ -106,8 +107,6 @@ export class SignatureCheck {
 
 const seconds = (ms: number) => Math.round(ms / 1000);
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** A ULID from longer before the header's time is none of a delivery that is tried again. */
 const MAX_RETRY_MS = 7 * 86_400_000;
 
@@ -118,8 +117,7 @@ const MAX_RETRY_MS = 7 * 86_400_000;
 export function sentMs({ id, timestamp }: DeliveryHeaders): number {
   const seconds = parseTime(timestamp);
   if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return seconds;
-  let ms = 0;
-  for (const character of id.slice(0, 10)) ms = ms * 32 + CROCKFORD.indexOf(character);
+  const ms = decodeTime(id);
   return ms <= seconds + 1000 && ms >= seconds - MAX_RETRY_MS ? ms : seconds;
 }
 

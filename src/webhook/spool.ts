@@ -1,7 +1,11 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { In, Repository } from 'typeorm';
 import { Database } from '../platform/database/database';
+import { WayInDatabase } from '../platform/database/way-in';
 import { TurnBatcher } from '../platform/turn-batcher';
 import type { DeliveryHeaders } from './signature';
+import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 
 /** A delivery whose signature was checked, as it came. */
 export interface Delivery {
@@ -16,6 +20,7 @@ export interface SpooledDelivery extends Delivery {
 
 const MAX_PER_INSERT = 100;
 
+/** SQL, because one statement takes a whole turn's deliveries, however many. */
 const INSERT = `
   INSERT INTO webhook_spool (delivery_id, headers, body, received_at)
   SELECT id, headers, decode(body, 'base64'), received_at
@@ -27,7 +32,11 @@ const INSERT = `
 export class Spool implements OnModuleDestroy {
   private readonly batcher = new TurnBatcher<Delivery, void>(MAX_PER_INSERT, (batch) => this.insert(batch));
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly wayIn: WayInDatabase,
+    @InjectRepository(SpooledDeliveryEntity) private readonly rows: Repository<SpooledDeliveryEntity>,
+  ) {}
 
   /** Resolves when the delivery is durable. @throws DatabaseUnavailable */
   store(delivery: Delivery): Promise<void> {
@@ -40,12 +49,7 @@ export class Spool implements OnModuleDestroy {
 
   /** The deliveries that wait longest, in the order they came. */
   async oldestDeliveries(count: number): Promise<SpooledDelivery[]> {
-    const rows = await this.database.query<{
-      id: string;
-      headers: DeliveryHeaders;
-      body: Buffer;
-      received_at: Date;
-    }>('SELECT id, headers, body, received_at FROM webhook_spool ORDER BY id LIMIT $1', [count]);
+    const rows = await this.database.run(() => this.rows.find({ order: { id: 'ASC' }, take: count }));
     return rows.map(({ id, headers, body, received_at }) => ({
       id,
       headers,
@@ -55,11 +59,11 @@ export class Spool implements OnModuleDestroy {
   }
 
   async remove(ids: string[]): Promise<void> {
-    await this.database.query('DELETE FROM webhook_spool WHERE id = ANY($1)', [ids]);
+    await this.database.run(() => this.rows.delete({ id: In(ids) }));
   }
 
   private async insert(deliveries: Delivery[]): Promise<void[]> {
-    await this.database.query(INSERT, [
+    await this.wayIn.query(INSERT, [
       deliveries.map(({ headers }) => headers.id),
       deliveries.map(({ headers }) => JSON.stringify(headers)),
       deliveries.map(({ rawBody }) => rawBody.toString('base64')),

@@ -1,3 +1,4 @@
+import type { DeliveryHeaders } from './signature';
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** A signed delivery that came while Redis was away, as it came; a worker replays it in order and deletes it. */
@@ -6,7 +7,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 export class SpooledDeliveryEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) id!: string;
   @Column('text') delivery_id!: string;
-  @Column('jsonb') headers!: Record<string, string>;
+  @Column('jsonb') headers!: DeliveryHeaders;
   @Column('bytea') body!: Buffer;
   @Column('timestamptz') received_at!: Date;
 }

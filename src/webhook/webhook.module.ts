@@ -1,9 +1,12 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatModule } from '../chat/chat.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { WayInDatabase } from '../platform/database/way-in';
 import { DeliveryService } from './delivery.service';
 import { ReceptionService } from './reception.service';
+import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
 import { WebhookEndpoint } from './webhook.endpoint';
@@ -11,7 +14,7 @@ import { WebhookMetrics } from './webhook-metrics';
 
 /** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
-  imports: [ChatModule, DeadLettersModule, SessionsModule],
+  imports: [TypeOrmModule.forFeature([SpooledDeliveryEntity]), ChatModule, DeadLettersModule, SessionsModule],
   providers: [DeliveryService, Spool, SpoolReplay],
   exports: [DeliveryService, Spool, SpoolReplay],
 })
@@ -23,4 +26,11 @@ export class WebhookModule {}
   providers: [ReceptionService, WebhookEndpoint, WebhookMetrics],
   exports: [WebhookEndpoint],
 })
-export class WebhookApiModule {}
+export class WebhookApiModule implements OnApplicationBootstrap {
+  constructor(private readonly wayIn: WayInDatabase) {}
+
+  /** Connected before it is needed: when Redis goes, Postgres may be too busy to let anybody in within the deadline. */
+  onApplicationBootstrap(): void {
+    void this.wayIn.connect().catch(() => undefined);
+  }
+}

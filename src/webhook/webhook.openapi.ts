@@ -17,7 +17,7 @@ const error = (description: string) => ({
 export function describeWebhook(document: OpenAPIObject): void {
   document.paths['/api/webhook'] = {
     post: {
-      operationId: 'Webhook_receive',
+      operationId: 'receiveDelivery',
       tags: ['webhook'],
       summary: 'Takes a delivery that Kick signed. A 200 means it is durable.',
       parameters: [

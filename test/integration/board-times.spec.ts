@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = new Database(new DataSource(dataSourceOptions(board.stores.databaseUrl)));
 });
 afterAll(async () => {
-  await database.onApplicationShutdown();
+  await database.dataSource.destroy();
   await board.close();
 });
 

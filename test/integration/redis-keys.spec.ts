@@ -20,7 +20,7 @@ afterAll(() => board.close());
 
 const CATALOG = `
   coins:* session:*:* leaderboard:* msg-coins:* rate:* awards:*
-  chat:buffer chat:live:* chat:messages chat:channels chat:flushed chat:watermark arrival:clock
+  chat:buffer chat:live:* chat:messages chat:flushed chat:watermark arrival:clock
   judge:requests judge:waiting judge:deferred store:position late-awards:* sessions:* sessions:buffer sessions:due delivery:* dead-letters:buffer
   board:order:* board:people:* board:stats:* events:* worker:beat store:built`;
 

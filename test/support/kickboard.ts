@@ -1,14 +1,20 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createApiApp } from '../../src/api-app';
+import { AbstractLoader, ExpressLoader } from '@nestjs/serve-static';
+import { Test, type TestingModuleBuilder } from '@nestjs/testing';
+import { APP_OPTIONS, configureApi, WebhookFirstAdapter } from '../../src/api-app';
+import { ApiModule, WorkerModule } from '../../src/app.module';
 import { parseSettings } from '../../src/platform/config/parse-settings';
 import { StoreGate } from '../../src/platform/startup/store-gate';
 import { RedisKeys } from '../../src/redis-keys';
-import { createWorkerApp } from '../../src/worker-app';
+import { configureWorker } from '../../src/worker-app';
 import { Channel } from './channel';
 import { eventually } from './eventually';
 import { FakeKick } from './fake-kick';
 import { type Answer, request } from './http';
 import { TestStores } from './stores';
+
+type Change = (module: TestingModuleBuilder) => TestingModuleBuilder;
+const unchanged: Change = (module) => module;
 
 interface Running {
   app: NestExpressApplication;
@@ -76,14 +82,30 @@ export class Kickboard {
     });
   }
 
-  async startApi(settings: Record<string, string> = {}): Promise<Running> {
-    const api = await listen(await createApiApp(this.parsed(settings)));
+  /** @param change for example overrides a provider */
+  async startApi(settings: Record<string, string> = {}, change: Change = unchanged): Promise<Running> {
+    const parsed = this.parsed(settings);
+    const module = change(
+      Test.createTestingModule({ imports: [ApiModule.forRoot(parsed)] })
+        // While the modules are built there is no HTTP server yet, and the dashboard would be left out.
+        .overrideProvider(AbstractLoader)
+        .useClass(ExpressLoader),
+    );
+    const app = (await module.compile()).createNestApplication<NestExpressApplication>(
+      new WebhookFirstAdapter(),
+      APP_OPTIONS,
+    );
+    configureApi(app, parsed);
+    const api = await listen(app);
     this.apis.push(api);
     return api;
   }
 
-  async startWorker(): Promise<void> {
-    this.workers.push(await listen(await createWorkerApp(this.parsed({}))));
+  async startWorker(change: Change = unchanged): Promise<void> {
+    const module = change(Test.createTestingModule({ imports: [WorkerModule.forRoot(this.parsed({}))] }));
+    const app = (await module.compile()).createNestApplication<NestExpressApplication>(APP_OPTIONS);
+    configureWorker(app);
+    this.workers.push(await listen(app));
     await eventually(async () => expect(await this.redis.exists(this.keys.built())).toBe(1));
   }
 

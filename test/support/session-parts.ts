@@ -43,7 +43,8 @@ export class SessionParts {
     this.expiry = new SessionExpiry(redis, keys, this.sessions, standings, removal, this.database, settings);
   }
 
-  close(): Promise<void> {
-    return this.database.onApplicationShutdown();
+  async close(): Promise<void> {
+    const { dataSource } = this.database;
+    if (dataSource.isInitialized) await dataSource.destroy();
   }
 }

@@ -2,10 +2,15 @@ import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 
 const DEFAULT_PORTS: Record<string, number> = { 'redis:': 6379, 'postgres:': 5432, 'postgresql:': 5432 };
 
-/** Stands between a process and a store, and can be cut, so that the store is away for that process alone. */
+/**
+ * Stands between a process and a store. It can be cut, so that the store is away for that process alone, or fall silent as
+ * when a host is gone without a word: connections stay open, new ones are taken, and nothing comes through.
+ */
 export class StoreRelay {
   private readonly sockets = new Set<Socket>();
+  private readonly pairs = new Set<[near: Socket, far: Socket]>();
   private isCut = false;
+  private isSilent = false;
 
   private constructor(
     private readonly server: Server,
@@ -32,8 +37,23 @@ export class StoreRelay {
     for (const socket of this.sockets) socket.destroy();
   }
 
+  /** Bytes are held, never dropped. */
+  silence(): void {
+    this.isSilent = true;
+    for (const [near, far] of this.pairs) {
+      near.unpipe(far);
+      far.unpipe(near);
+    }
+  }
+
+  /** Connections that were ever opened. */
+  opened = 0;
+
   mend(): void {
     this.isCut = false;
+    if (!this.isSilent) return;
+    this.isSilent = false;
+    for (const [near, far] of this.pairs) near.pipe(far).pipe(near);
   }
 
   close(): void {
@@ -50,6 +70,9 @@ export class StoreRelay {
       Number(this.target.port || DEFAULT_PORTS[this.target.protocol]),
       this.target.hostname,
     );
+    this.opened += 1;
+    const pair: [Socket, Socket] = [near, far];
+    this.pairs.add(pair);
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -58,9 +81,10 @@ export class StoreRelay {
       socket.on('error', () => other.destroy());
       socket.on('close', () => {
         this.sockets.delete(socket);
+        this.pairs.delete(pair);
         other.destroy();
       });
-      socket.pipe(other);
+      if (!this.isSilent) socket.pipe(other);
     }
   }
 }

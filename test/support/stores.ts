@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import Redis from 'ioredis';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { ENTITIES } from '../../src/entities';
-import { dataSourceOptions } from '../../src/platform/database/data-source';
+import { ALL_ENTITIES, dataSourceOptions } from '../../src/platform/database/data-source';
 import { withPostgres } from './postgres';
 
 /** The stores of the test run, as `npm test` names them. */
@@ -73,7 +72,7 @@ export async function withDataSource<T>(
   url: string,
   work: (dataSource: DataSource) => Promise<T>,
 ): Promise<T> {
-  const dataSource = new DataSource(dataSourceOptions(url, ENTITIES));
+  const dataSource = new DataSource(dataSourceOptions(url, ALL_ENTITIES));
   await dataSource.initialize();
   try {
     return await work(dataSource);

@@ -23,6 +23,8 @@ const DEFAULTS = {
   KICK_BROADCASTER_IDS: [],
   KICK_API_URL: 'https://api.kick.com',
   KICK_AUTH_URL: 'https://id.kick.com',
+  API_RATE_LIMIT: 0,
+  TRUST_PROXY: '',
   API_KEYS: [],
   ADMIN_USERNAME: 'admin',
   CORS_ORIGINS: [],

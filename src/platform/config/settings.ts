@@ -5,6 +5,7 @@ import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, Validate
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 import { isPostgresUrl, isRedisUrl, POSTGRES_URL_RULE, REDIS_URL_RULE } from './store-urls';
+import { isTrustedProxy } from './trusted-proxy';
 
 /** Items between commas. Separators alone are no list: "nothing set" would open what the setting is there to close. */
 function itemsOf(value: unknown, normalize: (item: string) => string): unknown {
@@ -95,6 +96,14 @@ export class Settings {
   @url('KICK_AUTH_URL') KICK_AUTH_URL = 'https://id.kick.com';
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
+
+  @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
+
+  @IsUsable(
+    isTrustedProxy,
+    'TRUST_PROXY must be the number of proxies before this process, their addresses with commas between (loopback, uniquelocal, 10.0.0.0/8), true or false',
+  )
+  TRUST_PROXY = '';
 
   // A header carries nothing else, so another key would lock everybody out.
   @List('API_KEYS must be comma-separated keys of Latin letters, digits and signs, at least one', (key) =>

@@ -1,10 +1,18 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 
 /** Postgres cannot be asked now; what was meant to be written stays where it is and is tried again. */
 export class DatabaseUnavailable extends Error {
   constructor(cause: unknown) {
     super('Postgres is not available', { cause });
+  }
+
+  /** Why, in the words of whoever noticed; for the log and for readiness. */
+  get reason(): string {
+    const { cause } = this;
+    // Node gathers the refusals of a name's addresses in an AggregateError, whose own message is empty.
+    if (cause instanceof AggregateError) return cause.errors.map(String).join(', ');
+    return cause instanceof Error ? cause.message : String(cause);
   }
 }
 
@@ -13,16 +21,21 @@ export type Query = <Row>(sql: string, parameters?: unknown[]) => Promise<Row[]>
 
 /** The process's Postgres: connects on first use and again after an outage, each wait with a deadline. */
 @Injectable()
-export class Database implements OnApplicationShutdown {
+export class Database {
   private connecting: Promise<void> | null = null;
 
   constructor(readonly dataSource: DataSource) {}
 
   /** @throws DatabaseUnavailable when no connection can be had; other errors are the statement's own */
-  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+  query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.run(() => this.dataSource.query<Row[]>(sql, parameters));
+  }
+
+  /** Runs what repositories do. Errors as in `query`. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
     await this.connect();
     try {
-      return (await this.dataSource.query(sql, parameters)) as Row[];
+      return await work();
     } catch (error) {
       throw asUnavailable(error);
     }
@@ -69,22 +82,28 @@ export class Database implements OnApplicationShutdown {
     const done = new Set(run.map((row) => row.name));
     return known.filter((name) => !done.has(name));
   }
-
-  async onApplicationShutdown(): Promise<void> {
-    if (this.dataSource.isInitialized) await this.dataSource.destroy();
-  }
 }
 
 /**
- * Tells an outage (connection refused, lost or starting up, SQLSTATE classes 08, 57P and 53) from a statement's
- * own error, which a retry would not mend.
+ * Tells "not now" from a statement's own fault. Only what Postgres refuses as data (`isRefusedData`) would be refused
+ * again for ever; every other error of the server (locked, cancelled, full, read-only, a login or table that is not
+ * there yet) and of the network is DatabaseUnavailable, so that what was to be written waits and is tried again.
+ * Errors of our own code are returned as they are.
  */
 export function asUnavailable(error: unknown): unknown {
-  if (error instanceof DatabaseUnavailable || !(error instanceof Error)) return error;
+  if (error instanceof DatabaseUnavailable || !(error instanceof Error) || isRefusedData(error)) return error;
   const code = String((error as { code?: unknown }).code ?? '');
-  const lost = /^(08|53|57P|E[A-Z]+$)/.test(code);
-  const said = /timeout|terminated|Connection|ECONN|EPIPE|not queryable|Client was closed/i.test(
-    error.message,
-  );
-  return lost || (code === '' && said) ? new DatabaseUnavailable(error) : error;
+  if (code !== '') return OUR_FAULT.test(code) ? error : new DatabaseUnavailable(error);
+  return WORDS_OF_AN_OUTAGE.test(error.message) ? new DatabaseUnavailable(error) : error;
 }
+
+/** Whether Postgres refuses a row itself: SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large). */
+export function isRefusedData(error: Error): boolean {
+  return /^(22|23|54)...$/.test(String((error as { code?: unknown }).code ?? ''));
+}
+
+/** Node's codes of a call with wrong arguments. */
+const OUR_FAULT = /^ERR_(?!TLS|SSL|SOCKET|STREAM)/;
+/** pg and TypeORM have no class and no code for a connection that is lost or was never there, only these words. */
+const WORDS_OF_AN_OUTAGE =
+  /timeout|terminated|connection|not connected|ECONN|EPIPE|not queryable|Client was closed|pool after calling end|SASL|SSL/i;

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from './database';
+import { isRefusedData } from './database';
 import type { Poison } from '../poison';
 
 /**
@@ -16,7 +16,7 @@ export async function writeIsolating<T>(
     await write(entries);
     return [];
   } catch (error) {
-    if (error instanceof DatabaseUnavailable || !isRefusal(error)) throw error;
+    if (!(error instanceof Error) || !isRefusedData(error)) throw error;
     const [only] = entries;
     if (entries.length === 1 && only !== undefined) return [{ entry: only, reason: error.message }];
     const middle = entries.length >> 1;
@@ -25,9 +25,4 @@ export async function writeIsolating<T>(
       ...(await writeIsolating(entries.slice(middle), write)),
     ];
   }
-}
-
-/** SQLSTATE classes 22 (data exception), 23 (integrity) and 54 (too large). */
-function isRefusal(error: unknown): error is Error {
-  return error instanceof Error && /^(22|23|54)/.test(String((error as { code?: unknown }).code ?? ''));
 }

@@ -1,52 +1,68 @@
-import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { Controller, Get, Inject, Res, ServiceUnavailableException } from '@nestjs/common';
+import { ApiExtraModels, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  HealthIndicatorService,
+} from '@nestjs/terminus';
 import type { Response } from 'express';
-import { Database } from '../database/database';
 import { Open } from '../http/open';
-import type { RedisConnection } from '../redis/redis-connection';
-import { InjectRedis } from '../redis/redis-connections';
-import { Health, type HealthReport } from './health';
+import { StopSignal } from '../startup/stop-signal';
+import { LiveAnswer, PartHealth, ReadyAnswer } from './health.dto';
+import { type Indicator, INDICATORS } from './indicator';
 
-@ApiExcludeController()
+const CHECK_DEADLINE_MS = 1_000;
+
+@ApiTags('operation')
+@ApiExtraModels(PartHealth)
 @Open()
 @Controller('health')
 export class HealthController {
   constructor(
-    private readonly health: Health,
-    @InjectRedis() redis: RedisConnection,
-    database: Database,
-  ) {
-    health.add('redis', () => checkRedis(redis));
-    health.add('postgres', async () => {
-      await database.query('SELECT 1');
-      return 'answers';
-    });
-  }
+    private readonly health: HealthCheckService,
+    private readonly session: HealthIndicatorService,
+    @Inject(INDICATORS) private readonly indicators: Indicator[],
+    private readonly stop: StopSignal,
+  ) {}
 
   /** Whether the process runs. */
   @Get('live')
-  live(): { status: 'live' } {
+  getLiveness(): LiveAnswer {
     return { status: 'live' };
   }
 
-  /** Whether it can do its work; 503 names the part that cannot. */
+  /** Whether the process can do its work; 503 names the part that cannot, and why. */
   @Get('ready')
-  async ready(@Res({ passthrough: true }) response: Response): Promise<HealthReport> {
-    const report = await this.health.report();
-    response.status(report.status === 'ready' ? 200 : 503);
-    return report;
+  @HealthCheck({ swaggerDocumentation: false })
+  @ApiServiceUnavailableResponse({
+    type: ReadyAnswer,
+    description: 'A part is down, or the process is stopping.',
+  })
+  async getReadiness(@Res({ passthrough: true }) response: Response): Promise<ReadyAnswer> {
+    const { details } = await this.check();
+    const parts = Object.entries(details).map(([part, { status, message }]) => {
+      const health: PartHealth = { status: status === 'up' ? 'up' : 'down', message: String(message) };
+      return [part, health] as const;
+    });
+    const ready = parts.every(([, { status }]) => status === 'up');
+    response.status(ready ? 200 : 503);
+    return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(parts) };
   }
-}
 
-/** Full enough that an operator must act: at the limit Redis takes nothing more, and deliveries go to the spool. */
-const MOST_MEMORY = 0.8;
-
-async function checkRedis(redis: RedisConnection): Promise<string> {
-  const info = await redis.info('memory');
-  const read = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
-  const [used, limit] = [read('used_memory'), read('maxmemory')];
-  if (limit === 0) return 'answers, without a memory limit';
-  const share = Math.round((used / limit) * 100);
-  if (used > limit * MOST_MEMORY) throw new Error(`Redis uses ${share}% of its maxmemory: give it more`);
-  return `answers, ${share}% of maxmemory used`;
+  private async check(): Promise<HealthCheckResult> {
+    const checks = this.indicators.map((indicator) =>
+      this.session
+        .check(indicator.part)
+        .attempt(async () => ({ message: await indicator.check() }))
+        .withTimeout(CHECK_DEADLINE_MS),
+    );
+    const stopping = () => this.session.check('process').down('it is stopping');
+    try {
+      return await this.health.check(this.stop.signal.aborted ? [...checks, stopping] : checks);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
+      throw error;
+    }
+  }
 }

@@ -7,6 +7,9 @@ import { type LineSink, plainText, prettyStream } from './pretty-stream';
 /** The seed's four kinds of event; everything else is logged without a category. */
 export type LogCategory = 'COIN' | 'SYNC' | 'SESSION' | 'LEADERBOARD';
 
+/** Nest warns of the second application of a process (`--role=all`); each has a data source of its own. */
+const SECOND_DATA_SOURCE = 'DataSourceNameRegistry';
+
 /**
  * The process's log: one line per unit of work, as JSON or (LOG_FORMAT=pretty) as `[CATEGORY] text`. Names and
  * content from chat cannot forge a line or a terminal sequence: texts go through `plainText`, facts are escaped.
@@ -39,7 +42,7 @@ export class Log implements LoggerService {
     this.write('debug', message, context);
   }
   warn(message: unknown, ...context: unknown[]): void {
-    this.write('warn', message, context);
+    this.write(context.at(-1) === SECOND_DATA_SOURCE ? 'debug' : 'warn', message, context);
   }
   error(message: unknown, ...context: unknown[]): void {
     this.write('error', message, context);

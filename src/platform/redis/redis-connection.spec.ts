@@ -45,7 +45,13 @@ it('opens a Cluster for several URLs, with the password of the first for all nod
   cluster.disconnect();
   expect(cluster).toBeInstanceOf(Cluster);
   const { redisOptions, enableOfflineQueue } = (cluster as Cluster).options;
-  expect(redisOptions).toMatchObject({ username: 'u', password: 'p@ss', tls: {}, commandTimeout: 2000 });
+  expect(redisOptions).toMatchObject({
+    username: 'u',
+    password: 'p@ss',
+    tls: {},
+    commandTimeout: 1500,
+    socketTimeout: 1500,
+  });
   expect(enableOfflineQueue).toBe(false);
 });
 
@@ -64,8 +70,22 @@ it('fails at once for requests, and waits without end for workers', () => {
   expect(FAIL_FAST.commandTimeout).toBeGreaterThan(0);
   expect(PATIENT.maxRetriesPerRequest).toBeNull();
   expect(PATIENT.commandTimeout).toBeUndefined();
+  // Longer than BullMQ blocks, or an idle worker would reconnect again and again.
+  expect(PATIENT.socketTimeout).toBeGreaterThan(10_000);
 });
 
 it('puts no prefix of its own before keys, which BullMQ could not bear', () => {
   for (const options of [FAIL_FAST, PATIENT]) expect(options.keyPrefix).toBeUndefined();
+});
+
+it.each([
+  ['a connection', (redis: Redis) => redis],
+  ['a copy of it, as BullMQ makes them,', (redis: Redis) => redis.duplicate()],
+])('%s that is closed leaves no timer to destroy the one that comes after', (_, of) => {
+  const redis = of(open('redis://localhost') as Redis);
+  const timed = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
+  // As ioredis sets it when a command is sent.
+  timed.socketTimeoutTimer = setTimeout(() => undefined, 60_000);
+  redis.emit('close');
+  expect(timed.socketTimeoutTimer).toBeUndefined();
 });

@@ -9,26 +9,64 @@ const decoded = (part = ''): string | undefined => decodeURIComponent(part) || u
 /** Reconnects for ever: a client that gives up leaves a process that looks alive and does nothing. */
 const retryStrategy = (attempt: number) => Math.min(attempt * 50, 250);
 
+/** A host that is gone without a word is noticed by TCP as well, while nothing is asked of it. */
+const KEEP_ALIVE_MS = 10_000;
+
 /**
- * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command
- * waits longer than 2 s. Callers repeat; every write of ours is safe to run twice.
+ * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command waits
+ * longer than 1.5 s, so that a read can still ask Postgres and answer within 2 s. A connection that has been silent for
+ * so long with commands under way is destroyed: the next ones would wait on it just as long. Callers repeat; every
+ * write of ours is safe to run twice.
  */
 export const FAIL_FAST: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
-  commandTimeout: 2000,
-  connectTimeout: 2000,
+  commandTimeout: 1500,
+  socketTimeout: 1500,
+  connectTimeout: 1500,
+  keepAlive: KEEP_ALIVE_MS,
   retryStrategy,
 };
 
-/** For BullMQ workers: waits through an outage (BullMQ insists on `maxRetriesPerRequest: null`). */
-export const PATIENT: RedisOptions = { maxRetriesPerRequest: null, connectTimeout: 2000, retryStrategy };
+/**
+ * For BullMQ workers: waits through an outage (BullMQ insists on `maxRetriesPerRequest: null`). BullMQ blocks for at most
+ * 10 s, so a connection that is silent for longer leads nowhere.
+ */
+export const PATIENT: RedisOptions = {
+  maxRetriesPerRequest: null,
+  connectTimeout: 2000,
+  socketTimeout: 15_000,
+  keepAlive: KEEP_ALIVE_MS,
+  retryStrategy,
+};
 
 /**
  * Opens a connection for a REDIS_URL: one URL, several comma-separated URLs (nodes of a Cluster) or
  * `redis+sentinel://[user:password@]host:port,host:port/group`.
  */
 export function openRedis(url: string, options: RedisOptions): RedisConnection {
+  return withTimersOfItsOwn(open(url, options));
+}
+
+/** Also for the copies that BullMQ makes of a connection. */
+function withTimersOfItsOwn<T extends RedisConnection>(redis: T): T {
+  if (redis instanceof Cluster) redis.on('+node', forgetTimerOnClose);
+  else forgetTimerOnClose(redis);
+  const duplicate = redis.duplicate.bind(redis) as (...options: unknown[]) => T;
+  redis.duplicate = ((...options: unknown[]) => withTimersOfItsOwn(duplicate(...options))) as T['duplicate'];
+  return redis;
+}
+
+/** ioredis lets the timer of a closed connection run on, and it would destroy the connection that came after. */
+function forgetTimerOnClose(redis: Redis): void {
+  redis.on('close', () => {
+    const timed = redis as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
+    clearTimeout(timed.socketTimeoutTimer);
+    timed.socketTimeoutTimer = undefined;
+  });
+}
+
+function open(url: string, options: RedisOptions): RedisConnection {
   if (url.startsWith('redis+sentinel://')) return openSentinel(url, options);
   const nodes = url.split(',').map((node) => node.trim());
   if (nodes.length === 1) return new Redis(url, options);

@@ -13,6 +13,11 @@ export class RedisConnections implements OnApplicationShutdown {
   private readonly opened: RedisConnection[] = [];
   private reported = '';
 
+  /** Why there is no connection; empty while there is one. */
+  get lastError(): string {
+    return this.reported;
+  }
+
   constructor(
     private readonly settings: Settings,
     private readonly log: Log,

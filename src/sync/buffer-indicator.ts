@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import { ChatBuffer } from '../chat/chat-buffer';
+import type { Indicator } from '../platform/health/indicator';
+import { Metrics } from '../platform/metrics/metrics';
+
+/** A buffer drained every 250 ms is never this old unless nobody drains it. */
+const TOO_OLD_MS = 30_000;
+
+/** Whether messages get to Postgres, as Redis shows it. */
+@Injectable()
+export class BufferIndicator implements Indicator {
+  readonly part = 'buffer';
+
+  constructor(
+    private readonly buffer: ChatBuffer,
+    metrics: Metrics,
+  ) {
+    metrics.gauge('kickboard_buffer_messages', 'Messages not yet in Postgres', () => buffer.size());
+  }
+
+  async check(): Promise<string> {
+    const oldest = await this.buffer.oldestWaitingMs();
+    const age = oldest === null ? 0 : Date.now() - oldest;
+    if (age > TOO_OLD_MS) throw new Error(`the oldest message has waited ${age} ms for Postgres`);
+    return `oldest waiting ${age} ms`;
+  }
+}
