@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ServeStaticModule } from '@nestjs/serve-static';
 import { AdminModule } from './admin/admin.module';
-import { ChatApiModule, ChatModule } from './chat/chat.module';
+import { ChatController } from './chat/chat.controller';
+import { ChatModule } from './chat/chat.module';
 import { ChatProcessor } from './chat/chat.processor';
-import { CoinsApiModule, CoinsModule } from './coins/coins.module';
+import { CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
-import { LeaderboardApiModule } from './leaderboard/leaderboard.module';
+import { ReceiptsController } from './coins/receipts.controller';
+import { SweetCoinsController } from './coins/sweet-coins.controller';
+import { LeaderboardController } from './leaderboard/leaderboard.controller';
+import { LeaderboardModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
@@ -14,7 +18,8 @@ import { PlatformModule } from './platform/platform.module';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
-import { SessionsApiModule } from './sessions/sessions.module';
+import { SessionsModule } from './sessions/sessions.module';
+import { StreamSessionsController } from './sessions/stream-sessions.controller';
 import { BufferIndicator } from './sync/buffer-indicator';
 import { RebuildModule, SyncModule } from './sync/sync.module';
 import { WorkerIndicator } from './sync/worker-indicator';
@@ -43,7 +48,7 @@ const dashboard = () =>
     serveStaticOptions: { extensions: ['html'] }, // /overlay
   });
 
-/** The api role: HTTP, and jobs only added. */
+/** The api role: the features' HTTP endpoints; jobs are only added. Having the controllers is what makes a process serve them. */
 @Module({})
 export class ApiModule {
   static forRoot(settings: Settings): DynamicModule {
@@ -53,14 +58,20 @@ export class ApiModule {
         platform(settings, 'producer', READ_STATEMENT_MS),
         WebhookApiModule,
         ChatModule,
-        ChatApiModule,
-        CoinsApiModule,
-        LeaderboardApiModule,
-        SessionsApiModule,
+        CoinsModule,
+        LeaderboardModule,
+        SessionsModule,
         RealtimeModule,
         AdminModule,
         health(),
         dashboard(),
+      ],
+      controllers: [
+        ChatController,
+        LeaderboardController,
+        ReceiptsController,
+        StreamSessionsController,
+        SweetCoinsController,
       ],
     };
   }

@@ -141,6 +141,8 @@ export class RedisKeys {
     ];
     return names.map((name) => `${prefix}${name}:*`);
   };
+  /** string, 1 min, sync: how far that is; for readiness. */
+  rebuildProgress = () => `${this.prefix}store:rebuild:progress`;
   /** string, 30 s, sync: who is rebuilding Redis from Postgres. */
   rebuildLease = () => `${this.prefix}store:rebuild`;
 

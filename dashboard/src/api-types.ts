@@ -4,23 +4,6 @@
  */
 
 export interface paths {
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The process's metrics, for Prometheus. */
-        get: operations["getMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/chat/recent": {
         parameters: {
             query?: never;
@@ -55,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream-session/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
+        get: operations["getLeaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts/{message_id}": {
         parameters: {
             query?: never;
@@ -64,6 +64,23 @@ export interface paths {
         };
         /** Why a message did or did not earn. */
         get: operations["getReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams, live and ended, newest first. */
+        get: operations["getStreamSessions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -89,32 +106,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/stream-session/leaderboard": {
+    "/metrics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
-        get: operations["getLeaderboard"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/stream-sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Streams, live and ended, newest first. */
-        get: operations["getStreamSessions"];
+        /** The process's metrics, for Prometheus. */
+        get: operations["getMetrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -309,6 +309,37 @@ export interface components {
             /** @description True while a store is away, so that messages may be missing. */
             degraded?: boolean;
         };
+        LeaderboardRow: {
+            /** @description Dense over points: 1, 1, 2. */
+            rank: number;
+            user_id: string;
+            username: string;
+            profile_picture: string | null;
+            points_earned: number;
+            messages_sent: number;
+            emotes_used: number;
+        };
+        LeaderboardStats: {
+            total_messages: number;
+            total_points: number;
+            unique_chatters: number;
+        };
+        LeaderboardAnswer: {
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            leaderboard: components["schemas"]["LeaderboardRow"][];
+            session_id: string | null;
+            /** @description Whether the session of this answer is live. */
+            has_active_session: boolean;
+            /** @description When the board changed last (ms); changes exactly when the board does. */
+            last_updated: number;
+            session_title: string | null;
+            stats: components["schemas"]["LeaderboardStats"];
+            /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
+            degraded?: boolean;
+        };
         LedgerEntryDto: {
             /**
              * Format: date-time
@@ -346,6 +377,29 @@ export interface components {
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
         };
+        StreamSessionDto: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @example 4242-1767225600 */
+            session_id: string;
+            broadcaster_user_id: string;
+            /** @description The channel's name when the stream was last reported. */
+            username: string;
+            session_title: string;
+            is_live: boolean;
+        };
+        StreamSessionsAnswer: {
+            /** @description Newest first. */
+            sessions: components["schemas"]["StreamSessionDto"][];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+            /** @description When this was answered (ms). */
+            timestamp: number;
+            /** @description True while a store is away: as the other one knows them. */
+            degraded?: boolean;
+        };
         SweetCoinsOfMessage: {
             /**
              * @description `pending`: accepted, not judged yet.
@@ -371,60 +425,6 @@ export interface components {
             /** @description Ids that had to be looked up in Postgres. */
             db_lookups: number;
             /** @description True while a store is away, so that answers may be missing. */
-            degraded?: boolean;
-        };
-        LeaderboardRow: {
-            /** @description Dense over points: 1, 1, 2. */
-            rank: number;
-            user_id: string;
-            username: string;
-            profile_picture: string | null;
-            points_earned: number;
-            messages_sent: number;
-            emotes_used: number;
-        };
-        LeaderboardStats: {
-            total_messages: number;
-            total_points: number;
-            unique_chatters: number;
-        };
-        LeaderboardAnswer: {
-            /** Format: date-time */
-            started_at: string | null;
-            /** Format: date-time */
-            ended_at: string | null;
-            leaderboard: components["schemas"]["LeaderboardRow"][];
-            session_id: string | null;
-            /** @description Whether the session of this answer is live. */
-            has_active_session: boolean;
-            /** @description When the board changed last (ms); changes exactly when the board does. */
-            last_updated: number;
-            session_title: string | null;
-            stats: components["schemas"]["LeaderboardStats"];
-            /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
-            degraded?: boolean;
-        };
-        StreamSessionDto: {
-            /** Format: date-time */
-            started_at: string;
-            /** Format: date-time */
-            ended_at: string | null;
-            /** @example 4242-1767225600 */
-            session_id: string;
-            broadcaster_user_id: string;
-            /** @description The channel's name when the stream was last reported. */
-            username: string;
-            session_title: string;
-            is_live: boolean;
-        };
-        StreamSessionsAnswer: {
-            /** @description Newest first. */
-            sessions: components["schemas"]["StreamSessionDto"][];
-            /** @description Where the next page begins; null on the last one. */
-            next_cursor: string | null;
-            /** @description When this was answered (ms). */
-            timestamp: number;
-            /** @description True while a store is away: as the other one knows them. */
             degraded?: boolean;
         };
         SnapshotEvent: {
@@ -523,26 +523,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
     getRecentMessages: {
         parameters: {
             query?: {
@@ -678,6 +658,85 @@ export interface operations {
             };
         };
     };
+    getLeaderboard: {
+        parameters: {
+            query?: {
+                /** @description Kick user id of the channel; required unless session_id is given. */
+                broadcaster_user_id?: string;
+                /** @description A session; without it, the live one. */
+                session_id?: string;
+                /** @description Most rows to return. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderboardAnswer"];
+                };
+            };
+            /** @description Nothing changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no session with this session_id, or not of this channel. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     getReceipt: {
         parameters: {
             query?: never;
@@ -719,6 +778,69 @@ export interface operations {
             };
             /** @description No message with this id was ever taken in. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getStreamSessions: {
+        parameters: {
+            query?: {
+                /** @description Kick user id of the channel; without it, all channels. */
+                broadcaster_user_id?: string;
+                /** @description Most sessions to return. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamSessionsAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -815,16 +937,9 @@ export interface operations {
             };
         };
     };
-    getLeaderboard: {
+    getMetrics: {
         parameters: {
-            query?: {
-                /** @description Kick user id of the channel; required unless session_id is given. */
-                broadcaster_user_id?: string;
-                /** @description A session; without it, the live one. */
-                session_id?: string;
-                /** @description Most rows to return. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
@@ -837,122 +952,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeaderboardAnswer"];
-                };
-            };
-            /** @description Nothing changed since the answer with this ETag. */
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The API key or the login is missing or wrong. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description There is no session with this session_id, or not of this channel. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-        };
-    };
-    getStreamSessions: {
-        parameters: {
-            query?: {
-                /** @description Kick user id of the channel; without it, all channels. */
-                broadcaster_user_id?: string;
-                /** @description Most sessions to return. */
-                limit?: number;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StreamSessionsAnswer"];
-                };
-            };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description The API key or the login is missing or wrong. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
-                };
-            };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorAnswer"];
+                    "text/plain": string;
                 };
             };
         };

@@ -6,7 +6,6 @@ import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { ChatMessageEntity } from './chat-message.entity';
 import { ChatBuffer } from './chat-buffer';
-import { ChatController } from './chat.controller';
 import { ChatQueue } from './chat-queue';
 import { ChatRebuild } from './chat-rebuild';
 import { HistoryService } from './history.service';
@@ -15,19 +14,25 @@ import { LiveMessages } from './live-messages';
 import { MessageFlushService } from './message-flush.service';
 import { StoredMessages } from './stored-messages';
 
-/** Takes messages in, and stores them. */
+/** Takes messages in, stores them, and reads them from both stores as one. */
 @Module({
-  imports: [TypeOrmModule.forFeature([ChatMessageEntity]), CoinsModule, DeadLettersModule, StoreStateModule],
-  providers: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
-  exports: [ChatBuffer, ChatQueue, ChatRebuild, IngestService, MessageFlushService],
+  imports: [
+    TypeOrmModule.forFeature([ChatMessageEntity]),
+    CoinsModule,
+    DeadLettersModule,
+    SessionsModule,
+    StoreStateModule,
+  ],
+  providers: [
+    ChatBuffer,
+    ChatQueue,
+    ChatRebuild,
+    HistoryService,
+    IngestService,
+    LiveMessages,
+    MessageFlushService,
+    StoredMessages,
+  ],
+  exports: [ChatBuffer, ChatQueue, ChatRebuild, HistoryService, IngestService, MessageFlushService],
 })
 export class ChatModule {}
-
-/** Reads messages; the chat's HTTP endpoints. */
-@Module({
-  imports: [ChatModule, CoinsModule, SessionsModule],
-  controllers: [ChatController],
-  providers: [HistoryService, LiveMessages, StoredMessages],
-  exports: [HistoryService],
-})
-export class ChatApiModule {}

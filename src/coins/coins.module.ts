@@ -16,12 +16,10 @@ import { JudgeGate } from './judge-gate';
 import { LedgerService } from './ledger.service';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
-import { ReceiptsController } from './receipts.controller';
 import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
 import { TakeBackEntity } from './take-back.entity';
 import { TakeBackService } from './take-back.service';
-import { SweetCoinsController } from './sweet-coins.controller';
 import { SweetCoinsService } from './sweet-coins.service';
 
 /** Decides on messages, and keeps the ledger. */
@@ -44,7 +42,9 @@ import { SweetCoinsService } from './sweet-coins.service';
     LedgerService,
     PointsQueue,
     PointsService,
+    ReceiptsService,
     RejudgeService,
+    SweetCoinsService,
     TakeBackService,
   ],
   exports: [
@@ -56,16 +56,10 @@ import { SweetCoinsService } from './sweet-coins.service';
     LedgerService,
     PointsQueue,
     PointsService,
+    ReceiptsService,
     RejudgeService,
+    SweetCoinsService,
     TakeBackService,
   ],
 })
 export class CoinsModule {}
-
-/** The coins' HTTP endpoints. */
-@Module({
-  imports: [CoinsModule],
-  controllers: [ReceiptsController, SweetCoinsController],
-  providers: [ReceiptsService, SweetCoinsService],
-})
-export class CoinsApiModule {}

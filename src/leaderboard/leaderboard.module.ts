@@ -4,7 +4,6 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
 import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
-import { LeaderboardController } from './leaderboard.controller';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
@@ -32,7 +31,3 @@ import { TopThree } from './top-three';
   exports: [BoardRebuild, BoardRestore, BoardTimes, LeaderboardService, SessionExpiry, TopThree],
 })
 export class LeaderboardModule {}
-
-/** The leaderboard's HTTP endpoint. */
-@Module({ imports: [LeaderboardModule], controllers: [LeaderboardController] })
-export class LeaderboardApiModule {}

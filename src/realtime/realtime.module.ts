@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { ChatApiModule } from '../chat/chat.module';
+import { ChatModule } from '../chat/chat.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { ChannelReader } from './channel-reader';
 import { ChannelsService } from './channels.service';
@@ -10,7 +10,7 @@ import { StreamController } from './stream.controller';
 
 /** Pushes what happens in a channel to those who watch it. */
 @Module({
-  imports: [ChatApiModule, LeaderboardModule],
+  imports: [ChatModule, LeaderboardModule],
   controllers: [StreamController],
   providers: [ChannelReader, ChannelsService, EventLog, Follower, StreamMetrics],
 })

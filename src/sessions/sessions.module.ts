@@ -8,16 +8,11 @@ import { SessionStore } from './session-store';
 import { SessionWriter } from './session-writer';
 import { SessionsService } from './sessions.service';
 import { StreamSessionEntity } from './stream-session.entity';
-import { StreamSessionsController } from './stream-sessions.controller';
 
 /** Opens, ends and resumes sessions, and tells which session a message belongs to. */
 @Module({
   imports: [TypeOrmModule.forFeature([StreamSessionEntity]), DeadLettersModule, StoreStateModule],
-  providers: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
-  exports: [SessionRebuild, SessionStore, SessionWriter, SessionsService],
+  providers: [SessionHistory, SessionRebuild, SessionStore, SessionWriter, SessionsService],
+  exports: [SessionHistory, SessionRebuild, SessionStore, SessionWriter, SessionsService],
 })
 export class SessionsModule {}
-
-/** The sessions' HTTP endpoints. */
-@Module({ imports: [SessionsModule], controllers: [StreamSessionsController], providers: [SessionHistory] })
-export class SessionsApiModule {}

@@ -21,6 +21,8 @@ const LEASE_MS = 30_000;
 const RENEW_MS = 5_000;
 /** How long decisions made before the rebuild may take to reach Postgres. */
 const DRAIN_MS = 60_000;
+/** Longer than any step but that of very many boards. */
+const PROGRESS_SECONDS = 60;
 
 const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
 const FINISH = new LuaScript(__dirname, 'finish-rebuild-3.lua');
@@ -63,11 +65,16 @@ export class RebuildService {
       const started = performance.now();
       await this.redis.del(this.keys.built());
       await this.setDamagedAside();
+      await this.reached('decisions on their way to Postgres', 1);
       await this.drainDecisions();
       await this.clear();
+      await this.reached('sessions', 2);
       const sessions = await this.sessions.restore();
+      await this.reached('balances and cooldowns', 3);
       const coins = await this.coins.restore();
+      await this.reached('boards', 4);
       const boards = await this.boards.restore();
+      await this.reached('messages', 5);
       const messages = await this.chat.restore();
       const done = await FINISH.run(
         this.redis,
@@ -116,6 +123,10 @@ export class RebuildService {
   private async startOver(): Promise<never> {
     await this.redis.del(this.keys.built());
     throw new Error('the lease was lost during the rebuild; it is done again');
+  }
+
+  private async reached(step: string, number: number): Promise<void> {
+    await this.redis.set(this.keys.rebuildProgress(), `step ${number} of 5, ${step}`, 'EX', PROGRESS_SECONDS);
   }
 
   /** A key that all messages need and that is not of its type would stop everybody; what it held cannot be used. */

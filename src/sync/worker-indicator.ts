@@ -26,12 +26,18 @@ export class WorkerIndicator implements Indicator {
   }
 
   async check(): Promise<string> {
-    const [beat, oldest] = await Promise.all([
+    const [built, progress, beat, oldest] = await Promise.all([
+      this.redis.exists(this.keys.built()),
+      this.redis.get(this.keys.rebuildProgress()),
       this.redis.get(this.keys.workerBeat()),
       this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES'),
     ]);
     if (beat === null)
       throw new Error('no worker has been at work in the last 10 s: start one (--role=worker)');
+    if (built === 0)
+      throw new Error(
+        `rebuilding: Redis is restored from Postgres (${progress ?? 'about to begin'}); nobody is judged meanwhile`,
+      );
     const waited = oldest[1] ? Date.now() - Number(oldest[1]) / 1000 : 0;
     if (waited > TOO_LATE_MS)
       throw new Error(`the oldest message has waited ${Math.round(waited)} ms for the judge`);

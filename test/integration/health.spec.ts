@@ -88,3 +88,16 @@ test('a worker that has a sign of life but judges nothing is not ready (lesson 3
   expect([status, body.parts.worker?.status]).toEqual([503, 'down']);
   expect(body.parts.worker?.message).toMatch(/waited \d+ ms/);
 });
+
+test('while Redis is rebuilt from Postgres readiness says so, and how far it is', async () => {
+  await board.startWorker();
+  await board.stopWorkers();
+  await board.redis.del(board.keys.built());
+  await board.redis.set(board.keys.rebuildProgress(), 'step 4 of 5, boards');
+  await board.redis.set(board.keys.workerBeat(), Date.now());
+  const { status, body } = await ready(board.url);
+  expect(status).toBe(503);
+  expect(body.parts.worker?.message).toContain(
+    'rebuilding: Redis is restored from Postgres (step 4 of 5, boards)',
+  );
+});
