@@ -6,6 +6,7 @@ import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { AWARDS_SECONDS, RedisKeys } from '../redis-keys';
+import { ms } from '../platform/database/milliseconds';
 
 interface Balance {
   user_id: string;
@@ -26,7 +27,7 @@ const SELECT_BALANCES =
 
 /** Awards for chat of the last days: what cooldowns are judged by. */
 const SELECT_AWARDS = `
-  SELECT id, message_id, user_id, created_at::text AS created_at_text, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms
+  SELECT id, message_id, user_id, created_at::text AS created_at_text, ${ms('created_at')} AS created_ms
     FROM coin_entries
    WHERE (created_at, id) > ($1::timestamptz, $2) AND reason = 'chat_message'
    ORDER BY created_at, id LIMIT 1000`;

@@ -4,6 +4,7 @@ import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
 import type { CoinReason } from './decision';
 import { DecisionsReader, type JudgeState } from './decisions-reader';
+import { ms } from '../platform/database/milliseconds';
 
 /** What decided on a message; null where the stores that answered do not know. Times in ms. */
 export interface DecidedMessage {
@@ -31,8 +32,6 @@ export interface FoundReceipt {
 }
 
 type Row = DecidedMessage & Pick<FoundReceipt, 'entry'>;
-
-const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
 
 const SELECT_MESSAGE = `
   SELECT message.broadcaster_user_id, message.sender_user_id AS user_id, message.session_id,

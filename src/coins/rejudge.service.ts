@@ -8,6 +8,7 @@ import { RedisKeys } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import type { JudgeRequest } from './judge-request';
 import { PointsQueue } from './points-queue';
+import { ms } from '../platform/database/milliseconds';
 
 const REQUEUE = new LuaScript(__dirname, 'requeue-4n.lua');
 const BATCH = 500;
@@ -15,7 +16,7 @@ const BATCH = 500;
 const REQUEST = `
   message_id, broadcaster_user_id, sender_user_id AS user_id, sender->>'username' AS username,
   sender->>'channel_slug' AS channel_slug, sender->>'profile_picture' AS profile_picture,
-  round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms, emote_count::int AS emotes, arrival_seq,
+  ${ms('created_at')} AS created_ms, emote_count::int AS emotes, arrival_seq,
   coalesce((sender #> '{identity,badges}')::jsonb @> '[{"type": "bot"}]', false) AS is_bot`;
 
 /** Messages of a channel and a span of time that were filed without a session, in order of arrival. */

@@ -10,6 +10,7 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { DECISION_TTL_SECONDS, RedisKeys, TAKEN_BACK_TTL_SECONDS } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
+import { ms } from '../platform/database/milliseconds';
 
 const TAKE_BACK = new LuaScript(__dirname, 'take-back-2n.lua');
 const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
@@ -54,7 +55,7 @@ const UNFILE = `
   UPDATE chat_messages
      SET session_id = NULL, sweet_coins_earned = 0, sweet_coins_reason = CASE
            WHEN sweet_coins_reason IN ('chat_message', 'rate_limited') THEN 'stream_offline' ELSE sweet_coins_reason END
-   WHERE message_id = ANY($1) RETURNING round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms`;
+   WHERE message_id = ANY($1) RETURNING ${ms('created_at')} AS created_ms`;
 
 const TOUCH_BOARD = `
   UPDATE stream_sessions
@@ -62,7 +63,7 @@ const TOUCH_BOARD = `
    WHERE id = $1`;
 
 const SELECT_NOTED = `
-  SELECT id, message_id, user_id, amount, round(extract(epoch FROM created_at) * 1000)::float8 AS created_ms, built
+  SELECT id, message_id, user_id, amount, ${ms('created_at')} AS created_ms, built
     FROM coin_take_backs WHERE session_id = $1 LIMIT ${BATCH}`;
 
 interface TakenBack {

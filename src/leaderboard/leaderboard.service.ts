@@ -7,6 +7,7 @@ import type { Board } from './board';
 import type { LeaderboardAnswer } from './leaderboard.dto';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
+import { ms } from '../platform/database/milliseconds';
 
 /** What a board's answer says of its session; times in ms. */
 export interface SessionFacts {
@@ -42,8 +43,8 @@ const NO_SESSION: LeaderboardAnswer = {
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
 
 const SELECT_SESSION = `
-  SELECT id, title, round(extract(epoch FROM started_at) * 1000)::float8 AS started_ms,
-         round(extract(epoch FROM ended_at) * 1000)::float8 AS ended_ms
+  SELECT id, title, ${ms('started_at')} AS started_ms,
+         ${ms('ended_at')} AS ended_ms
     FROM stream_sessions`;
 
 /** Finds sessions and their boards: Redis first, Postgres for what Redis does not have. Reads change nothing. */

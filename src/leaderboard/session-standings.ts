@@ -3,12 +3,13 @@ import { Database, type Query } from '../platform/database/database';
 import { LongAnswer } from '../platform/database/long-answer';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
+import { ms } from '../platform/database/milliseconds';
 
 const PAGE = 1000;
 
 const SELECT_STATE = `
-  SELECT round(extract(epoch FROM standings_at) * 1000)::float8 AS standings_ms,
-         round(extract(epoch FROM board_updated_at) * 1000)::float8 AS board_ms
+  SELECT ${ms('standings_at')} AS standings_ms,
+         ${ms('board_updated_at')} AS board_ms
     FROM stream_sessions WHERE id = $1 AND ended_at IS NOT NULL`;
 
 const INSERT = `

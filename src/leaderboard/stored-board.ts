@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
-
-const ms = (expression: string) => `round(extract(epoch FROM ${expression}) * 1000)::float8`;
+import { ms } from '../platform/database/milliseconds';
 
 /**
  * Everybody who counts in a session (bots, the excluded, the banned and the anonymous do not), in the order of the live

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../platform/log/log';
 import { RedisBoard } from './redis-board';
+import { LRUCache } from 'lru-cache';
 
 /** Most sessions whose last line is remembered; beyond that a line may be repeated. */
 const MAX_REMEMBERED = 10_000;
@@ -9,7 +10,7 @@ const MAX_REMEMBERED = 10_000;
 @Injectable()
 export class TopThree {
   private readonly waiting = new Set<string>();
-  private readonly said = new Map<string, string>();
+  private readonly logged = new LRUCache<string, string>({ max: MAX_REMEMBERED });
 
   constructor(
     private readonly boards: RedisBoard,
@@ -34,9 +35,8 @@ export class TopThree {
       const text = top
         .map(({ username, points_earned }, i) => `${i + 1}. @${username} (${points_earned})`)
         .join(', ');
-      if (this.said.get(session_id) === text) continue;
-      if (this.said.size >= MAX_REMEMBERED) this.said.clear();
-      this.said.set(session_id, text);
+      if (this.logged.get(session_id) === text) continue;
+      this.logged.set(session_id, text);
       this.log.event('LEADERBOARD', { session_id, top }, `Top 3: ${text}`);
     }
   }

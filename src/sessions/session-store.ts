@@ -16,6 +16,7 @@ import {
   type StreamSession,
   visibleChange,
 } from './stream-session';
+import { LRUCache } from 'lru-cache';
 
 /** The sessions of a broadcaster that Redis holds, with the version at which they were read (`'0'`: none). */
 export interface KnownSessions {
@@ -36,6 +37,8 @@ export const KEPT_LONGER_MS = 15 * 60_000;
 /** When an ended session is looked at first: its grace is over, and what was written in it has been judged. */
 export const FIRST_LOOK_MS = 3 * 60_000;
 
+const MAX_CACHED_CHANNELS = 10_000;
+
 const COMMIT = new LuaScript(__dirname, 'commit-session-7n.lua');
 
 const isSecond = (field: string) => /^\d+$/.test(field);
@@ -47,7 +50,7 @@ const isSecond = (field: string) => /^\d+$/.test(field);
 @Injectable()
 export class SessionStore {
   /** Sessions change a few times a day and are asked for by every job; an entry is used only at its version. */
-  private readonly cache = new Map<string, KnownChannel>();
+  private readonly cache = new LRUCache<string, KnownChannel>({ max: MAX_CACHED_CHANNELS });
   private readonly keptMs: number;
 
   constructor(
@@ -74,7 +77,6 @@ export class SessionStore {
       sessions,
       facts: facts ? (JSON.parse(facts) as ChannelFacts) : NO_FACTS,
     };
-    if (this.cache.size >= 10_000) this.cache.clear();
     this.cache.set(broadcasterId, known);
     return known;
   }

@@ -1,4 +1,4 @@
-const ms = (column: string) => `round(extract(epoch FROM ${column}) * 1000)::float8`;
+import { ms } from '../platform/database/milliseconds';
 
 /** Rows of `stream_sessions` as StreamSession. */
 export const SELECT_SESSIONS = `

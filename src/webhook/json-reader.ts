@@ -1,3 +1,5 @@
+import { KICK_ID } from '../platform/kick-id';
+
 /** A body that does not have the shape of the type it claims; `message` names the field. */
 export class ShapeError extends Error {
   /** Whose channel the body speaks of, as far as that can be read. */
@@ -67,7 +69,7 @@ export const booleanAt = (object: JsonObject, name: string): boolean => {
 function readId(value: unknown): string | null | undefined {
   if (value === null || value === undefined || value === 0 || value === '0' || value === '') return null;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return String(value);
-  return typeof value === 'string' && /^[1-9]\d{0,17}$/.test(value) ? value : undefined;
+  return typeof value === 'string' && KICK_ID.test(value) ? value : undefined;
 }
 
 /** The Kick id at `name` as a string; null, missing and 0 are null. @throws ShapeError on anything else */

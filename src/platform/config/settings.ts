@@ -6,6 +6,7 @@ import { exactOrigin, isExactOrigin } from './exact-origin';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 import { isPostgresUrl, isRedisUrl, POSTGRES_URL_RULE, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
+import { KICK_ID } from '../kick-id';
 
 /** Items between commas. Separators alone are no list: "nothing set" would open what the setting is there to close. */
 function itemsOf(value: unknown, normalize: (item: string) => string): unknown {
@@ -87,9 +88,7 @@ export class Settings {
 
   @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
 
-  @List('KICK_BROADCASTER_IDS must be comma-separated Kick user ids, at least one', (id) =>
-    /^[1-9]\d{0,17}$/.test(id),
-  )
+  @List('KICK_BROADCASTER_IDS must be comma-separated Kick user ids, at least one', (id) => KICK_ID.test(id))
   KICK_BROADCASTER_IDS: string[] = [];
 
   @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
