@@ -30,7 +30,10 @@ test('chat of all channels costs what its page costs, however many channels wait
     for (const read of reads) {
       // Sessions of a channel that was not read before are looked up once.
       await read();
-      counts.push(await commands(read));
+      // Redis counts for all its clients, and other tests may be at work: the least of several counts is the read's own.
+      const several: number[] = [];
+      for (let i = 0; i < 5; i += 1) several.push(await commands(read));
+      counts.push(Math.min(...several));
     }
     return counts;
   };

@@ -164,8 +164,12 @@ test("the webhook's answers are as described", async () => {
     headers: { 'Kick-Event-Signature': undefined },
   });
   const tooLarge = await board.kick.send('chat.message.sent', ' '.repeat(300_000));
-  expect([accepted.status, refused.status, tooLarge.status]).toEqual([200, 401, 413]);
-  for (const answer of [accepted, refused, tooLarge]) described.expect('post /api/webhook', answer);
+  const encoded = await board.kick.send('chat.message.sent', '{}', {
+    headers: { 'Content-Encoding': 'gzip' },
+  });
+  const answers = [accepted, refused, tooLarge, encoded];
+  expect(answers.map(({ status }) => status)).toEqual([200, 401, 413, 415]);
+  for (const answer of answers) described.expect('post /api/webhook', answer);
 });
 
 test('a rebuild answers as described', async () => {
