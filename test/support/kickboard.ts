@@ -82,9 +82,23 @@ export class Kickboard {
     return api;
   }
 
-  async startWorker(): Promise<void> {
-    this.workers.push(await listen(await createWorkerApp(this.parsed({}))));
+  async startWorker(): Promise<Running> {
+    const worker = await listen(await createWorkerApp(this.parsed({})));
+    this.workers.push(worker);
     await eventually(async () => expect(await this.redis.exists(this.keys.built())).toBe(1));
+    return worker;
+  }
+
+  /** Forgets the apis and workers without closing them, as when they were killed; they accept nothing any more. */
+  abandon(): void {
+    for (const { app } of [...this.apis.splice(0), ...this.workers.splice(0)]) {
+      app.getHttpServer().close();
+      app.getHttpServer().closeAllConnections();
+    }
+  }
+
+  async stopApis(): Promise<void> {
+    await closeAll(this.apis);
   }
 
   async stopWorkers(): Promise<void> {
