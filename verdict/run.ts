@@ -31,7 +31,7 @@ export async function run(options: VerdictOptions, installation: Installation, l
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
   try {
-    await drive(options, plan, installation, acks, samples, injector, log);
+    const plannedFaults = await drive(options, plan, installation, acks, samples, injector, log);
     const examination = new Examination(installation, redis, plan, acks, injector);
     const found = await examination.look({ redisIsNew: false });
     if (options.faults.has('redis-lost'))
@@ -40,12 +40,13 @@ export async function run(options: VerdictOptions, installation: Installation, l
       ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
     );
-    return summarize(found, examination.observed, { acks, samples, injector, installation });
+    return summarize(found, examination.observed, { plannedFaults, acks, samples, injector, installation });
   } finally {
     redis.disconnect();
   }
 }
 
+/** @returns how many faults were planned */
 async function drive(
   options: VerdictOptions,
   { deliveries, story }: Plan,
@@ -54,7 +55,7 @@ async function drive(
   samples: Samples,
   injector: FaultInjector,
   log: Log,
-): Promise<void> {
+): Promise<number> {
   const faults = planFaults(options.faults, options.seed, story.runMs);
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
@@ -72,6 +73,7 @@ async function drive(
   await injector.settle();
   await samples.settle();
   log('▸ everything is sent and runs again: waiting until nothing is under way');
+  return faults.length;
 }
 
 /** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */
