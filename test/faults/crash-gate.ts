@@ -117,35 +117,42 @@ export class CrashGate {
   }
 }
 
+type Method = (...args: unknown[]) => unknown;
+
 let isPatched = false;
 
 /** ioredis and pg send everything through these methods. */
 function patchOnce(): void {
   if (isPatched) return;
   isPatched = true;
-  const { connect, sendCommand } = Redis.prototype;
-  Redis.prototype.connect = function (this: Redis, ...args) {
-    CrashGate.connecting(this);
-    return connect.apply(this, args);
-  };
-  Redis.prototype.sendCommand = function (this: Redis, command, stream) {
-    const send = () => sendCommand.call(this, command, stream);
-    const gate = CrashGate.of(this);
-    return gate ? gate.command(`redis ${command.name}`, send, stream as Stream | undefined) : send();
-  };
-  const postgres = Client.prototype as unknown as Record<
-    'connect' | 'query',
-    (...args: unknown[]) => unknown
-  >;
-  const { connect: open, query } = postgres;
-  postgres.connect = function (this: Client, ...args) {
-    CrashGate.connecting(this);
-    return open.apply(this, args);
-  };
-  postgres.query = function (this: Client, ...args) {
-    const send = () => query.apply(this, args);
-    const gate = CrashGate.of(this);
-    const text = typeof args[0] === 'string' ? args[0] : 'statement';
-    return gate ? gate.command(`postgres ${text.trim().split(/\s+/).slice(0, 3).join(' ')}`, send) : send();
+  for (const prototype of [Redis.prototype, Client.prototype]) {
+    replace(prototype, 'connect', (connection, _args, send) => {
+      CrashGate.connecting(connection);
+      return send();
+    });
+  }
+  replace(Redis.prototype, 'sendCommand', (connection, [command, stream], send) => {
+    const { name } = command as { name: string };
+    const gate = CrashGate.of(connection);
+    return gate ? gate.command(`redis ${name}`, send, stream as Stream | undefined) : send();
+  });
+  replace(Client.prototype, 'query', (connection, [statement], send) => {
+    const text = typeof statement === 'string' ? statement : 'statement';
+    const name = text.trim().split(/\s+/).slice(0, 3).join(' ');
+    const gate = CrashGate.of(connection);
+    return gate ? gate.command(`postgres ${name}`, send) : send();
+  });
+}
+
+/** Has a method of all connections go through `around`, which sends it, or not. */
+function replace(
+  prototype: Redis | Client,
+  name: string,
+  around: (connection: Redis | Client, args: unknown[], send: () => unknown) => unknown,
+): void {
+  const methods = prototype as unknown as Record<string, Method>;
+  const original = methods[name] as Method;
+  methods[name] = function (this: Redis | Client, ...args) {
+    return around(this, args, () => original.apply(this, args));
   };
 }

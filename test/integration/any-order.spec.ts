@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Person } from '../../simulator/kick-bodies';
 import { streamEnded, streamStarted } from '../../simulator/kick-events';
 import type { Channel } from '../support/channel';
