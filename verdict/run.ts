@@ -34,6 +34,8 @@ export async function run(options: VerdictOptions, installation: Installation, l
     const plannedFaults = await drive(options, plan, installation, acks, samples, injector, log);
     const examination = new Examination(installation, redis, plan, acks, injector);
     const found = await examination.look({ redisIsNew: false });
+    if (options.faults.has('redis-older'))
+      found.push(...(await restoreOlderRedis(installation, plan, acks, examination, log)));
     if (options.faults.has('redis-lost'))
       found.push(...(await loseRedis(installation, redis, plan, acks, examination, log)));
     found.push(
@@ -74,6 +76,28 @@ async function drive(
   await samples.settle();
   log('▸ everything is sent and runs again: waiting until nothing is under way');
   return faults.length;
+}
+
+/** P8: Redis comes back as it was before the last messages, which Postgres knows; then more come. */
+async function restoreOlderRedis(
+  installation: Installation,
+  { beforeOlder, afterOlder }: Plan,
+  acks: Acks,
+  examination: Examination,
+  log: Log,
+): Promise<Defect[]> {
+  log('▸ Redis is put back to what it was before the next messages, and looked at again');
+  const { storeFaults } = installation;
+  await storeFaults.copyRedis();
+  await new Driver(installation, acks).drive(beforeOlder, Date.now());
+  const before = await examination.look({ redisIsNew: false });
+  await storeFaults.restoreRedis();
+  await new Driver(installation, acks).drive(afterOlder, Date.now());
+  const after = await examination.look({ redisIsNew: true });
+  return [
+    ...before.map(({ column, what }) => ({ column, what: `before Redis came back older: ${what}` })),
+    ...after.map(({ column, what }) => ({ column, what: `after Redis came back older: ${what}` })),
+  ];
 }
 
 /** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */
