@@ -33,9 +33,12 @@ export async function run(options: VerdictOptions, installation: Installation, l
   try {
     const plannedFaults = await drive(options, plan, installation, acks, samples, injector, log);
     const examination = new Examination(installation, redis, plan, acks, injector);
-    const found = await examination.look({ redisIsNew: false });
+    const isRebuilt = options.faults.has('rebuild') || options.faults.has('poison-key');
+    const found = await examination.look({ redisIsNew: isRebuilt });
     if (options.faults.has('redis-older'))
-      found.push(...(await restoreOlderRedis(installation, plan, acks, examination, log)));
+      found.push(
+        ...(await restoreOlderRedis(installation, plan, acks, examination, injector, isRebuilt, log)),
+      );
     if (options.faults.has('redis-lost'))
       found.push(...(await loseRedis(installation, redis, plan, acks, examination, log)));
     found.push(
@@ -84,14 +87,16 @@ async function restoreOlderRedis(
   { beforeOlder, afterOlder }: Plan,
   acks: Acks,
   examination: Examination,
+  injector: FaultInjector,
+  isRebuilt: boolean,
   log: Log,
 ): Promise<Defect[]> {
   log('▸ Redis is put back to what it was before the next messages, and looked at again');
   const { storeFaults } = installation;
-  await storeFaults.copyRedis();
+  await injector.during('copy of Redis', ['redis'], () => storeFaults.copyRedis());
   await new Driver(installation, acks).drive(beforeOlder, Date.now());
-  const before = await examination.look({ redisIsNew: false });
-  await storeFaults.restoreRedis();
+  const before = await examination.look({ redisIsNew: isRebuilt });
+  await injector.during('return of an older Redis', ['redis'], () => storeFaults.restoreRedis());
   await new Driver(installation, acks).drive(afterOlder, Date.now());
   const after = await examination.look({ redisIsNew: true });
   return [

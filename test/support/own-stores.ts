@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { KickSigner } from '../../simulator/kick-signer';
 import { type Stores, storesModule } from './launcher';
@@ -29,6 +30,12 @@ export async function startOwnStores(
     REDIS_URL: stores.redisUrl,
     KICK_PUBLIC_KEY: signer.publicKeyPem,
   };
-  await promisify(execFile)(process.execPath, [join(dist, 'commands/migrate.js')], { env });
+  await promisify(execFile)(process.execPath, [commandOf(dist, 'migrate')], { env });
   return { stores, env };
+}
+
+/** The file of a command in a compiled application; builds of before 0.2.0 have them beside `main.js`. */
+export function commandOf(dist: string, name: 'migrate' | 'rebuild'): string {
+  const file = join(resolve(dist), 'commands', `${name}.js`);
+  return existsSync(file) ? file : join(resolve(dist), `${name}.js`);
 }

@@ -165,25 +165,23 @@ export class FaultInjector {
    * @param away those that cannot be had meanwhile
    */
   private queue(targets: string[], what: string, work: () => Promise<void>, away = targets): void {
-    const begin = async () => {
-      const outage = {
-        what: `${what} ${targets.length > 1 ? '' : targets[0]}`.trim(),
-        targets: away,
-        fromMs: Date.now(),
-        untilMs: Number.POSITIVE_INFINITY,
-      };
-      this.outages.push(outage);
-      try {
-        await work();
-      } catch (error) {
-        this.failures.push(`${outage.what}: ${String(error)}`);
-      }
-      outage.untilMs = Date.now();
-      this.log(`  ${outage.what} (${outage.untilMs - outage.fromMs} ms)`);
-    };
+    const begin = () => this.during(`${what} ${targets.length > 1 ? '' : targets[0]}`.trim(), away, work);
     const done = Promise.all(targets.map((target) => this.queues.get(target) ?? Promise.resolve())).then(
       begin,
     );
     for (const target of targets) this.queues.set(target, done);
+  }
+
+  /** Does the work and keeps in the book when it was done; `targets` could not be had meanwhile. */
+  async during(what: string, targets: string[], work: () => Promise<void>): Promise<void> {
+    const outage = { what, targets, fromMs: Date.now(), untilMs: Number.POSITIVE_INFINITY };
+    this.outages.push(outage);
+    try {
+      await work();
+    } catch (error) {
+      this.failures.push(`${what}: ${String(error)}`);
+    }
+    outage.untilMs = Date.now();
+    this.log(`  ${what} (${outage.untilMs - outage.fromMs} ms)`);
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
-import { startOwnStores } from '../../test/support/own-stores';
+import { commandOf, startOwnStores } from '../../test/support/own-stores';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
 import { StoreFaults } from './store-faults';
@@ -54,7 +54,7 @@ export class Installation {
     const { clearStores } = await storesModule();
     const apps = await makeApps(join(resolve(dist), 'main.js'), settings, dataDir);
     const storeFaults = new StoreFaults(stores, dataDir, {
-      file: join(resolve(dist), 'commands/rebuild.js'),
+      file: commandOf(dist, 'rebuild'),
       env: settings,
     });
     const installation = new Installation(stores, apps, signer, storeFaults, () => clearStores(dataDir));
