@@ -34,8 +34,13 @@ export async function startOwnStores(
   return { stores, env };
 }
 
-/** The file of a command in a compiled application; builds of before 0.2.0 have them beside `main.js`. */
+/** Where builds have had their commands; the newest place first. */
+const COMMAND_FOLDERS = ['commands', 'platform/database', '.'];
+
+/** The file of a command in a compiled application. @throws when it has none */
 export function commandOf(dist: string, name: 'migrate' | 'rebuild'): string {
-  const file = join(resolve(dist), 'commands', `${name}.js`);
-  return existsSync(file) ? file : join(resolve(dist), `${name}.js`);
+  const files = COMMAND_FOLDERS.map((folder) => join(resolve(dist), folder, `${name}.js`));
+  const file = files.find((each) => existsSync(each));
+  if (!file) throw new Error(`${dist} has no command ${name}`);
+  return file;
 }
