@@ -84,6 +84,16 @@ const DEFECTS: [what: string, column: Column, spoil: (evidence: Evidence) => voi
     'misjudged',
     (e) => e.observed.api.coins.set('soon', { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' }),
   ],
+  [
+    'a receipt that tells something else',
+    'misjudged',
+    (e) => Object.assign(e.observed.api.receipts.get('first') ?? {}, { amount: 0 }),
+  ],
+  [
+    'a receipt that blames another viewer',
+    'misjudged',
+    (e) => Object.assign(e.observed.api.receipts.get('soon') ?? {}, { cooldown_message_id: 'other' }),
+  ],
   ['the wrong order of times', 'misjudged', (e) => chatOf(e).reverse()],
 
   ['a balance too high', 'unbalanced', (e) => e.observed.postgres.balances.set('1', 3)],
@@ -128,6 +138,7 @@ it('holds nothing against the system that was never acknowledged', () => {
   without(evidence.observed.postgres.messages, 'nobody');
   without(chatOf(evidence), 'nobody');
   without(evidence.observed.api.sessionChat.get(SESSION) ?? [], 'nobody');
+  evidence.observed.api.receipts.delete('nobody');
   expect(judge(evidence)).toEqual([]);
 });
 

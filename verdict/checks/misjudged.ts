@@ -4,6 +4,7 @@ import type { SentMessage } from '../traffic/delivery';
 import { cooldownProblems } from './cooldown';
 import { type Defect, defects, type Evidence } from './evidence';
 import { orderProblems } from './order';
+import { receiptProblems } from './receipts';
 
 /** P5: every decision is the one the rules demand, and every reader is told the same. */
 export function checkMisjudged(evidence: Evidence): Defect[] {
@@ -20,6 +21,7 @@ export function checkMisjudged(evidence: Evidence): Defect[] {
   }
   for (const problem of cooldownProblems(evidence)) add(problem);
   for (const problem of disagreements(evidence)) add(problem);
+  for (const problem of receiptProblems(evidence)) add(problem);
   for (const problem of orderProblems(evidence)) add(problem);
   return found;
 }
