@@ -10,13 +10,20 @@ export const SYSTEM_FAULTS = [
   'pg-down',
   'both-down',
   'rolling-restart',
+  // New ones stand at the end: each has random numbers of its own by its place.
+  'pg-locked',
+  'pg-readonly',
+  'pg-hang',
+  'redis-hang',
+  'poison-key',
+  'rebuild',
 ] as const;
 
 /** To the traffic itself. */
-const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status'] as const;
+const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status', 'days-late'] as const;
 
 /** When the run is over and all is quiet. */
-const END_FAULTS = ['redis-lost'] as const;
+const END_FAULTS = ['redis-older', 'redis-lost'] as const;
 
 export type SystemFault = (typeof SYSTEM_FAULTS)[number];
 export type Fault = SystemFault | (typeof TRAFFIC_FAULTS)[number] | (typeof END_FAULTS)[number];

@@ -4,6 +4,8 @@ import { COLUMNS, type Column, type Defect } from './checks/evidence';
 export interface Verdict {
   acknowledged: number;
   defects: Record<Column, number>;
+  /** Why the run failed apart from defects: it proved nothing, or a process broke its contract. */
+  failures: string[];
   /** Longest time without a 200 while deliveries were sent. */
   longest_outage_ms: number;
   ack_ms: { p50: number; p99: number; max: number };
@@ -19,6 +21,10 @@ export interface Verdict {
 }
 
 const EXAMPLES = 5;
+
+/** A run is good when nothing is wrong and something was proved. */
+export const isKept = (found: Defect[], failures: string[]): boolean =>
+  found.length === 0 && failures.length === 0;
 
 export function count(defects: Defect[]): Pick<Verdict, 'defects' | 'examples'> {
   const of = (column: Column) => defects.filter((defect) => defect.column === column);
@@ -59,6 +65,7 @@ export function table(verdict: Verdict): string {
     `  ${list(verdict.facts)}`,
     ...verdict.notes.map((note) => `  note: ${note}`),
     ...(examples.length > 0 ? ['', ...examples] : []),
+    ...(verdict.failures.length > 0 ? ['', ...verdict.failures.map((what) => `  ✗ ${what}`)] : []),
     '',
     verdict.ok ? '  ✓ nothing lost, doubled, invented, misjudged or out of balance' : '  ✗ not as promised',
     '',

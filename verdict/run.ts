@@ -31,21 +31,27 @@ export async function run(options: VerdictOptions, installation: Installation, l
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
   try {
-    await drive(options, plan, installation, acks, samples, injector, log);
+    const plannedFaults = await drive(options, plan, installation, acks, samples, injector, log);
     const examination = new Examination(installation, redis, plan, acks, injector);
-    const found = await examination.look({ redisIsNew: false });
+    const isRebuilt = options.faults.has('rebuild') || options.faults.has('poison-key');
+    const found = await examination.look({ redisIsNew: isRebuilt });
+    if (options.faults.has('redis-older'))
+      found.push(
+        ...(await restoreOlderRedis(installation, plan, acks, examination, injector, isRebuilt, log)),
+      );
     if (options.faults.has('redis-lost'))
       found.push(...(await loseRedis(installation, redis, plan, acks, examination, log)));
     found.push(
       ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
     );
-    return summarize(found, examination.observed, { acks, samples, injector, installation });
+    return summarize(found, examination.observed, { plannedFaults, acks, samples, injector, installation });
   } finally {
     redis.disconnect();
   }
 }
 
+/** @returns how many faults were planned */
 async function drive(
   options: VerdictOptions,
   { deliveries, story }: Plan,
@@ -54,7 +60,7 @@ async function drive(
   samples: Samples,
   injector: FaultInjector,
   log: Log,
-): Promise<void> {
+): Promise<number> {
   const faults = planFaults(options.faults, options.seed, story.runMs);
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
@@ -72,6 +78,31 @@ async function drive(
   await injector.settle();
   await samples.settle();
   log('▸ everything is sent and runs again: waiting until nothing is under way');
+  return faults.length;
+}
+
+/** P8: Redis comes back as it was before the last messages, which Postgres knows; then more come. */
+async function restoreOlderRedis(
+  installation: Installation,
+  { beforeOlder, afterOlder }: Plan,
+  acks: Acks,
+  examination: Examination,
+  injector: FaultInjector,
+  isRebuilt: boolean,
+  log: Log,
+): Promise<Defect[]> {
+  log('▸ Redis is put back to what it was before the next messages, and looked at again');
+  const { storeFaults } = installation;
+  await injector.during('copy of Redis', ['redis'], () => storeFaults.copyRedis());
+  await new Driver(installation, acks).drive(beforeOlder, Date.now());
+  const before = await examination.look({ redisIsNew: isRebuilt });
+  await injector.during('return of an older Redis', ['redis'], () => storeFaults.restoreRedis());
+  await new Driver(installation, acks).drive(afterOlder, Date.now());
+  const after = await examination.look({ redisIsNew: true });
+  return [
+    ...before.map(({ column, what }) => ({ column, what: `before Redis came back older: ${what}` })),
+    ...after.map(({ column, what }) => ({ column, what: `after Redis came back older: ${what}` })),
+  ];
 }
 
 /** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */

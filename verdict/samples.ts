@@ -22,6 +22,8 @@ export class Samples {
   /** Acknowledged messages that were not to be seen, in words. */
   readonly missed: string[] = [];
   private readonly running = new Set<Promise<void>>();
+  /** Messages whose look has met a page that says `degraded`: such a look counts once, however many pages it has. */
+  private readonly degraded = new Set<SentMessage>();
   private nextMs = 0;
   private readonly reader: HttpReader;
 
@@ -36,7 +38,7 @@ export class Samples {
   acknowledged(delivery: Delivery): void {
     if (Date.now() < this.nextMs || this.running.size >= AT_ONCE || delivery.meaning.kind !== 'chat') return;
     this.nextMs = Date.now() + EVERY_MS;
-    this.start(this.look(delivery.meaning.message));
+    this.start(this.look(delivery.meaning.message), delivery.meaning.message);
   }
 
   /** Pages through a channel's whole history: everything acknowledged before must come, each once. */
@@ -48,8 +50,11 @@ export class Samples {
     while (this.running.size > 0) await Promise.all(this.running);
   }
 
-  private start(look: Promise<void>): void {
+  private start(look: Promise<void>, message?: SentMessage): void {
     const work = look
+      .finally(() => {
+        if (message && this.degraded.delete(message)) this.counts.degraded += 1;
+      })
       .catch((error: unknown) => {
         if (!(error instanceof Unanswered)) throw error;
         this.counts.unanswered += 1;
@@ -82,17 +87,18 @@ export class Samples {
   }
 
   private async find(
-    { messageId, createdMs }: SentMessage,
+    message: SentMessage,
     filter: Record<string, string>,
     limit: number,
   ): Promise<ChatView | undefined | 'nothing said'> {
+    const { messageId, createdMs } = message;
     let cursor: string | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const answer = await this.reader.chatPage(filter, limit, cursor);
       const view = answer.messages.find(({ message_id }) => message_id === messageId);
       if (view) return view;
       if (answer.degraded) {
-        this.counts.degraded += 1;
+        this.degraded.add(message);
         return 'nothing said';
       }
       const oldest = answer.messages.at(-1);

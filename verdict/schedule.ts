@@ -22,6 +22,15 @@ const LASTS: Record<SystemFault, readonly [min: number, max: number]> = {
   'pg-down': [1000, 8000],
   'both-down': [2000, 2000],
   'rolling-restart': [0, 0],
+  // Up to longer than a statement may take (10 s).
+  'pg-locked': [2000, 12_000],
+  'pg-readonly': [1000, 6000],
+  'pg-hang': [2000, 9000],
+  // Longer than a command may take (2 s).
+  'redis-hang': [2500, 6000],
+  // A message is given up after five tries, a second apart: the rebuild comes before.
+  'poison-key': [500, 2000],
+  rebuild: [0, 0],
 };
 
 /** Of each kind; one at least, however short the run. */
@@ -36,6 +45,12 @@ const PER_MINUTE: Record<SystemFault, number> = {
   'pg-down': 2,
   'both-down': 1,
   'rolling-restart': 0.5,
+  'pg-locked': 1,
+  'pg-readonly': 1,
+  'pg-hang': 1,
+  'redis-hang': 1,
+  'poison-key': 1,
+  rebuild: 1,
 };
 
 /**

@@ -2,7 +2,8 @@ import { percentiles } from '../simulator/percentiles';
 import type { Defect } from './checks/evidence';
 import type { Acks } from './evidence/acks';
 import type { Observed } from './evidence/observed';
-import { count, type Verdict } from './report';
+import { failuresOf } from './checks/proof';
+import { count, isKept, type Verdict } from './report';
 import type { Samples } from './samples';
 import type { FaultInjector, Outage } from './system/fault-injector';
 import type { Installation } from './system/installation';
@@ -11,6 +12,7 @@ import type { Installation } from './system/installation';
 const COMEBACK_MS = 3_000;
 
 interface Run {
+  plannedFaults: number;
   acks: Acks;
   samples: Samples;
   injector: FaultInjector;
@@ -25,9 +27,20 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
   const judged = (reason: string) =>
     postgres.messages.filter(({ sweet_coins_reason }) => sweet_coins_reason === reason).length;
   const [p50, p99, max] = percentiles(acks.ackTimes, 0.5, 0.99, 1);
+  const refusedWithAStore = acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms)).length;
+  const failures = failuresOf({
+    acknowledged: acked.length,
+    plannedFaults: run.plannedFaults,
+    struckFaults: injector.outages.length,
+    samples: samples.counts,
+    injectorFailures: injector.failures,
+    complaints: run.installation.apps.flatMap(({ complaints }) => complaints),
+    refusedWithAStore,
+  });
   return {
     acknowledged: acked.length,
     ...count(found),
+    failures,
     longest_outage_ms: Math.round(acks.longestOutageMs),
     ack_ms: { p50: Math.round(p50), p99: Math.round(p99), max: Math.round(max) },
     answers: Object.fromEntries([...acks.answered].sort(([, a], [, b]) => b - a)),
@@ -36,7 +49,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       faults: injector.outages.length,
       takeovers: injector.takeovers,
       'messages never acknowledged': messages.length - acked.length,
-      '503 with a store at hand': acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms)).length,
+      '503 with a store at hand': refusedWithAStore,
       rows: postgres.messages.length,
       awards: postgres.entries.length,
       'rate limited': judged('rate_limited'),
@@ -45,17 +58,13 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       'dead letters': postgres.deadLetters.length,
     },
     notes: notesOf(run),
-    ok: found.length === 0,
+    ok: isKept(found, failures),
   };
 }
 
-function notesOf({ installation, injector, acks }: Run): string[] {
+function notesOf({ acks }: Run): string[] {
   const unsure = [...acks.statuses.values()].filter(({ ackedMs }) => ackedMs === null).length;
-  return [
-    ...installation.apps.flatMap(({ complaints }) => complaints),
-    ...injector.failures,
-    ...(unsure > 0 ? [`${unsure} stream statuses were never acknowledged`] : []),
-  ];
+  return unsure > 0 ? [`${unsure} stream statuses were never acknowledged`] : [];
 }
 
 /** Whether neither store could be had at that time: then 503 is the right answer. */

@@ -101,12 +101,26 @@ export class Kickboard {
     return api;
   }
 
-  async startWorker(change: Change = unchanged): Promise<void> {
+  async startWorker(change: Change = unchanged): Promise<Running> {
     const module = change(Test.createTestingModule({ imports: [WorkerModule.forRoot(this.parsed({}))] }));
     const app = (await module.compile()).createNestApplication<NestExpressApplication>(APP_OPTIONS);
     configureWorker(app);
-    this.workers.push(await listen(app));
+    const worker = await listen(app);
+    this.workers.push(worker);
     await eventually(async () => expect(await this.redis.exists(this.keys.built())).toBe(1));
+    return worker;
+  }
+
+  /** Forgets the apis and workers without closing them, as when they were killed; they accept nothing any more. */
+  abandon(): void {
+    for (const { app } of [...this.apis.splice(0), ...this.workers.splice(0)]) {
+      app.getHttpServer().close();
+      app.getHttpServer().closeAllConnections();
+    }
+  }
+
+  async stopApis(): Promise<void> {
+    await closeAll(this.apis);
   }
 
   async stopWorkers(): Promise<void> {

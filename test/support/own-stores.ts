@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { KickSigner } from '../../simulator/kick-signer';
 import { type Stores, storesModule } from './launcher';
@@ -29,6 +30,17 @@ export async function startOwnStores(
     REDIS_URL: stores.redisUrl,
     KICK_PUBLIC_KEY: signer.publicKeyPem,
   };
-  await promisify(execFile)(process.execPath, [join(dist, 'commands/migrate.js')], { env });
+  await promisify(execFile)(process.execPath, [commandOf(dist, 'migrate')], { env });
   return { stores, env };
+}
+
+/** Where builds have had their commands; the newest place first. */
+const COMMAND_FOLDERS = ['commands', 'platform/database', '.'];
+
+/** The file of a command in a compiled application. @throws when it has none */
+export function commandOf(dist: string, name: 'migrate' | 'rebuild'): string {
+  const files = COMMAND_FOLDERS.map((folder) => join(resolve(dist), folder, `${name}.js`));
+  const file = files.find((each) => existsSync(each));
+  if (!file) throw new Error(`${dist} has no command ${name}`);
+  return file;
 }

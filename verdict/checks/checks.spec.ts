@@ -84,6 +84,16 @@ const DEFECTS: [what: string, column: Column, spoil: (evidence: Evidence) => voi
     'misjudged',
     (e) => e.observed.api.coins.set('soon', { sweet_coins_earned: 1, sweet_coins_reason: 'chat_message' }),
   ],
+  [
+    'a receipt that tells something else',
+    'misjudged',
+    (e) => Object.assign(e.observed.api.receipts.get('first') ?? {}, { amount: 0 }),
+  ],
+  [
+    'a receipt that blames another viewer',
+    'misjudged',
+    (e) => Object.assign(e.observed.api.receipts.get('soon') ?? {}, { cooldown_message_id: 'other' }),
+  ],
   ['the wrong order of times', 'misjudged', (e) => chatOf(e).reverse()],
 
   ['a balance too high', 'unbalanced', (e) => e.observed.postgres.balances.set('1', 3)],
@@ -128,6 +138,7 @@ it('holds nothing against the system that was never acknowledged', () => {
   without(evidence.observed.postgres.messages, 'nobody');
   without(chatOf(evidence), 'nobody');
   without(evidence.observed.api.sessionChat.get(SESSION) ?? [], 'nobody');
+  evidence.observed.api.receipts.delete('nobody');
   expect(judge(evidence)).toEqual([]);
 });
 
@@ -140,3 +151,54 @@ it('sees a message listed before one of the same second that was sent after its 
   Object.assign(first ?? {}, { firstSentMs: 140, ackedMs: 150 });
   expect(judge(evidence).map(({ column }) => column)).toEqual(['misjudged']);
 });
+
+/** `other` earns by the rule alone: its sender wrote nothing else. Here it was limited, and its sender earned with `later`. */
+function limitedByALaterAward(evidence: Evidence): void {
+  const [limited, award] = [rowOf(evidence, 'other'), rowOf(evidence, 'later')];
+  Object.assign(limited, { sweet_coins_reason: 'rate_limited', sweet_coins_earned: 0 });
+  const user = { sender_user_id: '2', created_ms: limited.created_ms + 3_000 };
+  Object.assign(award, user);
+  const sending = evidence.acks.messages.get('later');
+  if (sending) Object.assign(sending.what, { senderId: '2', createdMs: user.created_ms });
+}
+const cooldownWords = (evidence: Evidence) =>
+  judge(evidence).flatMap(({ column, what }) =>
+    column === 'misjudged' && what.startsWith('other: rate_limited') ? [what] : [],
+  );
+
+it('compares exactly with the rule where one message came surely before the other', () => {
+  const evidence = wholeEvidence();
+  limitedByALaterAward(evidence);
+  expect(cooldownWords(evidence)).toEqual([
+    'other: rate_limited, but each award of 2 within the cooldown came later (later)',
+  ]);
+});
+
+const UNSURE: [string, (evidence: Evidence) => void][] = [
+  ['was sent before the other was acknowledged', (e) => move(e, 'later', -4_000)],
+  ['was acknowledged so late that it may have been spooled', (e) => delayAck(e, 'other', 400)],
+  [
+    'was sent while Redis was away',
+    (e) => {
+      const at = e.acks.messages.get('other')?.firstSentMs ?? 0;
+      e.outages.push({ what: 'redis-down', targets: ['redis'], fromMs: at - 10, untilMs: at + 10 });
+    },
+  ],
+];
+
+it.each(UNSURE)('says nothing of the order of two messages when one %s', (_what, blur) => {
+  const evidence = wholeEvidence();
+  limitedByALaterAward(evidence);
+  blur(evidence);
+  expect(cooldownWords(evidence)).toEqual([]);
+});
+
+function move(evidence: Evidence, id: string, byMs: number): void {
+  const sending = evidence.acks.messages.get(id);
+  if (sending) sending.firstSentMs += byMs;
+}
+
+function delayAck(evidence: Evidence, id: string, byMs: number): void {
+  const sending = evidence.acks.messages.get(id);
+  if (sending) sending.ackedMs = (sending.ackedMs ?? 0) + byMs;
+}

@@ -23,7 +23,7 @@ export interface Evidence {
   earners: Set<string>;
   cooldownSeconds: number;
   outages: Outage[];
-  /** Redis was lost and made again: then it holds the boards of live sessions only. */
+  /** Redis was made again during the run or after it: then it need not hold what belongs to ended sessions. */
   redisIsNew: boolean;
 }
 

@@ -1,8 +1,10 @@
 import type { Sending } from '../evidence/acks';
 import type { MessageRow } from '../evidence/observed';
 import type { SentMessage } from '../traffic/delivery';
+import { cooldownProblems } from './cooldown';
 import { type Defect, defects, type Evidence } from './evidence';
 import { orderProblems } from './order';
+import { receiptProblems } from './receipts';
 
 /** P5: every decision is the one the rules demand, and every reader is told the same. */
 export function checkMisjudged(evidence: Evidence): Defect[] {
@@ -17,9 +19,9 @@ export function checkMisjudged(evidence: Evidence): Defect[] {
     for (const problem of contradictions(row, sending, sessions ?? new Set([null])))
       add(`${row.message_id}: ${problem}`);
   }
-  for (const problem of cooldownProblems(observed.postgres.messages, evidence.cooldownSeconds * 1000))
-    add(problem);
+  for (const problem of cooldownProblems(evidence)) add(problem);
   for (const problem of disagreements(evidence)) add(problem);
+  for (const problem of receiptProblems(evidence)) add(problem);
   for (const problem of orderProblems(evidence)) add(problem);
   return found;
 }
@@ -45,39 +47,6 @@ function reasonsFor({ senderId, isBot }: SentMessage, sessionId: string | null):
   if (senderId === null) return ['anonymous'];
   if (isBot) return ['bot'];
   return sessionId === null ? ['stream_offline'] : ['chat_message', 'rate_limited'];
-}
-
-/** Two awards of one person are a cooldown apart, and whoever was limited has an award within it, on either side. */
-function cooldownProblems(rows: MessageRow[], cooldownMs: number): string[] {
-  return [...groupBySender(rows)].flatMap(([user, all]) => {
-    const awards = all
-      .filter(({ sweet_coins_reason }) => sweet_coins_reason === 'chat_message')
-      .sort((a, b) => a.created_ms - b.created_ms);
-    const tooClose = awards.flatMap((award, n) => {
-      const before = awards[n - 1];
-      const apart = before ? award.created_ms - before.created_ms : Infinity;
-      return apart < cooldownMs
-        ? [`${award.message_id}: award of ${user} only ${apart} ms after that for ${before?.message_id}`]
-        : [];
-    });
-    const limited = all.filter(({ sweet_coins_reason }) => sweet_coins_reason === 'rate_limited');
-    const unfounded = limited
-      .filter(({ created_ms }) =>
-        awards.every((award) => Math.abs(award.created_ms - created_ms) >= cooldownMs),
-      )
-      .map(({ message_id }) => `${message_id}: rate_limited, but ${user} has no award within the cooldown`);
-    return [...tooClose, ...unfounded];
-  });
-}
-
-function groupBySender(rows: MessageRow[]): Map<string | null, MessageRow[]> {
-  const groups = new Map<string | null, MessageRow[]>();
-  for (const row of rows) {
-    const group = groups.get(row.sender_user_id);
-    if (group) group.push(row);
-    else groups.set(row.sender_user_id, [row]);
-  }
-  return groups;
 }
 
 /** The row, `/api/chat` and sweet-coins say the same of a message. */

@@ -38,5 +38,6 @@ function problemsIn(
   return problems;
 }
 
-const isNear = (away: Outage[], { firstSentMs, ackedMs }: Sending<SentMessage>) =>
+/** Whether a message was sent or acknowledged while something was away, or shortly after. */
+export const isNear = (away: Outage[], { firstSentMs, ackedMs }: Sending<SentMessage>) =>
   away.some(({ fromMs, untilMs }) => firstSentMs <= untilMs + 5_000 && (ackedMs ?? Infinity) >= fromMs);

@@ -24,7 +24,8 @@ function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): 
   ];
   for (const id of new Set([...redis.sessionCoins.keys(), ...redis.boards.keys(), ...inSession.keys()])) {
     const isOpen = postgres.sessions.some((row) => row.id === id && row.ended_ms === null);
-    if (redisIsNew && !isOpen) continue;
+    // The keys of an ended session need not come back; if they do, they are whole.
+    if (redisIsNew && !isOpen && !redis.sessionCoins.has(id) && !redis.boards.has(id)) continue;
     const ledger = inSession.get(id) ?? new Map<string, number>();
     problems.push(
       ...unequal(`session:${id}:*`, redis.sessionCoins.get(id) ?? new Map(), 'coin_entries', ledger),

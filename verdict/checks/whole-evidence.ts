@@ -1,5 +1,5 @@
 import { Acks } from '../evidence/acks';
-import type { ChatView, CoinView, MessageRow } from '../evidence/observed';
+import type { ChatView, CoinView, MessageRow, ReceiptView } from '../evidence/observed';
 import { Knowledge } from '../expect/knowledge';
 import type { Delivery, SentMessage, SentStatus } from '../traffic/delivery';
 import type { Evidence } from './evidence';
@@ -120,12 +120,20 @@ export function wholeEvidence(): Evidence {
         chat: new Map([['4242', views]]),
         sessionChat: new Map([[SESSION, views.filter(({ session_id }) => session_id !== null)]]),
         coins: new Map(rows.map((row): [string, CoinView] => [row.message_id, row])),
+        receipts: new Map(rows.map((row): [string, ReceiptView] => [row.message_id, receipt(row)])),
         boards: new Map([[SESSION, board]]),
         liveBoards: new Map([['4242', board]]),
       },
     },
   };
 }
+
+const receipt = (row: MessageRow): ReceiptView => ({
+  reason: row.sweet_coins_reason,
+  amount: row.sweet_coins_earned,
+  session_id: row.session_id,
+  cooldown_message_id: row.message_id === 'soon' ? 'first' : null,
+});
 
 function view(row: MessageRow): ChatView {
   return {

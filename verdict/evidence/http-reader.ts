@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BoardView, ChatView, CoinView } from './observed';
+import type { BoardView, ChatView, CoinView, ReceiptView } from './observed';
 
 /** An answer that says nothing: a process or a store was away. */
 export class Unanswered extends Error {}
@@ -59,6 +59,10 @@ export class HttpReader {
   board(filter: Record<string, string>): Promise<BoardView> {
     const query = new URLSearchParams({ ...filter, limit: String(PAGE) });
     return this.ask<BoardView>(`/api/stream-session/leaderboard?${query.toString()}`);
+  }
+
+  receipt(messageId: string): Promise<ReceiptView> {
+    return this.ask<ReceiptView>(`/api/receipts/${encodeURIComponent(messageId)}`);
   }
 
   private async ask<Answer>(path: string, init: RequestInit = {}, attempt = 1): Promise<Answer> {

@@ -1,8 +1,11 @@
 import type Redis from 'ioredis';
 import type { HttpReader } from './http-reader';
-import type { ApiState, BoardView, ChatView, Observed } from './observed';
+import type { ApiState, BoardView, ChatView, MessageRow, Observed, ReceiptView } from './observed';
 import { readPostgres } from './postgres-state';
 import { readRedis } from './redis-state';
+
+/** Each costs a request. */
+const RECEIPTS = 60;
 
 /** Looks at everything once, when all is quiet. */
 export async function observe(
@@ -13,13 +16,23 @@ export async function observe(
 ): Promise<Observed> {
   const postgres = await readPostgres(databaseUrl);
   const sessions = [...new Set([...asked.sessions, ...postgres.sessions.map(({ id }) => id)])];
-  const api = await readApi(reader, { ...asked, sessions });
+  const receipts = receiptsToAsk(postgres.messages);
+  const api = await readApi(reader, { ...asked, sessions, receipts });
   return { postgres, redis: await readRedis(redis), api };
+}
+
+/** Those that name another message's award, and some of the others; of the newest and of the oldest. */
+function receiptsToAsk(rows: MessageRow[]): string[] {
+  const some = (all: MessageRow[]) => [...all.slice(0, RECEIPTS), ...all.slice(-RECEIPTS)];
+  const isLimited = ({ sweet_coins_reason }: MessageRow) => sweet_coins_reason === 'rate_limited';
+  const limited = rows.filter(isLimited);
+  const others = rows.filter((row) => !isLimited(row));
+  return [...new Set([...some(limited), ...some(others)].map(({ message_id }) => message_id))];
 }
 
 async function readApi(
   reader: HttpReader,
-  asked: { broadcasters: string[]; sessions: string[]; messages: string[] },
+  asked: { broadcasters: string[]; sessions: string[]; messages: string[]; receipts: string[] },
 ): Promise<ApiState> {
   const chat = new Map<string, ChatView[]>();
   const sessionChat = new Map<string, ChatView[]>();
@@ -36,5 +49,7 @@ async function readApi(
     if (board) boards.set(id, board);
   }
   const { coins } = await reader.coins(asked.messages);
-  return { chat, sessionChat, coins, boards, liveBoards };
+  const receipts = new Map<string, ReceiptView>();
+  for (const id of asked.receipts) receipts.set(id, await reader.receipt(id));
+  return { chat, sessionChat, coins, receipts, boards, liveBoards };
 }

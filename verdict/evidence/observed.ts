@@ -69,6 +69,14 @@ export interface CoinView {
   sweet_coins_reason: string;
 }
 
+/** An answer of `/api/receipts/{message_id}`: the fields looked at. */
+export interface ReceiptView {
+  reason: string;
+  amount: number;
+  session_id: string | null;
+  cooldown_message_id: string | null;
+}
+
 /** An answer of `/api/stream-session/leaderboard`: the fields looked at. */
 export interface BoardView {
   leaderboard: {
@@ -91,6 +99,8 @@ export interface ApiState {
   /** Whole history by session. */
   sessionChat: Map<string, ChatView[]>;
   coins: Map<string, CoinView>;
+  /** Receipts of some messages. */
+  receipts: Map<string, ReceiptView>;
   /** Boards by session id. */
   boards: Map<string, BoardView>;
   /** The board of the live session by broadcaster. */

@@ -90,4 +90,10 @@ describe('what may have been known when a message was judged', () => {
     expect(unsure.final).toHaveLength(2);
     expect(unsure.sessionsOf(at(300), at(300))).toEqual(new Set([null, id(0)]));
   });
+
+  it('is settled for a message unless something learnt later moves it', () => {
+    const late = new Knowledge([told(status(0, null, 0), 60, 61)]);
+    expect([late.isSettled(at(10), at(10)), late.isSettled(at(10), at(70))]).toEqual([false, true]);
+    expect(late.isSettled(at(-5), at(-5))).toBe(true);
+  });
 });

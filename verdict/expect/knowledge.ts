@@ -64,6 +64,15 @@ export class Knowledge {
     }
     return allowed;
   }
+
+  /** Whether nothing that was learnt from `fromMs` on changes where a message stands. */
+  isSettled(createdMs: number, fromMs: number): boolean {
+    const later = this.stretches.filter(({ untilMs }) => untilMs > fromMs);
+    const places = later.flatMap(({ variants }) =>
+      variants.map((sessions) => sessionAt(sessions, createdMs)),
+    );
+    return new Set(places).size === 1;
+  }
 }
 
 function surely(ackedMs: number, outages: Outage[]): number {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { childrenOf, signal } from '../../test/support/process-tree';
+import { signal } from '../../test/support/process-tree';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
 import { ClaimWatch } from './claim-watch';
@@ -56,7 +56,7 @@ export class FaultInjector {
   }
 
   private inject({ fault, which, lastsMs }: PlannedFault): void {
-    const { apis, workers, stores } = this.installation;
+    const { apis, workers, stores, storeFaults } = this.installation;
     const api = apis[which] as AppProcess;
     const worker = workers[which] as AppProcess;
     const redisDown = async () => {
@@ -80,7 +80,19 @@ export class FaultInjector {
       case 'redis-down':
         return this.queue(['redis'], fault, redisDown);
       case 'redis-stall':
-        return this.queue(['redis'], fault, () => this.stallRedis(lastsMs));
+      case 'redis-hang':
+        return this.queue(['redis'], fault, () => storeFaults.stallRedis(lastsMs));
+      case 'pg-locked':
+        return this.queue(['postgres'], fault, () => storeFaults.lockTable(lastsMs));
+      case 'pg-readonly':
+        return this.queue(['postgres'], fault, () => storeFaults.readOnly(lastsMs));
+      case 'pg-hang':
+        return this.queue(['postgres'], fault, () => storeFaults.stallPostgres(lastsMs));
+      // Both need both stores, and take none of them away.
+      case 'poison-key':
+        return this.queue(['redis', 'postgres'], fault, () => storeFaults.poisonKey(lastsMs), []);
+      case 'rebuild':
+        return this.queue(['redis', 'postgres'], fault, () => storeFaults.rebuild(), []);
       case 'pg-down':
         return this.queue(['postgres'], fault, () => this.postgresDown(lastsMs));
       case 'both-down':
@@ -120,8 +132,9 @@ export class FaultInjector {
     const stage = {
       watch: this.watch,
       list,
-      freeze: () => this.postgresProcesses().forEach((pid) => signal(pid, 'SIGSTOP')),
-      thaw: () => this.postgresProcesses().forEach((pid) => signal(pid, 'SIGCONT')),
+      freeze: () =>
+        this.installation.storeFaults.postgresProcesses().forEach((pid) => signal(pid, 'SIGSTOP')),
+      thaw: () => this.installation.storeFaults.postgresProcesses().forEach((pid) => signal(pid, 'SIGCONT')),
     } as const;
     if (await takeOver(stage, [one, other])) this.takeovers += 1;
     await sleep(lastsMs);
@@ -129,28 +142,15 @@ export class FaultInjector {
     await Promise.all([one.start(), other.start()]);
   }
 
-  private async stallRedis(milliseconds: number): Promise<void> {
-    const { pid } = this.installation.stores.redis;
-    signal(pid, 'SIGSTOP');
-    await sleep(milliseconds);
-    signal(pid, 'SIGCONT');
-  }
-
   /** The postmaster and all its children at once, so that no child finishes a commit in peace. */
   private async postgresDown(milliseconds: number): Promise<void> {
     const { postgres } = this.installation.stores;
-    const processes = this.postgresProcesses();
+    const processes = this.installation.storeFaults.postgresProcesses();
     const gone = postgres.kill();
     for (const pid of processes) signal(pid, 'SIGKILL');
     await gone;
     await sleep(milliseconds);
     await postgres.start();
-  }
-
-  /** All at this moment: the postmaster and its children. */
-  private postgresProcesses(): number[] {
-    const { pid } = this.installation.stores.postgres;
-    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
   }
 
   private async rollingRestart(): Promise<void> {
@@ -160,27 +160,28 @@ export class FaultInjector {
     }
   }
 
-  /** Does the work when all of its targets are free, and keeps them until it is done. */
-  private queue(targets: string[], what: string, work: () => Promise<void>): void {
-    const begin = async () => {
-      const outage = {
-        what: `${what} ${targets.length > 1 ? '' : targets[0]}`.trim(),
-        targets,
-        fromMs: Date.now(),
-        untilMs: Number.POSITIVE_INFINITY,
-      };
-      this.outages.push(outage);
-      try {
-        await work();
-      } catch (error) {
-        this.failures.push(`${outage.what}: ${String(error)}`);
-      }
-      outage.untilMs = Date.now();
-      this.log(`  ${outage.what} (${outage.untilMs - outage.fromMs} ms)`);
-    };
+  /**
+   * Does the work when all of its targets are free, and keeps them until it is done.
+   * @param away those that cannot be had meanwhile
+   */
+  private queue(targets: string[], what: string, work: () => Promise<void>, away = targets): void {
+    const begin = () => this.during(`${what} ${targets.length > 1 ? '' : targets[0]}`.trim(), away, work);
     const done = Promise.all(targets.map((target) => this.queues.get(target) ?? Promise.resolve())).then(
       begin,
     );
     for (const target of targets) this.queues.set(target, done);
+  }
+
+  /** Does the work and keeps in the book when it was done; `targets` could not be had meanwhile. */
+  async during(what: string, targets: string[], work: () => Promise<void>): Promise<void> {
+    const outage = { what, targets, fromMs: Date.now(), untilMs: Number.POSITIVE_INFINITY };
+    this.outages.push(outage);
+    try {
+      await work();
+    } catch (error) {
+      this.failures.push(`${what}: ${String(error)}`);
+    }
+    outage.untilMs = Date.now();
+    this.log(`  ${what} (${outage.untilMs - outage.fromMs} ms)`);
   }
 }

@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
-import { startOwnStores } from '../../test/support/own-stores';
+import { commandOf, startOwnStores } from '../../test/support/own-stores';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
+import { StoreFaults } from './store-faults';
 
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
 
@@ -16,7 +17,7 @@ export class Installation {
     readonly stores: Stores,
     readonly apps: AppProcess[],
     readonly signer: KickSigner,
-    readonly dataDir: string,
+    readonly storeFaults: StoreFaults,
     private readonly removeData: () => Promise<void>,
   ) {}
 
@@ -52,7 +53,11 @@ export class Installation {
     };
     const { clearStores } = await storesModule();
     const apps = await makeApps(join(resolve(dist), 'main.js'), settings, dataDir);
-    const installation = new Installation(stores, apps, signer, dataDir, () => clearStores(dataDir));
+    const storeFaults = new StoreFaults(stores, dataDir, {
+      file: commandOf(dist, 'rebuild'),
+      env: settings,
+    });
+    const installation = new Installation(stores, apps, signer, storeFaults, () => clearStores(dataDir));
     await Promise.all(apps.map((app) => app.start()));
     return installation;
   }

@@ -59,8 +59,27 @@ export class ChatWriter {
     const style = random.chance(0.9) ? {} : random.pick(STYLES);
     const wanted = this.createdMs(story.at(offsetMs), offsetMs);
     const createdMs = style.digits ? Math.floor(wanted) : Math.floor(wanted / 1000) * 1000;
+    const written = this.compose(sender, channel, createdMs, style);
+    if (createdMs > story.runBeginMs + offsetMs) written.message.createdMs = null;
+    return written;
+  }
+
+  /** Messages that one person wrote at these times, of whole seconds. */
+  writeLate(broadcasterId: string, createdMs: number[], random: SeededRandom): WrittenMessage[] {
+    const channel = BROADCASTERS.find(({ id }) => String(id) === broadcasterId) ?? BROADCASTERS[0];
+    const { person } = this.people.pick(random);
+    return createdMs.map((ms) => this.compose(person, channel, ms, {}, random));
+  }
+
+  private compose(
+    sender: Person,
+    channel: (typeof BROADCASTERS)[number],
+    createdMs: number,
+    style: KickTimeStyle,
+    random = this.random,
+  ): WrittenMessage {
     const messageId = seededUuid(random);
-    const { content, emotes } = this.content();
+    const { content, emotes } = this.content(random);
     const body = chatMessage({
       message_id: messageId,
       broadcaster: broadcaster({ user_id: channel.id, username: channel.username }),
@@ -78,7 +97,7 @@ export class ChatWriter {
       isBot: sender.username === 'botrix',
       content,
       emotes,
-      createdMs: createdMs > story.runBeginMs + offsetMs ? null : createdMs,
+      createdMs,
     };
     return { message, body: encodeKickJson(body) };
   }
@@ -101,8 +120,7 @@ export class ChatWriter {
     return Math.max(story.beginMs, now - random.int(0, 1500));
   }
 
-  private content(): { content: string; emotes: number } {
-    const { random } = this;
+  private content(random: SeededRandom): { content: string; emotes: number } {
     const words = [`message ${++this.written}`];
     if (random.chance(0.1)) words.push(random.pick(ODD));
     const emotes = random.chance(0.3) ? random.int(1, 3) : 0;

@@ -39,3 +39,20 @@ it('has every kind of trouble in it: several streams of both channels, late, dou
 it('refuses a fault it does not know, in one line', () => {
   expect(() => options('--faults', 'kill-worker,flood')).toThrow(/unknown fault "flood"/);
 });
+
+it('has messages of yesterday, several of one person within seconds, when they are asked for', () => {
+  const old = (...args: string[]) =>
+    planTraffic(options(...args), BEGIN).deliveries.flatMap(({ meaning }) =>
+      meaning.kind === 'chat' &&
+      meaning.message.createdMs !== null &&
+      meaning.message.createdMs < BEGIN - 86_400_000
+        ? [meaning.message]
+        : [],
+    );
+  expect(old('--faults', 'none')).toEqual([]);
+  const messages = old('--faults', 'days-late');
+  const times = messages.map(({ createdMs }) => Number(createdMs));
+  expect(messages.length).toBeGreaterThan(100);
+  expect(messages[1]?.senderId).toBe(messages[0]?.senderId);
+  expect(Number(times[1]) - Number(times[0])).toBe(1000);
+});

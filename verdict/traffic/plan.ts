@@ -1,15 +1,13 @@
-import { broadcaster, streamMetadata, streamStarted } from '../../simulator/kick-events';
-import { encodeKickJson } from '../../simulator/kick-json';
-import { kickTime } from '../../simulator/kick-time';
 import { SeededRandom } from '../../simulator/seeded-random';
 import type { VerdictOptions } from '../options';
 import { ChatWriter } from './chat';
-import type { Delivery, Meaning } from './delivery';
+import type { Delivery } from './delivery';
+import { DeliveryWriter } from './delivery-writer';
 import { applyChatFaults } from './chat-faults';
-import { seededUlid } from './seeded-ids';
 import { BROADCASTERS, Story } from './story';
 import { Strangers } from './strangers';
-import { planStreams, type StatusEvent } from './streams';
+import { planStreams } from './streams';
+import { Yesterday } from './yesterday';
 
 /** Everything that will be sent, in the order of sending, and what the expectation must know besides. */
 export interface Plan {
@@ -17,6 +15,9 @@ export interface Plan {
   deliveries: Delivery[];
   /** What is sent once more, and for the first time, after Redis was lost at the end; `atMs` from then on. */
   afterLoss: Delivery[];
+  /** What is sent between the copy of Redis and its return, and after it. */
+  beforeOlder: Delivery[];
+  afterOlder: Delivery[];
   /** Kick ids of everybody who may have coins in the end. */
   earners: Set<string>;
 }
@@ -39,9 +40,17 @@ export function planTraffic(options: VerdictOptions, runBeginMs: number): Plan {
   const streams = planStreams(story, channels, options.faults, stream(7));
   const statuses = streams.flatMap((event) => deliveryWriter.status(event));
   const sent = [...applyChatFaults(chat, options.faults, story, stream(4)), ...statuses];
-  const deliveries = [...sent, ...replays(sent, stream(5))].sort(bySending);
+  const regular = [...sent, ...replays(sent, stream(5))];
   const afterLoss = planAfterLoss(story, writer, deliveryWriter, sent, stream(6));
-  return { story, deliveries, afterLoss, earners: writer.earners() };
+  const beforeOlder = planAfterLoss(story, writer, deliveryWriter, sent, stream(8));
+  const afterOlder = planAfterLoss(story, writer, deliveryWriter, sent, stream(9));
+  const yesterday = options.faults.has('days-late')
+    ? channels.map((id) => new Yesterday(id, story, writer, deliveryWriter, stream(10 + Number(id))))
+    : [];
+  const deliveries = [...regular, ...yesterday.flatMap((day) => day.deliveries(DAYS_LATE))].sort(bySending);
+  // A stream of yesterday is read from Postgres by then, and must be whole although somebody still writes in it.
+  afterLoss.push(...yesterday.flatMap((day) => day.burst(0)));
+  return { story, deliveries, afterLoss, beforeOlder, afterOlder, earners: writer.earners() };
 }
 
 const bySending = (a: Delivery, b: Delivery) => a.atMs - b.atMs;
@@ -65,51 +74,8 @@ function planChat(
   });
 }
 
-/** Puts bodies into deliveries as Kick does: an id and a time of sending, both signed. */
-class DeliveryWriter {
-  constructor(
-    private readonly story: Story,
-    private readonly random: SeededRandom,
-  ) {}
-
-  delivery(atMs: number, type: string, body: string, meaning: Meaning, ageMs = 0): Delivery {
-    const sentMs = Math.floor(this.story.runBeginMs + atMs - ageMs);
-    return { atMs, id: seededUlid(sentMs, this.random), timestamp: kickTime(sentMs), type, body, meaning };
-  }
-
-  /** A status event; with a second subscription it comes twice. Each is followed by an unchanged title. */
-  status({ happenedAtMs, deliveredAtMs, status, twice }: StatusEvent): Delivery[] {
-    const { id, username } =
-      BROADCASTERS.find(({ id }) => String(id) === status.broadcasterId) ?? BROADCASTERS[0];
-    const channel = broadcaster({ user_id: id, username });
-    const body = encodeKickJson(
-      streamStarted({
-        broadcaster: channel,
-        is_live: status.isLive,
-        title: status.title,
-        started_at: kickTime(status.startedMs),
-        ended_at: status.endedMs === null ? null : kickTime(status.endedMs),
-      }),
-    );
-    const send = (afterMs: number): Delivery => {
-      const sent = { ...status, sentMs: status.sentMs + afterMs };
-      const delivery = this.delivery(happenedAtMs + afterMs, 'livestream.status.updated', body, {
-        kind: 'status',
-        status: sent,
-      });
-      return { ...delivery, atMs: deliveredAtMs + afterMs };
-    };
-    const title = encodeKickJson(
-      streamMetadata({ broadcaster: channel, metadata: { title: `${status.title}, renamed` } }),
-    );
-    const renamed = this.delivery(deliveredAtMs + 400, 'livestream.metadata.updated', title, {
-      kind: 'title',
-      broadcasterId: status.broadcasterId,
-      title: `${status.title}, renamed`,
-    });
-    return [send(0), ...(twice ? [send(60)] : []), ...(status.isLive ? [renamed] : [])];
-  }
-}
+/** So many bursts of late messages of each channel. */
+const DAYS_LATE = 12;
 
 /**
  * Old deliveries once more, which must still be known, and new messages of people who have just earned, which must still

@@ -1,0 +1,115 @@
+import { execFile } from 'node:child_process';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import Redis from 'ioredis';
+import { withPostgres } from '../../test/support/postgres';
+import { childrenOf, signal } from '../../test/support/process-tree';
+import type { Stores } from '../../test/support/launcher';
+
+/** Of a value that is no whole number; any key of this kind would do. */
+const POISON = '1.5';
+/** What Redis keeps on disk, in its data folder. */
+const REDIS_FILES = 'appendonlydir';
+
+/** What is done to the stores themselves, apart from killing them; each resolves when it is over. */
+export class StoreFaults {
+  constructor(
+    private readonly stores: Stores,
+    private readonly dataDir: string,
+    /** `npm run rebuild` of the application that is judged. */
+    private readonly rebuildCommand: { file: string; env: NodeJS.ProcessEnv },
+  ) {}
+
+  /** Nobody reads or writes messages for so long: a migration that goes wrong, a backup that locks. */
+  lockTable(milliseconds: number): Promise<void> {
+    return withPostgres(this.stores.databaseUrl, async (client) => {
+      await client.query('BEGIN');
+      await client.query('LOCK TABLE chat_messages IN ACCESS EXCLUSIVE MODE');
+      await sleep(milliseconds);
+      await client.query('ROLLBACK');
+    });
+  }
+
+  /** Every transaction is read-only for so long, as on a server that was demoted. */
+  async readOnly(milliseconds: number): Promise<void> {
+    await this.alterSystem('SET default_transaction_read_only = on');
+    await sleep(milliseconds);
+    await this.alterSystem('RESET default_transaction_read_only');
+  }
+
+  /** Postgres stands still with all its connections open: nothing is refused, and nothing answered. */
+  async stallPostgres(milliseconds: number): Promise<void> {
+    const processes = this.postgresProcesses();
+    for (const pid of processes) signal(pid, 'SIGSTOP');
+    await sleep(milliseconds);
+    for (const pid of processes) signal(pid, 'SIGCONT');
+  }
+
+  /** The same with Redis. */
+  async stallRedis(milliseconds: number): Promise<void> {
+    const { pid } = this.stores.redis;
+    signal(pid, 'SIGSTOP');
+    await sleep(milliseconds);
+    signal(pid, 'SIGCONT');
+  }
+
+  /** The balance of somebody who has coins is damaged; after so long an operator has Redis rebuilt, which mends it. */
+  async poisonKey(milliseconds: number): Promise<void> {
+    const redis = new Redis(this.stores.redisUrl, { maxRetriesPerRequest: 1 });
+    redis.on('error', () => {}); // the command that fails says so
+    try {
+      const [, keys] = await redis.scan(0, 'MATCH', 'coins:*', 'COUNT', 1000);
+      if (keys[0] !== undefined) await redis.set(keys[0], POISON);
+    } finally {
+      redis.disconnect();
+    }
+    await sleep(milliseconds);
+    await this.rebuild();
+  }
+
+  /** Redis is made again although it lacks nothing. @throws when the command fails */
+  async rebuild(): Promise<void> {
+    const { file, env } = this.rebuildCommand;
+    await promisify(execFile)(process.execPath, [file], { env });
+  }
+
+  /** Keeps what Redis has on disk now. */
+  async copyRedis(): Promise<void> {
+    await this.stores.redis.stop();
+    const { now, older } = this.redisFiles();
+    await rm(older, { recursive: true, force: true });
+    await cp(now, older, { recursive: true });
+    await this.stores.redis.start();
+  }
+
+  /** Redis comes back with what `copyRedis` kept. */
+  async restoreRedis(): Promise<void> {
+    await this.stores.redis.stop();
+    const { now, older } = this.redisFiles();
+    await rm(now, { recursive: true, force: true });
+    await cp(older, now, { recursive: true });
+    await this.stores.redis.start();
+  }
+
+  /** All at this moment: the postmaster and its children. */
+  postgresProcesses(): number[] {
+    const { pid } = this.stores.postgres;
+    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
+  }
+
+  private redisFiles(): { now: string; older: string } {
+    return {
+      now: join(this.dataDir, 'redis', REDIS_FILES),
+      older: join(this.dataDir, 'redis', `${REDIS_FILES}-older`),
+    };
+  }
+
+  private alterSystem(change: string): Promise<void> {
+    return withPostgres(this.stores.databaseUrl, async (client) => {
+      await client.query(`ALTER SYSTEM ${change}`);
+      await client.query('SELECT pg_reload_conf()');
+    });
+  }
+}
