@@ -13,7 +13,9 @@ export function checkPhantom(evidence: Evidence): Defect[] {
   for (const { message_id } of [...api.chat.values(), ...api.sessionChat.values()].flat()) {
     if (!acks.messages.has(message_id)) add(`/api/chat shows ${message_id}, which nobody sent`);
   }
-  for (const { message_id, user_id } of postgres.entries) {
+  for (const { message_id, user_id, reason } of postgres.entries) {
+    // What is taken back names no message; that it belongs to one, the sums say.
+    if (reason === 'reversal' && message_id === null && earners.has(user_id)) continue;
     if (message_id === null || !acks.messages.has(message_id))
       add(`ledger entry for ${message_id}, never sent`);
     else if (!earners.has(user_id)) add(`ledger entry for ${user_id}, who must not earn`);
