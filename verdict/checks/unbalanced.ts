@@ -1,4 +1,3 @@
-import type { EntryRow, MessageRow } from '../evidence/observed';
 import { boardProblems } from './board';
 import { type Defect, defects, type Evidence } from './evidence';
 import { sessionProblems } from './sessions';
@@ -36,30 +35,15 @@ function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): 
   const shown = messages.reduce((sum, { sweet_coins_earned }) => sum + sweet_coins_earned, 0);
   const booked = entries.reduce((sum, { amount }) => sum + amount, 0);
   if (shown !== booked) problems.push(`messages earned ${shown}, the ledger says ${booked}`);
-  problems.push(...messageProblems(messages, entries));
+  const byMessage = sums(entries.map(({ message_id, amount }) => [message_id ?? '', amount]));
+  for (const { message_id, sweet_coins_earned, session_id } of messages) {
+    const amount = byMessage.get(message_id) ?? 0;
+    if (amount !== sweet_coins_earned)
+      problems.push(
+        `${message_id} earned ${sweet_coins_earned}, its entries say ${amount} (session ${session_id})`,
+      );
+  }
   return problems;
-}
-
-/** Of each message what its row shows; an award that was taken back has a reversal of its viewer and stream beside it. */
-function messageProblems(messages: MessageRow[], entries: EntryRow[]): string[] {
-  const byMessage = new Map<string | null, EntryRow>(entries.map((entry) => [entry.message_id, entry]));
-  const reversals = sums(
-    entries
-      .filter(({ reason }) => reason === 'reversal')
-      .map(({ user_id, session_id, amount }) => [`${user_id} ${session_id}`, -amount]),
-  );
-  return messages.flatMap(({ message_id, sweet_coins_earned, session_id }) => {
-    const entry = byMessage.get(message_id);
-    const amount = entry?.amount ?? 0;
-    if (amount === sweet_coins_earned) return [];
-    const account = `${entry?.user_id} ${entry?.session_id}`;
-    const left = (reversals.get(account) ?? 0) - amount + sweet_coins_earned;
-    if (sweet_coins_earned === 0 && left >= 0) {
-      reversals.set(account, left);
-      return [];
-    }
-    return [`${message_id} earned ${sweet_coins_earned}, its entries say ${amount} (session ${session_id})`];
-  });
 }
 
 function sums(pairs: [string, number][]): Map<string, number> {
