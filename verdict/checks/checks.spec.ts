@@ -202,3 +202,13 @@ function delayAck(evidence: Evidence, id: string, byMs: number): void {
   const sending = evidence.acks.messages.get(id);
   if (sending) sending.ackedMs = (sending.ackedMs ?? 0) + byMs;
 }
+
+it('takes an award that was taken back for none, and only with its reversal', () => {
+  const evidence = wholeEvidence();
+  const { entries } = evidence.observed.postgres;
+  const taken = { user_id: '1', session_id: SESSION, message_id: null };
+  entries.push({ ...taken, amount: 1, reason: 'chat_message' });
+  expect(judge(evidence).map(({ column }) => column)).toContain('phantom');
+  entries.push({ ...taken, amount: -1, reason: 'reversal' });
+  expect(judge(evidence)).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import type { EntryRow } from '../evidence/observed';
 import { type Defect, defects, type Evidence } from './evidence';
 
 /** P10: what nobody sent, or what must not count, has left no trace; and nothing is left undecided. */
@@ -13,7 +14,8 @@ export function checkPhantom(evidence: Evidence): Defect[] {
   for (const { message_id } of [...api.chat.values(), ...api.sessionChat.values()].flat()) {
     if (!acks.messages.has(message_id)) add(`/api/chat shows ${message_id}, which nobody sent`);
   }
-  for (const { message_id, user_id } of postgres.entries) {
+  for (const problem of unpairedReversals(postgres.entries)) add(problem);
+  for (const { message_id, user_id } of postgres.entries.filter((entry) => !isTakenBack(entry))) {
     if (message_id === null || !acks.messages.has(message_id))
       add(`ledger entry for ${message_id}, never sent`);
     else if (!earners.has(user_id)) add(`ledger entry for ${user_id}, who must not earn`);
@@ -43,4 +45,20 @@ export function checkPhantom(evidence: Evidence): Defect[] {
   for (const { why, expected, answer } of acks.wrongAnswers)
     add(`${why}: answered ${answer} instead of ${expected}`);
   return found;
+}
+
+/** An award that was taken back, or its reversal: neither names a message, so that the message can be judged again. */
+const isTakenBack = ({ message_id, reason }: EntryRow) =>
+  message_id === null && (reason === 'chat_message' || reason === 'reversal');
+
+/** What was taken back comes to nothing for each viewer and stream. */
+function unpairedReversals(entries: EntryRow[]): string[] {
+  const accounts = new Map<string, number>();
+  for (const { user_id, session_id, amount } of entries.filter(isTakenBack)) {
+    const account = `${user_id} in ${session_id}`;
+    accounts.set(account, (accounts.get(account) ?? 0) + amount);
+  }
+  return [...accounts].flatMap(([account, sum]) =>
+    sum === 0 ? [] : [`entries of ${account} that name no message come to ${sum}`],
+  );
 }
