@@ -66,7 +66,8 @@ export class ChatRebuild {
       await pipeline(this.redis, (commands) => {
         for (const message of page) {
           const value = formatMessageCoins(message);
-          commands.set(this.keys.messageCoins(message.message_id), value, 'EX', DECISION_TTL_SECONDS, 'NX');
+          // What stands there may be from before an award was taken back.
+          commands.set(this.keys.messageCoins(message.message_id), value, 'EX', DECISION_TTL_SECONDS);
         }
       });
       count += page.length;

@@ -1,4 +1,5 @@
 import type { Channel } from '../support/channel';
+import { eventually } from '../support/eventually';
 import { DescribedAnswers } from '../support/described-answers';
 import { EventStream } from '../support/event-stream';
 import { type Answer, request, withQuery } from '../support/http';
@@ -181,8 +182,11 @@ test('a rebuild answers as described', async () => {
 test('metrics and health answer as described', async () => {
   described.expect('get /metrics', await get('/metrics', {}));
   described.expect('get /health/live', await get('/health/live', {}));
-  const ready = await get('/health/ready', {});
-  expect(ready.status).toBe(200);
+  const ready = await eventually(async () => {
+    const answer = await get('/health/ready', {});
+    expect(answer.status).toBe(200);
+    return answer;
+  });
   described.expect('get /health/ready', ready);
 });
 
