@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { type CoinAnswer, formatMessageCoins } from '../coins/decision';
 import { Judge } from '../coins/judge';
 import { RejudgeService } from '../coins/rejudge.service';
+import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { pipeline } from '../platform/redis/pipeline';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { SELECT_SESSIONS } from '../sessions/stored-sessions';
+import type { StreamSession } from '../sessions/stream-session';
 import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 const PAGE = 1000;
@@ -34,13 +37,14 @@ export class ChatRebuild {
     private readonly judge: Judge,
     private readonly rejudge: RejudgeService,
     private readonly database: Database,
+    private readonly settings: Settings,
   ) {}
 
   /** To be called when every decision is in Postgres and none are made. */
   async restore(): Promise<{ decisions: number; unjudged: number }> {
     await this.restoreArrivalOrder();
     const decisions = await this.restoreDecisions();
-    const unjudged = await this.rejudge.requeuePending();
+    const unjudged = (await this.rejudge.requeuePending()) + (await this.requeueUnfiled());
     await this.forgetJudged();
     return { decisions, unjudged };
   }
@@ -75,6 +79,18 @@ export class ChatRebuild {
     return count;
   }
 
+  /** Messages that waited to be judged again, because their stream's start was learnt late, when Redis lost them. */
+  private async requeueUnfiled(): Promise<number> {
+    const since = new Date(Date.now() - this.settings.SESSION_REDIS_HOURS * 3_600_000).toISOString();
+    const sessions = await this.database.query<StreamSession>(
+      `${SELECT_SESSIONS} WHERE ended_at IS NULL OR ended_at > $1::timestamptz`,
+      [since],
+    );
+    let count = 0;
+    for (const session of sessions) count += await this.rejudge.requeueUnfiled(session);
+    return count;
+  }
+
   /** Redeliveries that an emptied Redis took for new: Postgres knows better. */
   private async forgetJudged(): Promise<void> {
     // What was put aside may have been judged as well.
@@ -88,7 +104,8 @@ export class ChatRebuild {
       const { requests, unreadable } = await this.judge.peek(skip, PAGE);
       const count = requests.length + unreadable.length;
       if (count === 0) return;
-      const ids = requests.map(({ message_id }) => message_id);
+      const fresh = requests.filter(({ isAgain }) => !isAgain);
+      const ids = fresh.map(({ message_id }) => message_id);
       const judged = await this.database.query<Decided>(SELECT_JUDGED, [ids]);
       for (const message of judged) await this.judge.forget(message.message_id, message);
       skip += count - judged.length;

@@ -19,6 +19,8 @@ export interface JudgeRequest {
    * lies within the cooldown, or null.
    */
   earlier_award?: string | null;
+  /** It was judged before, and is to be judged again: what Postgres says of it is not the last word. */
+  isAgain?: boolean;
   /** How often judging it failed because of a damaged key. */
   failures?: number;
 }

@@ -30,7 +30,9 @@ const SELECT_PENDING = `
   SELECT ${REQUEST} FROM chat_messages
    WHERE sweet_coins_reason = 'pending' AND arrival_seq > $1 ORDER BY arrival_seq LIMIT ${BATCH}`;
 
-type Unfiled = Omit<JudgeRequest, 'mayBeForgotten' | 'earlier_award' | 'failures'> & { arrival_seq: string };
+type Unfiled = Omit<JudgeRequest, 'mayBeForgotten' | 'earlier_award' | 'failures' | 'isAgain'> & {
+  arrival_seq: string;
+};
 
 /** Brings stored messages back before the judge. */
 @Injectable()
@@ -47,6 +49,11 @@ export class RejudgeService {
    * To be called when every decision made before the session was known is in Postgres.
    */
   async rejudge(session: StreamSession): Promise<void> {
+    if ((await this.requeueUnfiled(session)) > 0) await this.points.wake();
+  }
+
+  /** Has them wait for the judge, and wakes nobody. @returns how many */
+  async requeueUnfiled(session: StreamSession): Promise<number> {
     const from = new Date(Math.floor(session.started_ms / 1000) * 1000).toISOString();
     const until =
       session.ended_ms === null ? 'infinity' : new Date(session.ended_ms + GRACE_MS).toISOString();
@@ -54,20 +61,20 @@ export class RejudgeService {
       const after = last?.arrival_seq ?? '0';
       return this.database.query(SELECT_UNFILED, [session.broadcaster_user_id, from, until, after]);
     });
-    for await (const page of unfiled) {
-      if ((await this.requeue(page)) > 0) await this.points.wake();
-    }
+    let count = 0;
+    for await (const page of unfiled) count += await this.requeue(page, true);
+    return count;
   }
 
   /** Lets stored messages be judged whose request Redis has lost. @returns how many */
   async requeuePending(): Promise<number> {
     let count = 0;
     const pending = pages<Unfiled>((last) => this.database.query(SELECT_PENDING, [last?.arrival_seq ?? '0']));
-    for await (const page of pending) count += await this.requeue(page);
+    for await (const page of pending) count += await this.requeue(page, false);
     return count;
   }
 
-  private async requeue(rows: Unfiled[]): Promise<number> {
+  private async requeue(rows: Unfiled[], isAgain: boolean): Promise<number> {
     return (await REQUEUE.run(
       this.redis,
       [
@@ -79,7 +86,7 @@ export class RejudgeService {
       ],
       rows.flatMap(({ arrival_seq, ...request }) => {
         // Its state is known from Postgres right here, so nobody need ask again.
-        const again: JudgeRequest = { ...request, mayBeForgotten: false };
+        const again: JudgeRequest = { ...request, mayBeForgotten: false, isAgain };
         return [request.message_id, arrival_seq, JSON.stringify(again)];
       }),
     )) as number;
