@@ -89,7 +89,7 @@ export class LedgerService {
     const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
     if (!(await stored(lastSeq))) return 'later';
     poison.push(...(await this.store(waiting, position)));
-    await this.deadLetters.addPoison(poison);
+    await this.deadLetters.addPoison(poison, 'decision');
     const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
     await this.boardTimes.store([...sessions]);
     const ids = waiting.map(({ value }) => value.message_id);

@@ -97,7 +97,7 @@ export class SessionWriter {
         inARow = 0;
       } catch (error) {
         if (error instanceof UnreadableEntry) {
-          await this.deadLetters.addPoison([{ entry, reason: error.message }]);
+          await this.deadLetters.addPoison([{ entry, reason: error.message }], 'session');
           continue;
         }
         failure = error;

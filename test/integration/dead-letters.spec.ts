@@ -101,3 +101,16 @@ test('good messages between bad ones are stored', async () => {
   const rows = await board.sql('SELECT message_id FROM chat_messages WHERE message_id = ANY($1)', [ids]);
   expect(rows).toHaveLength(5);
 });
+
+test('a damaged entry of the line for dead letters is kept, and holds up none of the others', async () => {
+  const id = '01J00000000000000000000099';
+  await board.redis.rpush(
+    board.keys.deadLettersBuffer(),
+    '{',
+    '{"delivery_id":"x","event_type":"y","body_base64":"%%%","headers":{},"reason":"z","received_ms":1}',
+  );
+  await board.kick.send(CHAT, 'not JSON', { id });
+  await board.settle();
+  expect(await board.sql('SELECT 1 FROM dead_letters WHERE delivery_id = $1', [id])).toHaveLength(1);
+  expect(await board.sql("SELECT 1 FROM dead_letters WHERE event_type = 'entry'")).toHaveLength(2);
+});
