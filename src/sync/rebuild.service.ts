@@ -82,6 +82,7 @@ export class RebuildService {
         [token, await this.storeState.noted()],
       );
       if (done !== 1) await this.startOver();
+      await this.redis.del(this.keys.rebuildProgress());
       const ms = Math.round(performance.now() - started);
       const facts = { sessions, ...coins, boards, ...messages, ms };
       this.log.event('SYNC', facts, `Rebuilt Redis from Postgres in ${ms}ms ${JSON.stringify(facts)}`);
