@@ -1,3 +1,4 @@
+// Longer than usual: what becomes of a message at the head of the line is one decision, and reads as one.
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';

@@ -1,3 +1,4 @@
+// Longer than usual: a table of bodies as Kick sends them, each with what becomes of it.
 import * as kick from '../../simulator/kick-events';
 import { encodeKickJson } from '../../simulator/kick-json';
 import type { ChatMessage } from '../chat/chat-message';

@@ -1,3 +1,4 @@
+// Longer than usual: the bodies of all types are made here, and one property is asked of each.
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import * as fc from 'fast-check';

@@ -1,3 +1,4 @@
+// Longer than usual: one state, the messages that are held and the holes between them, and every way in which they change.
 import { api, bodyOf } from '../api/client';
 import type { CoinDecision } from '../api/types';
 import { Store } from '../live/store';

@@ -1,3 +1,4 @@
+// Longer than usual: every way in which a board can come to be wrong, against one fake server.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Leaderboard } from '../api/types';
 import { board, NOTHING_LIVE, row } from '../testing/shapes';
