@@ -25,11 +25,11 @@ interface Award {
 const SELECT_BALANCES =
   'SELECT user_id, balance FROM coin_balances WHERE user_id > $1 ORDER BY user_id LIMIT 1000';
 
-/** Awards for chat of the last days: what cooldowns are judged by. */
+/** Awards for chat of the last days: what cooldowns are judged by. One that was taken back names no message. */
 const SELECT_AWARDS = `
   SELECT id, message_id, user_id, created_at::text AS created_at_text, ${ms('created_at')} AS created_ms
     FROM coin_entries
-   WHERE (created_at, id) > ($1::timestamptz, $2) AND reason = 'chat_message'
+   WHERE (created_at, id) > ($1::timestamptz, $2) AND reason = 'chat_message' AND message_id IS NOT NULL
    ORDER BY created_at, id LIMIT 1000`;
 
 /** Brings balances and cooldowns back into Redis. */

@@ -29,6 +29,9 @@ const RESUMED_AT_ONCE = 500;
  */
 @Injectable()
 export class PointsService {
+  /** How many messages put aside to pass over. */
+  private resumeFrom = 0;
+
   constructor(
     private readonly settings: Settings,
     private readonly gate: JudgeGate,
@@ -59,9 +62,11 @@ export class PointsService {
     return { judged, more: true };
   }
 
-  /** Puts messages back in line that were put aside, if Postgres answers. @returns whether there are any */
+  /** Puts some more messages back in line that were put aside, if Postgres answers. @returns whether there are any */
   async resumeDeferred(): Promise<boolean> {
-    const ids = await this.judge.deferred(0, RESUMED_AT_ONCE);
+    const ids = await this.judge.deferred(this.resumeFrom, RESUMED_AT_ONCE);
+    // Those that must wait longer hold up none behind them: the next call goes on after them.
+    this.resumeFrom = ids.length < RESUMED_AT_ONCE ? 0 : this.resumeFrom + RESUMED_AT_ONCE;
     const now = Date.now();
     const requests = await this.judge.findRequests(ids);
     const old = requests.filter((request) => needsHistory(request, now));

@@ -26,6 +26,10 @@ const SELECT_UNFILED = `
      AND sweet_coins_reason <> 'pending' AND arrival_seq > $4
    ORDER BY arrival_seq LIMIT ${BATCH}`;
 
+const SELECT_UNFILED_MESSAGES = `
+  SELECT ${REQUEST} FROM chat_messages
+   WHERE message_id = ANY($1) AND session_id IS NULL AND sweet_coins_reason <> 'pending' ORDER BY arrival_seq`;
+
 const SELECT_PENDING = `
   SELECT ${REQUEST} FROM chat_messages
    WHERE sweet_coins_reason = 'pending' AND arrival_seq > $1 ORDER BY arrival_seq LIMIT ${BATCH}`;
@@ -63,6 +67,13 @@ export class RejudgeService {
     });
     let count = 0;
     for await (const page of unfiled) count += await this.requeue(page, true);
+    return count;
+  }
+
+  /** The same for single messages. @returns how many */
+  async requeueUnfiledMessages(messageIds: string[]): Promise<number> {
+    const count = await this.requeue(await this.database.query(SELECT_UNFILED_MESSAGES, [messageIds]), true);
+    if (count > 0) await this.points.wake();
     return count;
   }
 

@@ -1,9 +1,11 @@
 // Longer than usual: its statements are the half of it, and would say nothing apart from the steps they belong to.
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { BoardRestore } from '../leaderboard/board-restore';
+import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
+import { pages } from '../platform/database/pages';
 import { Log } from '../platform/log/log';
+import { Lease } from '../platform/redis/lease';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -11,12 +13,12 @@ import { RedisUnavailable } from '../platform/redis/unavailable';
 import { DECISION_TTL_SECONDS, RedisKeys, TAKEN_BACK_TTL_SECONDS } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import { ms } from '../platform/database/milliseconds';
+import { RejudgeService } from './rejudge.service';
 
 const TAKE_BACK = new LuaScript(__dirname, 'take-back-2n.lua');
-const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
 
 const BATCH = 500;
-/** A batch takes far less; a process that died holds up a rebuild for so long. */
+/** Renewed meanwhile; a process that died holds up a rebuild for so long. */
 const LEASE_MS = 30_000;
 
 /** When the next stream of a channel began (ms): what was written from then on is its. */
@@ -32,15 +34,28 @@ const SELECT_MISFILED = `
    LIMIT ${BATCH}`;
 
 const SELECT_UNDONE = `
-  SELECT EXISTS (${SELECT_MISFILED}) OR EXISTS (SELECT 1 FROM coin_take_backs WHERE session_id = $1) AS is_undone`;
+  SELECT EXISTS (${SELECT_MISFILED}) AS is_misfiled, EXISTS (SELECT 1 FROM coin_take_backs) AS is_noted`;
 
-/** Each award gets an entry against it. It gives its message id up, so that the message can be judged again. */
+/** Messages that did not earn because of an award that was taken back; $1 is the cooldown in seconds. */
+const LIMITED = `
+  FROM coin_take_backs AS award JOIN chat_messages AS message
+    ON message.created_at > award.created_at - $1 * interval '1 second'
+   AND message.created_at < award.created_at + $1 * interval '1 second'
+   AND message.cooldown_message_id = award.message_id AND message.sweet_coins_reason = 'rate_limited'
+ WHERE award.amount > 0`;
+const SELECT_LIMITED_SESSIONS = `SELECT DISTINCT message.session_id ${LIMITED}`;
+const SELECT_LIMITED = `SELECT message.message_id ${LIMITED} AND message.session_id = $2 LIMIT ${BATCH}`;
+
+/**
+ * Each award gets an entry against it, as chat: the coins of chat entries stay those that messages show. The award gives its
+ * message id up, so that the message can be judged again and still have one award at most.
+ */
 const REVERSE = `
   WITH award AS (
     UPDATE coin_entries SET message_id = NULL WHERE message_id = ANY($1) RETURNING user_id, session_id, amount, created_at
   ), reversal AS (
     INSERT INTO coin_entries (user_id, session_id, amount, reason, created_at)
-    SELECT user_id, session_id, -amount, 'reversal', created_at FROM award RETURNING user_id, amount
+    SELECT user_id, session_id, -amount, 'chat_message', created_at FROM award RETURNING user_id, amount
   )
   UPDATE coin_balances AS balance SET balance = balance.balance + given.amount
     FROM (SELECT user_id, sum(amount) AS amount FROM reversal GROUP BY user_id ORDER BY user_id) AS given
@@ -48,14 +63,14 @@ const REVERSE = `
 
 const NOTE = `
   INSERT INTO coin_take_backs (id, message_id, user_id, session_id, amount, created_at, built)
-  SELECT gen_random_uuid(), message_id, sender_user_id, session_id, sweet_coins_earned, created_at, $2 FROM chat_messages
-   WHERE message_id = ANY($1) AND sweet_coins_reason IN ('chat_message', 'rate_limited')`;
+  SELECT gen_random_uuid(), message_id, coalesce(sender_user_id, 0), session_id, sweet_coins_earned, created_at, $2
+    FROM chat_messages WHERE message_id = ANY($1)`;
 
 const UNFILE = `
   UPDATE chat_messages
-     SET session_id = NULL, sweet_coins_earned = 0, sweet_coins_reason = CASE
+     SET session_id = NULL, sweet_coins_earned = 0, cooldown_message_id = NULL, sweet_coins_reason = CASE
            WHEN sweet_coins_reason IN ('chat_message', 'rate_limited') THEN 'stream_offline' ELSE sweet_coins_reason END
-   WHERE message_id = ANY($1) RETURNING ${ms('created_at')} AS created_ms`;
+   WHERE message_id = ANY($1)`;
 
 const TOUCH_BOARD = `
   UPDATE stream_sessions
@@ -63,8 +78,10 @@ const TOUCH_BOARD = `
    WHERE id = $1`;
 
 const SELECT_NOTED = `
-  SELECT id, message_id, user_id, amount, ${ms('created_at')} AS created_ms, built
-    FROM coin_take_backs WHERE session_id = $1 LIMIT ${BATCH}`;
+  SELECT note.id, message_id, user_id, amount, ${ms('note.created_at')} AS created_ms, built, sweet_coins_reason AS reason
+    FROM coin_take_backs AS note JOIN chat_messages USING (message_id) WHERE note.id > $1 ORDER BY note.id LIMIT ${BATCH}`;
+
+const SELECT_NOTED_SESSIONS = 'SELECT DISTINCT session_id FROM coin_take_backs';
 
 interface TakenBack {
   id: string;
@@ -73,52 +90,59 @@ interface TakenBack {
   amount: number;
   created_ms: number;
   built: string;
-}
-
-/** First and last time (ms) of the messages that were taken back. */
-interface Span {
-  from: number;
-  until: number;
+  reason: string;
 }
 
 /**
- * Takes back what was judged while a session's end, or the next one's start, was not known yet. Postgres comes first and
- * notes in the same transaction what Redis has still to do, which a mark per note makes happen once; the board is then made
- * anew from Postgres. Dying anywhere leaves a note or a message that is found by the next call.
+ * Takes back what was judged while a session's end, or the next one's start, was not known yet, and has it judged again, with
+ * what did not earn because of it. Postgres comes first and notes in the same transaction what is still to be done; in Redis a
+ * mark per note makes it happen once, and boards are made anew from Postgres. A note leaves when its message waits for the
+ * judge: dying anywhere leaves notes, or messages, that the next call finds.
  */
 @Injectable()
 export class TakeBackService {
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
+    private readonly settings: Settings,
     private readonly boards: BoardRestore,
+    private readonly rejudge: RejudgeService,
     private readonly database: Database,
     private readonly log: Log,
   ) {}
 
   /**
-   * To be called after the session's commit, before `rejudge`.
+   * To be called after the session's commit.
    * @param drain has every decision made so far in Postgres when it resolves
-   * @returns the session as wide as what was taken back, for `rejudge`: another session may claim it. Null: nothing was
    */
-  async takeBack(session: StreamSession, drain: () => Promise<void>): Promise<StreamSession | null> {
+  async takeBack(session: StreamSession, drain: () => Promise<void>): Promise<void> {
     const bounds = await this.bounds(session);
-    const [undone] = await this.database.query<{ is_undone: boolean }>(SELECT_UNDONE, bounds);
-    if (!undone?.is_undone) return null;
-    const span: Span = { from: Number.POSITIVE_INFINITY, until: 0 };
-    await this.withoutRebuild((built) =>
-      this.boards.remake(session.id, async () => {
-        await drain();
-        while ((await this.unfile(session.id, bounds, built, span)) > 0);
-        while ((await this.carryOut(session.id)) > 0);
-      }),
+    const [found] = await this.database.query<{ is_misfiled: boolean; is_noted: boolean }>(
+      SELECT_UNDONE,
+      bounds,
     );
-    this.log.info(
-      { session_id: session.id, ...span },
-      'messages that were not of the session were taken back',
-    );
-    if (span.until === 0) return null;
-    return { ...session, started_ms: span.from, ended_ms: span.until - GRACE_MS };
+    if (!found || !(found.is_misfiled || found.is_noted)) return;
+    await this.withoutRebuild(async (lease, built) => {
+      const unfileFrom = (sessionId: string, select: string, parameters: unknown[]) =>
+        this.boards.remake(sessionId, async () => {
+          await drain();
+          while ((await this.unfile(sessionId, select, parameters, lease, built)) > 0);
+          await this.carryOut();
+        });
+      // Whoever noted these died on the way.
+      const left = await this.database.query<{ session_id: string }>(SELECT_NOTED_SESSIONS);
+      for (const { session_id } of left) await this.boards.remake(session_id, () => this.carryOut());
+      if (found.is_misfiled) await unfileFrom(session.id, SELECT_MISFILED, bounds);
+      // Redis has forgotten the awards by now: what they kept from earning is in Postgres after one more drain.
+      await drain();
+      const cooldown = this.settings.COIN_RATE_LIMIT_SECONDS;
+      const limited = await this.database.query<{ session_id: string }>(SELECT_LIMITED_SESSIONS, [cooldown]);
+      for (const { session_id } of limited)
+        await unfileFrom(session_id, SELECT_LIMITED, [cooldown, session_id]);
+      const messages = await this.judgeAgain();
+      const facts = { session_id: session.id, messages };
+      this.log.info(facts, 'messages were taken back that are not of the session, and are judged again');
+    });
   }
 
   /** The session's id, and the first and last time at which a message is the session's. */
@@ -132,48 +156,65 @@ export class TakeBackService {
   }
 
   /** A rebuild reads balances from Postgres; one at the same time could count something twice or not at all. */
-  private async withoutRebuild(work: (built: string) => Promise<void>): Promise<void> {
-    const token = randomUUID();
-    const lease = this.keys.rebuildLease();
-    if ((await this.redis.set(lease, token, 'PX', LEASE_MS, 'NX')) !== 'OK')
-      throw new RedisUnavailable('Redis is being rebuilt');
+  private async withoutRebuild(work: (lease: Lease, built: string) => Promise<void>): Promise<void> {
+    const lease = await Lease.take(this.redis, this.keys.rebuildLease(), LEASE_MS);
+    if (!lease) throw new RedisUnavailable('Redis is being rebuilt');
     try {
       const built = await this.redis.get(this.keys.built());
       if (built === null) throw new RedisUnavailable('Redis is to be rebuilt');
-      await work(built);
+      await work(lease, built);
     } finally {
-      await RELEASE.run(this.redis, [lease], [token]).catch(() => undefined);
+      await lease.release();
     }
   }
 
   /** One batch in Postgres. @returns how many messages */
-  private async unfile(sessionId: string, bounds: string[], built: string, span: Span): Promise<number> {
-    const times = await this.database.transaction(async (query: Query) => {
-      const found = await query<{ message_id: string }>(SELECT_MISFILED, bounds);
+  private async unfile(
+    sessionId: string,
+    select: string,
+    parameters: unknown[],
+    lease: Lease,
+    built: string,
+  ): Promise<number> {
+    return this.database.transaction(async (query: Query) => {
+      const found = await query<{ message_id: string }>(select, parameters);
       const ids = found.map(({ message_id }) => message_id);
-      if (ids.length === 0) return [];
+      if (ids.length === 0) return 0;
       await query(REVERSE, [ids]);
       await query(NOTE, [ids, built]);
       await query(TOUCH_BOARD, [sessionId]);
-      return query<{ created_ms: number }>(UNFILE, [ids]).then(rowsOf);
+      await query(UNFILE, [ids]);
+      // Had the lease been lost, a rebuild might have read the balances that this changes.
+      await lease.confirm();
+      return ids.length;
     });
-    for (const { created_ms } of times) {
-      span.from = Math.min(span.from, created_ms);
-      span.until = Math.max(span.until, created_ms);
-    }
-    return times.length;
   }
 
-  /** One batch in Redis. @returns how many notes */
-  private async carryOut(sessionId: string): Promise<number> {
-    const noted = await this.database.query<TakenBack>(SELECT_NOTED, [sessionId]);
-    for (const built of new Set(noted.map((one) => one.built)))
-      await this.carryOutOf(
-        built,
-        noted.filter((one) => one.built === built),
-      );
-    await this.database.query('DELETE FROM coin_take_backs WHERE id = ANY($1)', [noted.map(({ id }) => id)]);
-    return noted.length;
+  /** Does in Redis what is noted, as far as that was not done before. */
+  private async carryOut(): Promise<void> {
+    for await (const noted of this.noted()) {
+      for (const built of new Set(noted.map((one) => one.built)))
+        await this.carryOutOf(
+          built,
+          noted.filter((one) => one.built === built),
+        );
+    }
+  }
+
+  /** @returns how many messages wait for the judge */
+  private async judgeAgain(): Promise<number> {
+    let messages = 0;
+    for await (const noted of this.noted()) {
+      messages += await this.rejudge.requeueUnfiledMessages(noted.map(({ message_id }) => message_id));
+      await this.database.query('DELETE FROM coin_take_backs WHERE id = ANY($1)', [
+        noted.map(({ id }) => id),
+      ]);
+    }
+    return messages;
+  }
+
+  private noted(): AsyncGenerator<TakenBack[]> {
+    return pages<TakenBack>((last) => this.database.query(SELECT_NOTED, [last?.id ?? '']));
   }
 
   private async carryOutOf(built: string, noted: TakenBack[]): Promise<void> {
@@ -196,13 +237,13 @@ export class TakeBackService {
         built,
         TAKEN_BACK_TTL_SECONDS,
         DECISION_TTL_SECONDS,
-        ...noted.flatMap(({ amount, created_ms, message_id }) => [amount, created_ms, message_id]),
+        ...noted.flatMap(({ amount, created_ms, message_id, reason }) => [
+          amount,
+          created_ms,
+          message_id,
+          `0:${reason}`,
+        ]),
       ],
     );
   }
-}
-
-/** TypeORM gives an UPDATE's rows with their count. */
-function rowsOf<Row>(answer: Row[] | [Row[], number]): Row[] {
-  return Array.isArray(answer[0]) ? answer[0] : (answer as Row[]);
 }

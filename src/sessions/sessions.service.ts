@@ -9,7 +9,7 @@ import {
   type StatusChange,
   type TitleChange,
 } from './session-changes';
-import { type StreamSession, visibleChange } from './stream-session';
+import { type StreamSession, sessionId, visibleChange } from './stream-session';
 
 /** How often a change is tried again when others change the same broadcaster's sessions at the same time. */
 const MAX_CONFLICTS = 20;
@@ -34,13 +34,24 @@ export class SessionsService {
    * than what Redis keeps and Postgres cannot be asked.
    */
   async applyStatus(change: StatusChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
-    await this.store.ensureKnown(change.broadcaster_user_id, change.started_ms);
+    await this.ensureNeighbours(change);
     return this.change(change.broadcaster_user_id, deliveryId, (state) => applyStatus(state, change));
   }
 
   /** Gives a title to the stream that it was sent during, also when that stream's start is not known yet. */
   applyTitle(change: TitleChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
     return this.change(change.broadcaster_user_id, deliveryId, (state) => applyTitle(state, change));
+  }
+
+  /**
+   * The streams around the one that is told of decide what becomes of it, and Postgres knows those that have left Redis. An
+   * open one, however long it has been live, has none after it.
+   */
+  private async ensureNeighbours({ broadcaster_user_id, started_ms }: StatusChange): Promise<void> {
+    const { sessions } = await this.store.readSessions(broadcaster_user_id);
+    const id = sessionId(broadcaster_user_id, started_ms);
+    if (sessions.some((session) => session.id === id && session.ended_ms === null)) return;
+    await this.store.ensureKnown(broadcaster_user_id, started_ms);
   }
 
   private async change(

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ChatRebuild } from '../chat/chat-rebuild';
@@ -6,6 +5,7 @@ import { CoinsRebuild } from '../coins/coins-rebuild';
 import { LedgerService } from '../coins/ledger.service';
 import { BoardRebuild } from '../leaderboard/board-rebuild';
 import { Log } from '../platform/log/log';
+import { Lease } from '../platform/redis/lease';
 import { LuaScript } from '../platform/redis/lua-script';
 import { scanKeys } from '../platform/redis/scan';
 import type { RedisConnection } from '../platform/redis/redis-connection';
@@ -18,13 +18,11 @@ import { RepairService } from './repair.service';
 
 /** Renewed while the rebuild goes on; a rebuilder that died is followed by another after this. */
 const LEASE_MS = 30_000;
-const RENEW_MS = 5_000;
 /** How long decisions made before the rebuild may take to reach Postgres. */
 const DRAIN_MS = 60_000;
 /** Longer than any step but that of very many boards. */
 const PROGRESS_SECONDS = 60;
 
-const RELEASE = new LuaScript(__dirname, '../platform/redis/release-1.lua');
 const FINISH = new LuaScript(__dirname, 'finish-rebuild-3.lua');
 
 /**
@@ -55,10 +53,8 @@ export class RebuildService {
 
   /** False when another process is rebuilding. Rejects when a store is away; it is then to be called again. */
   async rebuild({ onlyIfMissing = false } = {}): Promise<boolean> {
-    const token = randomUUID();
-    const taken = await this.redis.set(this.keys.rebuildLease(), token, 'PX', LEASE_MS, 'NX');
-    if (taken !== 'OK') return false;
-    const renewal = setInterval(() => void this.renew(token), RENEW_MS);
+    const lease = await Lease.take(this.redis, this.keys.rebuildLease(), LEASE_MS);
+    if (!lease) return false;
     try {
       // Another process may have finished its rebuild between the look and the lease.
       if (onlyIfMissing && !(await this.isMissing())) return true;
@@ -79,7 +75,7 @@ export class RebuildService {
       const done = await FINISH.run(
         this.redis,
         [this.keys.rebuildLease(), this.keys.built(), this.keys.position()],
-        [token, await this.storeState.noted()],
+        [lease.token, await this.storeState.noted()],
       );
       if (done !== 1) await this.startOver();
       await this.redis.del(this.keys.rebuildProgress());
@@ -87,9 +83,7 @@ export class RebuildService {
       const facts = { sessions, ...coins, boards, ...messages, ms };
       this.log.event('SYNC', facts, `Rebuilt Redis from Postgres in ${ms}ms ${JSON.stringify(facts)}`);
     } finally {
-      clearInterval(renewal);
-      // Also after a failure, so that the next try need not wait for the lease to end.
-      await RELEASE.run(this.redis, [this.keys.rebuildLease()], [token]).catch(() => undefined);
+      await lease.release();
     }
     await this.repair.wakeAll();
     return true;
@@ -169,10 +163,5 @@ export class RebuildService {
       if (Date.now() > until) throw new Error(`decisions did not reach Postgres within ${DRAIN_MS} ms`);
       await sleep(100);
     }
-  }
-
-  private async renew(token: string): Promise<void> {
-    const holder = await this.redis.get(this.keys.rebuildLease()).catch(() => null);
-    if (holder === token) await this.redis.pexpire(this.keys.rebuildLease(), LEASE_MS).catch(() => 0);
   }
 }

@@ -93,10 +93,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */
   private async judgeAgain(session: StreamSession): Promise<void> {
     await this.syncDecisions();
-    const takenBack = await this.takeBack.takeBack(session, () => this.syncDecisions());
-    for (const span of [session, ...(takenBack ? [takenBack] : [])]) {
-      await this.rejudge.rejudge(span);
-    }
+    await this.takeBack.takeBack(session, () => this.syncDecisions());
+    await this.rejudge.rejudge(session);
   }
 
   /** Every decision that was made before is in Postgres when this resolves. */

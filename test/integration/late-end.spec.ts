@@ -1,5 +1,6 @@
 import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
+import { eventually } from '../support/eventually';
 import { allAccounts } from '../support/ledger';
 import { idOf, viewer } from '../support/people';
 import { coinsOf, history, leaderboard } from '../support/reads';
@@ -11,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => board.close());
 
 const OFFLINE = '0:stream_offline';
+const LIMITED = '0:rate_limited';
 
 async function expectConservation(): Promise<void> {
   const { redis, ...others } = await allAccounts(board);
@@ -96,7 +98,7 @@ test('a worker that dies before Redis has heard of it leaves the rest to the nex
   await board.sql(
     `WITH award AS (UPDATE coin_entries SET message_id = NULL WHERE message_id = $1 RETURNING *)
      INSERT INTO coin_entries (user_id, session_id, amount, reason, created_at)
-     SELECT user_id, session_id, -amount, 'reversal', created_at FROM award`,
+     SELECT user_id, session_id, -amount, reason, created_at FROM award`,
     [ids[1]],
   );
   await board.sql('UPDATE coin_balances SET balance = balance - 1 WHERE user_id = $1', [idOf(alice)]);
@@ -117,5 +119,45 @@ test('a worker that dies before Redis has heard of it leaves the rest to the nex
   expect(await names(channel)).toEqual([['alice', 1, 1]]);
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
   expect(await board.sql('SELECT 1 FROM coin_take_backs')).toEqual([]);
+  await expectConservation();
+});
+
+test('what did not earn because of an award that was taken back earns after all', async () => {
+  const channel = board.channel();
+  const other = board.channel();
+  const alice = viewer('alice');
+  await channel.start();
+  await other.start();
+  const ids = [await channel.chat(alice, 30), await other.chat(alice, 31)];
+  await board.settle();
+  await channel.start({ minute: 33 });
+  ids.push(await channel.chat(alice, 34));
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, LIMITED]);
+  await channel.end({ minute: 10 });
+  await board.settle();
+  // In order of arrival, as if the first had never earned.
+  await eventually(async () => expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1', LIMITED]));
+  await board.settle();
+  expect(await names(other)).toEqual([['alice', 1, 1]]);
+  expect(await names(channel, 33)).toEqual([['alice', 0, 1]]);
+  expect(await board.sql('SELECT 1 FROM coin_take_backs')).toEqual([]);
+  await expectConservation();
+});
+
+test('an award that was taken back keeps nobody from earning, after a rebuild neither', async () => {
+  const channel = board.channel();
+  const alice = viewer('alice');
+  await channel.start();
+  const ids = [await channel.chat(alice, 30)];
+  await board.settle();
+  await channel.end({ minute: 10 });
+  await board.settle();
+  await board.redis.del(board.keys.built());
+  await eventually(async () => expect(await board.redis.exists(board.keys.built())).toBe(1));
+  await channel.start({ minute: 32 });
+  ids.push(await channel.chat(alice, 33));
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
   await expectConservation();
 });

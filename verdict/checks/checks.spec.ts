@@ -203,12 +203,12 @@ function delayAck(evidence: Evidence, id: string, byMs: number): void {
   if (sending) sending.ackedMs = (sending.ackedMs ?? 0) + byMs;
 }
 
-it('takes an award that was taken back for none, and only with its reversal', () => {
+it('takes an award that was taken back for none, and only with the entry against it', () => {
   const evidence = wholeEvidence();
   const { entries } = evidence.observed.postgres;
   const taken = { user_id: '1', session_id: SESSION, message_id: null };
   entries.push({ ...taken, amount: 1, reason: 'chat_message' });
   expect(judge(evidence).map(({ column }) => column)).toContain('phantom');
-  entries.push({ ...taken, amount: -1, reason: 'reversal' });
+  entries.push({ ...taken, amount: -1, reason: 'chat_message' });
   expect(judge(evidence)).toEqual([]);
 });

@@ -13,9 +13,7 @@ export function checkMisjudged(evidence: Evidence): Defect[] {
   for (const row of observed.postgres.messages) {
     const sending = acks.messages.get(row.message_id);
     if (!sending) continue; // a phantom
-    const sessions = knowledge
-      .get(sending.what.broadcasterId)
-      ?.sessionsOf(row.created_ms, sending.firstSentMs);
+    const sessions = knowledge.get(sending.what.broadcasterId)?.sessionsOf(row.created_ms);
     for (const problem of contradictions(row, sending, sessions ?? new Set([null])))
       add(`${row.message_id}: ${problem}`);
   }

@@ -47,9 +47,8 @@ export function checkPhantom(evidence: Evidence): Defect[] {
   return found;
 }
 
-/** An award that was taken back, or its reversal: neither names a message, so that the message can be judged again. */
-const isTakenBack = ({ message_id, reason }: EntryRow) =>
-  message_id === null && (reason === 'chat_message' || reason === 'reversal');
+/** An award that was taken back, or the entry against it: neither names a message, so that the message can be judged again. */
+const isTakenBack = ({ message_id, reason }: EntryRow) => message_id === null && reason === 'chat_message';
 
 /** What was taken back comes to nothing for each viewer and stream. */
 function unpairedReversals(entries: EntryRow[]): string[] {

@@ -67,28 +67,27 @@ describe('the sessions that status events tell of', () => {
   });
 });
 
-describe('what may have been known when a message was judged', () => {
+describe('where a message must stand', () => {
   const start = told(status(0, null, 0), 0, 1);
 
   it('demands offline where no start ever covered the message', () => {
-    expect(new Knowledge([start]).sessionsOf(at(-5), at(2))).toEqual(new Set([null]));
+    expect(new Knowledge([start]).sessionsOf(at(-5))).toEqual(new Set([null]));
   });
 
   it('demands the session of a start learnt late: what was offline is judged again', () => {
     const late = new Knowledge([told(status(0, null, 0), 60, 61)]);
-    expect(late.sessionsOf(at(10), at(10))).toEqual(new Set([id(0)]));
+    expect(late.sessionsOf(at(10))).toEqual(new Set([id(0)]));
   });
 
-  it('lets an award stand that was made before the end was known', () => {
+  it('demands offline after an end learnt late: what was judged before is taken back', () => {
     const late = new Knowledge([start, told(status(0, 100, 100), 400, 401)]);
-    expect(late.sessionsOf(at(300), at(300))).toEqual(new Set([null, id(0)]));
-    expect(late.sessionsOf(at(300), at(500))).toEqual(new Set([null]));
+    expect(late.sessionsOf(at(300))).toEqual(new Set([null]));
   });
 
   it('leaves both open when an event was sent and never acknowledged', () => {
     const unsure = new Knowledge([start, told(status(0, 100, 100), 100, null)]);
     expect(unsure.final).toHaveLength(2);
-    expect(unsure.sessionsOf(at(300), at(300))).toEqual(new Set([null, id(0)]));
+    expect(unsure.sessionsOf(at(300))).toEqual(new Set([null, id(0)]));
   });
 
   it('is settled for a message unless something learnt later moves it', () => {

@@ -18,7 +18,7 @@ const MAX_UNSURE = 6;
 
 /**
  * What the system knew of one channel's streams, when: an event may count from its first attempt and must count from
- * its ack. So the sessions a message may have been judged into are known, without guessing when it was judged.
+ * its ack. So it is known which messages may have been judged more than once, without guessing when they were.
  */
 export class Knowledge {
   private readonly stretches: Stretch[];
@@ -48,21 +48,11 @@ export class Knowledge {
   }
 
   /**
-   * The sessions (null: none) in which a message may stand, sent first at `sentMs`. What is found to be offline is
-   * judged again when a start is learnt, so null is right only if it is right in the end; an end learnt late leaves
-   * what was judged before.
+   * The sessions (null: none) in which a message may stand when all is done: what is learnt late, a start or an end, has
+   * the messages judged again that it moves.
    */
-  sessionsOf(createdMs: number, sentMs: number): Set<string | null> {
-    const final = new Set(this.final.map((sessions) => sessionAt(sessions, createdMs)));
-    const allowed = new Set<string | null>(final);
-    for (const { untilMs, variants } of this.stretches) {
-      if (untilMs <= sentMs) continue;
-      for (const sessions of variants) {
-        const session = sessionAt(sessions, createdMs);
-        if (session !== null) allowed.add(session);
-      }
-    }
-    return allowed;
+  sessionsOf(createdMs: number): Set<string | null> {
+    return new Set(this.final.map((sessions) => sessionAt(sessions, createdMs)));
   }
 
   /** Whether nothing that was learnt from `fromMs` on changes where a message stands. */
