@@ -53,6 +53,7 @@ export class Examination {
       earners: plan.earners,
       cooldownSeconds: plan.story.cooldownSeconds,
       outages: injector.outages,
+      poisoned: installation.storeFaults.poisoned,
       redisIsNew,
     };
     return [

@@ -69,6 +69,11 @@ const DEFECTS: [what: string, column: Column, spoil: (evidence: Evidence) => voi
   ],
   ['a good message as dead letter', 'phantom', (e) => e.observed.postgres.deadLetters.push('{}')],
   [
+    'a message given up although no key of its sender was damaged',
+    'phantom',
+    (e) => e.observed.postgres.deadLetters.push('{"message_id":"first","user_id":"1"}'),
+  ],
+  [
     'a forged delivery taken',
     'phantom',
     (e) => e.acks.wrongAnswers.push({ why: 'forged', expected: '401', answer: 'accepted' }),

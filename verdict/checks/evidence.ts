@@ -23,6 +23,8 @@ export interface Evidence {
   earners: Set<string>;
   cooldownSeconds: number;
   outages: Outage[];
+  /** Viewers whose keys in Redis were damaged: messages of theirs may have been given up, and judged after the rebuild. */
+  poisoned: Set<string>;
   /** Redis was made again during the run or after it: then it need not hold what belongs to ended sessions. */
   redisIsNew: boolean;
 }

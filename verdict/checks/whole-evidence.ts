@@ -92,6 +92,7 @@ export function wholeEvidence(): Evidence {
     earners: new Set(['1', '2']),
     cooldownSeconds: 5,
     outages: [],
+    poisoned: new Set(['2']),
     redisIsNew: false,
     observed: {
       postgres: {

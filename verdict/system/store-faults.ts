@@ -15,6 +15,9 @@ const REDIS_FILES = 'appendonlydir';
 
 /** What is done to the stores themselves, apart from killing them; each resolves when it is over. */
 export class StoreFaults {
+  /** Viewers whose balance was damaged for a while. */
+  readonly poisoned = new Set<string>();
+
   constructor(
     private readonly stores: Stores,
     private readonly dataDir: string,
@@ -61,7 +64,10 @@ export class StoreFaults {
     redis.on('error', () => {}); // the command that fails says so
     try {
       const [, keys] = await redis.scan(0, 'MATCH', 'coins:*', 'COUNT', 1000);
-      if (keys[0] !== undefined) await redis.set(keys[0], POISON);
+      if (keys[0] !== undefined) {
+        this.poisoned.add(keys[0].replace(/^.*coins:/, ''));
+        await redis.set(keys[0], POISON);
+      }
     } finally {
       redis.disconnect();
     }
