@@ -14,10 +14,10 @@ export const TAKEN_BACK_TTL_SECONDS = 7 * 86_400;
 /** Five minutes without an event end a channel's log: longer than a restart; who was away longer gets a snapshot. */
 export const EVENTS_TTL_SECONDS = 300;
 /**
- * Entries kept of a channel's log. In a quiet chat each message has one of its own and one of the judge's call, so these
- * are about 256 messages; in a busy one the messages of a call share one, and the log outlasts the readers' 50 ms.
+ * Entries kept of a channel's log. Each message may have one of its own and one of the judge's call, so these are the 512
+ * messages that a client that comes back is sent at most; in a busy chat the messages of a call share one.
  */
-export const EVENTS_KEPT = 512;
+export const EVENTS_KEPT = 1024;
 
 /**
  * The catalog of every Redis key. `userId`, `broadcasterId` are Kick user ids, `sessionId` is

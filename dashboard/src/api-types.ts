@@ -432,6 +432,13 @@ export interface components {
             messages: components["schemas"]["MessageDto"][];
             /** @description Of the live session, 50 rows. */
             leaderboard: components["schemas"]["LeaderboardAnswer"];
+            /**
+             * @description True when the client, or all clients of the channel, had got events before and messages between those and these are
+             *     missing: `GET /api/chat` with `next_cursor` has them.
+             */
+            gap: boolean;
+            /** @description The page of `GET /api/chat` below these messages; null: there are no older ones. */
+            next_cursor: string | null;
             /** @description When this was read (ms). */
             timestamp: number;
             /** @description True when older messages may be missing: a store is away. */

@@ -1,9 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
-import { decodeCursor, encodeCursor, type Position } from '../platform/http/cursor';
+import { decodeCursor, type Position } from '../platform/http/cursor';
 import { HistoryAnswer, HistoryQuery, RecentAnswer, RecentQuery } from './chat.dto';
 import { HistoryService } from './history.service';
-import type { MessagePosition } from './message-position';
+import { type MessagePosition, nextCursor } from './message-position';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { messageView } from './message-view';
 
@@ -34,7 +34,7 @@ export class ChatController {
     );
     return {
       messages: messages.map(messageView),
-      next_cursor: next && encodeCursor({ ms: next.created_ms, key: next.arrival_seq }),
+      next_cursor: nextCursor(next),
       source: 'hybrid',
       timestamp: Date.now(),
       ...(degraded ? { degraded } : {}),

@@ -1,8 +1,14 @@
+import { encodeCursor } from '../platform/http/cursor';
+
 /** A message's position in the order of all messages: created_at (ms), then arrival_seq. */
 export interface MessagePosition {
   created_ms: number;
   arrival_seq: string;
 }
+
+/** `next_cursor` of a page that ended there; null: it was the last. */
+export const nextCursor = (end: MessagePosition | null): string | null =>
+  end && encodeCursor({ ms: end.created_ms, key: end.arrival_seq });
 
 /** What names a message in an event log: its arrival_seq and its id. */
 export interface MessageRef {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HistoryService } from '../chat/history.service';
+import { nextCursor } from '../chat/message-position';
 import { type KnownMessage, messageView } from '../chat/message-view';
 import type { LeaderboardAnswer } from '../leaderboard/leaderboard.dto';
 import { LeaderboardService } from '../leaderboard/leaderboard.service';
@@ -36,7 +37,7 @@ export class ChannelReader {
    */
   async opening({ broadcasterId, sent }: Channel, lastEventId: string | null): Promise<Buffer> {
     const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, sent);
-    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, sent))));
+    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, sent, lastEventId !== null))));
   }
 
   /** What came after `lastEventId`, or null when that is not known. */
@@ -56,9 +57,9 @@ export class ChannelReader {
   }
 
   /** A `snapshot` event; messages are read after the position was, so that it lacks none up to there. */
-  async snapshot(broadcasterId: string, { position, board }: Sent): Promise<string> {
+  async snapshot(broadcasterId: string, { position, board }: Sent, gap: boolean): Promise<string> {
     const filter = { broadcaster_user_id: broadcasterId };
-    const { messages, degraded, lacksBuffer } = await this.history.historyPage(
+    const { messages, next, degraded, lacksBuffer } = await this.history.historyPage(
       filter,
       SNAPSHOT_MESSAGES,
       null,
@@ -68,6 +69,8 @@ export class ChannelReader {
     const snapshot: SnapshotEvent = {
       messages: messages.reverse().map(messageView),
       leaderboard: board,
+      gap,
+      next_cursor: nextCursor(next),
       timestamp: Date.now(),
       ...(degraded ? { degraded } : {}),
     };

@@ -64,7 +64,7 @@ export class Follower {
   private async recover(channel: Channel): Promise<void> {
     const isDone = await this.failures.attempt(`snapshot of ${channel.broadcasterId}`, async () => {
       const now = await this.reader.now(channel.broadcasterId);
-      channel.recovered(now, await this.reader.snapshot(channel.broadcasterId, now));
+      channel.recovered(now, await this.reader.snapshot(channel.broadcasterId, now, true));
     });
     if (!isDone) channel.lose();
   }

@@ -15,6 +15,13 @@ export class SnapshotEvent {
   messages!: MessageDto[];
   /** Of the live session, 50 rows. */
   leaderboard!: LeaderboardAnswer;
+  /**
+   * True when the client, or all clients of the channel, had got events before and messages between those and these are
+   * missing: `GET /api/chat` with `next_cursor` has them.
+   */
+  gap!: boolean;
+  /** The page of `GET /api/chat` below these messages; null: there are no older ones. */
+  next_cursor!: string | null;
   /** When this was read (ms). */
   timestamp!: number;
   /** True when older messages may be missing: a store is away. */

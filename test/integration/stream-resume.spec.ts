@@ -171,6 +171,16 @@ test('more than can be told at once begins with a snapshot; the log stays small'
   const lost = await watch(other, channel.id, early);
   await lost.until(() => expect(kinds(lost)).toEqual(['snapshot']));
   expect(lost.shownIds).toHaveLength(100);
+  const { gap, next_cursor } = lost.of('snapshot')[0] as { gap: boolean; next_cursor: string };
+  expect(gap).toBe(true);
+  // What it leaves out is one page after the other below it.
+  const missed = new Set(lost.shownIds);
+  for (let cursor: string | null = next_cursor; cursor !== null; ) {
+    const page = await history(board, { broadcaster_user_id: channel.id, limit: '500', cursor });
+    for (const { message_id } of page.messages) missed.add(message_id);
+    cursor = page.next_cursor;
+  }
+  expect(ids.filter((id) => !missed.has(id))).toEqual([]);
   // Who was connected all the time got all of it, or a snapshot in place of what came too fast.
   await first.until(() => {
     const received = new Set([...first.messageIds, ...first.shownIds]);

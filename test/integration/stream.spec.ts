@@ -41,6 +41,8 @@ test('a new connection begins with a snapshot: chat, oldest first, and the board
     data: {
       messages: (await history(board, query)).messages.toReversed(),
       leaderboard: await leaderboard(board, { ...query, limit: 50 }),
+      gap: false,
+      next_cursor: null,
       timestamp: expect.any(Number),
     },
   });

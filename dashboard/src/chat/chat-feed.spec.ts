@@ -27,7 +27,8 @@ class FakeServer {
   }
 
   snapshot(given: Partial<SnapshotEvent> = {}): SnapshotEvent {
-    return { messages: this.messages.slice(-100), leaderboard: NOTHING_LIVE, timestamp: 0, ...given };
+    const fields = { leaderboard: NOTHING_LIVE, gap: false, next_cursor: null, timestamp: 0 };
+    return { messages: this.messages.slice(-100), ...fields, ...given };
   }
 
   readonly answer = async (request: unknown): Promise<Response> => {

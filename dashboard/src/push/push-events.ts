@@ -4,8 +4,7 @@ import type { ChatMessage } from '../api/types';
 
 type Schemas = components['schemas'];
 
-/** `gap`: messages are missing between the last event before and this; /api/chat continues below it at `next_cursor`. */
-export type SnapshotEvent = Schemas['SnapshotEvent'] & { gap?: boolean; next_cursor?: string | null };
+export type SnapshotEvent = Schemas['SnapshotEvent'];
 export type BoardDelta = Schemas['LeaderboardEvent'];
 export type SessionEvent = Schemas['SessionEvent'];
 
