@@ -26,6 +26,11 @@ const SELECT_NEXT = `
   SELECT floor(extract(epoch FROM min(started_at)))::float8 * 1000 AS next_ms FROM stream_sessions
    WHERE broadcaster_user_id = $1 AND started_at > $2 AND id <> $3`;
 
+/** A channel's stream before another one, if there was any. */
+const SELECT_BEFORE = `
+  SELECT id, ${ms('started_at')} AS started_ms, ${ms('ended_at')} AS ended_ms FROM stream_sessions
+   WHERE broadcaster_user_id = $1 AND started_at <= $2 AND id <> $3 ORDER BY started_at DESC LIMIT 1`;
+
 /** Messages judged into a session ($1) although they were written before it ($2) or after it ($3). */
 const SELECT_MISFILED = `
   SELECT message_id FROM chat_messages WHERE session_id = $1 AND created_at < $2::timestamptz
@@ -33,8 +38,7 @@ const SELECT_MISFILED = `
   SELECT message_id FROM chat_messages WHERE session_id = $1 AND created_at > $3::timestamptz
    LIMIT ${BATCH}`;
 
-const SELECT_UNDONE = `
-  SELECT EXISTS (${SELECT_MISFILED}) AS is_misfiled, EXISTS (SELECT 1 FROM coin_take_backs) AS is_noted`;
+const SELECT_IS_MISFILED = `SELECT EXISTS (${SELECT_MISFILED}) AS is_misfiled`;
 
 /** Messages that did not earn because of an award that was taken back; $1 is the cooldown in seconds. */
 const LIMITED = `
@@ -83,6 +87,9 @@ const SELECT_NOTED = `
 
 const SELECT_NOTED_SESSIONS = 'SELECT DISTINCT session_id FROM coin_take_backs';
 
+/** A session's id, and the first and last time at which a message is the session's. */
+type Bounds = [id: string, from: string, until: string];
+
 interface TakenBack {
   id: string;
   message_id: string;
@@ -116,12 +123,9 @@ export class TakeBackService {
    * @param drain has every decision made so far in Postgres when it resolves
    */
   async takeBack(session: StreamSession, drain: () => Promise<void>): Promise<void> {
-    const bounds = await this.bounds(session);
-    const [found] = await this.database.query<{ is_misfiled: boolean; is_noted: boolean }>(
-      SELECT_UNDONE,
-      bounds,
-    );
-    if (!found || !(found.is_misfiled || found.is_noted)) return;
+    const misfiled = await this.misfiled(session);
+    const [noted] = await this.database.query<{ session_id: string }>(`${SELECT_NOTED_SESSIONS} LIMIT 1`);
+    if (misfiled.length === 0 && !noted) return;
     await this.withoutRebuild(async (lease, built) => {
       const unfileFrom = (sessionId: string, select: string, parameters: unknown[]) =>
         this.boards.remake(sessionId, async () => {
@@ -132,7 +136,7 @@ export class TakeBackService {
       // Whoever noted these died on the way.
       const left = await this.database.query<{ session_id: string }>(SELECT_NOTED_SESSIONS);
       for (const { session_id } of left) await this.boards.remake(session_id, () => this.carryOut());
-      if (found.is_misfiled) await unfileFrom(session.id, SELECT_MISFILED, bounds);
+      for (const bounds of misfiled) await unfileFrom(bounds[0], SELECT_MISFILED, bounds);
       // Redis has forgotten the awards by now: what they kept from earning is in Postgres after one more drain.
       await drain();
       const cooldown = this.settings.COIN_RATE_LIMIT_SECONDS;
@@ -145,10 +149,28 @@ export class TakeBackService {
     });
   }
 
-  /** The session's id, and the first and last time at which a message is the session's. */
-  private async bounds({ id, broadcaster_user_id, started_ms, ended_ms }: StreamSession): Promise<string[]> {
+  /** Bounds of those sessions that hold messages which are not theirs. Only this one, and the one before in its grace, may. */
+  private async misfiled(session: StreamSession): Promise<Bounds[]> {
+    const { broadcaster_user_id, started_ms, id } = session;
+    const before = await this.database.query<Pick<StreamSession, 'id' | 'started_ms' | 'ended_ms'>>(
+      SELECT_BEFORE,
+      [broadcaster_user_id, new Date(started_ms).toISOString(), id],
+    );
+    const found: Bounds[] = [];
+    for (const one of [...before, session]) {
+      const bounds = await this.bounds(broadcaster_user_id, one);
+      const [row] = await this.database.query<{ is_misfiled: boolean }>(SELECT_IS_MISFILED, bounds);
+      if (row?.is_misfiled) found.push(bounds);
+    }
+    return found;
+  }
+
+  private async bounds(
+    broadcasterId: string,
+    { id, started_ms, ended_ms }: Pick<StreamSession, 'id' | 'started_ms' | 'ended_ms'>,
+  ): Promise<Bounds> {
     const iso = (ms: number) => (Number.isFinite(ms) ? new Date(ms).toISOString() : 'infinity');
-    const parameters = [broadcaster_user_id, iso(started_ms), id];
+    const parameters = [broadcasterId, iso(started_ms), id];
     const [row] = await this.database.query<{ next_ms: number | null }>(SELECT_NEXT, parameters);
     const end = ended_ms === null ? Number.POSITIVE_INFINITY : ended_ms + GRACE_MS;
     const until = Math.min(end, (row?.next_ms ?? Number.POSITIVE_INFINITY) - 1);

@@ -161,3 +161,19 @@ test('an award that was taken back keeps nobody from earning, after a rebuild ne
   expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
   await expectConservation();
 });
+
+test('chat in the two minutes after an end goes over to a stream that began meanwhile, whose start was learnt late', async () => {
+  const channel = board.channel();
+  const alice = viewer('alice');
+  await channel.start();
+  await channel.end({ minute: 20 });
+  const ids = [await channel.chat(alice, 20.5), await channel.chat(alice, 21.5)];
+  await board.settle();
+  expect(await names(channel)).toEqual([['alice', 1, 2]]);
+  await channel.start({ minute: 21 });
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]);
+  expect(await names(channel)).toEqual([['alice', 1, 1]]);
+  expect(await names(channel, 21)).toEqual([['alice', 0, 1]]);
+  await expectConservation();
+});
