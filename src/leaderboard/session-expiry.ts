@@ -17,6 +17,8 @@ const END_LOOK = new LuaScript(__dirname, 'end-look-2.lua');
 const CHANNELS_AT_ONCE = 20;
 /** A channel that was taken and not done with comes up again after this. */
 const AGAIN_MS = 60_000;
+/** A stream that nobody calls up is read from its messages until it is swept, which is slow and right. */
+const SWEEP_AGAIN_MS = 3_600_000;
 /** Decisions carry Redis' clock and boards that of a worker; so far apart they may be. */
 const CLOCKS_APART_MS = 60_000;
 
@@ -38,8 +40,10 @@ interface Unsettled {
 @Injectable()
 export class SessionExpiry {
   private readonly keptMs: number;
-  /** The last id that the sweep came to; null when it is through. */
-  private sweptTo: string | null = '';
+  /** The last id that the sweep came to. */
+  private sweptTo = '';
+  /** When the next sweep begins (ms). */
+  private sweepMs = 0;
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
@@ -74,9 +78,9 @@ export class SessionExpiry {
     }
   }
 
-  /** Some more of the streams that nobody would call up; each process goes through them once. */
+  /** Some more of the streams that nobody would call up: a Redis that is lost takes `sessions:due` along. */
   private async sweep(): Promise<void> {
-    if (this.sweptTo === null) return;
+    if (Date.now() < this.sweepMs) return;
     const until = new Date(Date.now() - this.keptMs).toISOString();
     const page = await this.database.query<Unsettled>(SELECT_UNSETTLED, [until, this.sweptTo]);
     const due = this.keys.sessionsDue();
@@ -84,7 +88,8 @@ export class SessionExpiry {
       await this.redis.zadd(due, 'LT', Date.now(), broadcaster_user_id);
       if (await this.isSynced(id)) await this.standings.ensure(id);
     }
-    this.sweptTo = page.at(-1)?.id ?? null;
+    this.sweptTo = page.at(-1)?.id ?? '';
+    if (page.length === 0) this.sweepMs = Date.now() + SWEEP_AGAIN_MS;
   }
 
   private async look(broadcasterId: string): Promise<void> {

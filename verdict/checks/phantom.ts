@@ -40,7 +40,8 @@ export function checkPhantom(evidence: Evidence): Defect[] {
   );
   for (const { id } of postgres.sessions) if (!sessions.has(id)) add(`session ${id}, of which nobody told`);
   for (const body of postgres.deadLetters) {
-    if (!acks.unusable.has(body) && !isGivenUp(body, evidence)) add(`dead letter that should be none: ${body.slice(0, 120)}`);
+    if (!acks.unusable.has(body) && !isGivenUp(body, evidence))
+      add(`dead letter that should be none: ${body.slice(0, 120)}`);
   }
   for (const { why, expected, answer } of acks.wrongAnswers)
     add(`${why}: answered ${answer} instead of ${expected}`);
