@@ -5,7 +5,10 @@ import { describeApi } from './api-description';
 import { ApiModule } from './app.module';
 import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
+import { SweetCoinsPoll } from './coins/sweet-coins-poll';
+import { LeaderboardPoll } from './leaderboard/leaderboard-poll';
 import { createBoundedServer, measureConnections } from './platform/http/connections';
+import type { FrontRoute } from './platform/http/front-door';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { Metrics } from './platform/metrics/metrics';
@@ -19,18 +22,18 @@ export const APP_OPTIONS = { bufferLogs: true, abortOnError: false };
 export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
     ApiModule.forRoot(settings),
-    new WebhookFirstAdapter(),
+    new FrontDoorAdapter(),
     APP_OPTIONS,
   );
   configureApi(app, settings);
   return app;
 }
 
-/** All that turns the api role's modules into the application: pages, headers, and the webhook before Express. */
+/** All that turns the api role's modules into the application: pages, headers, and what is answered before Express. */
 export function configureApi(app: NestExpressApplication, settings: Settings): void {
   app.useLogger(app.get(Log));
-  const adapter = app.getHttpAdapter() as WebhookFirstAdapter;
-  adapter.webhook = app.get(WebhookEndpoint);
+  const adapter = app.getHttpAdapter() as FrontDoorAdapter;
+  adapter.front = [app.get(WebhookEndpoint), app.get(LeaderboardPoll), app.get(SweetCoinsPoll)];
   adapter.stop = app.get(StopSignal).signal;
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   measureConnections(app.getHttpServer(), app.get(Metrics));
@@ -41,9 +44,9 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'openapi.json' });
 }
 
-/** Express, with the webhook answered before Express sees the request. */
-export class WebhookFirstAdapter extends ExpressAdapter {
-  webhook: WebhookEndpoint | null = null;
+/** Express, with the busiest routes answered before Express sees the request. */
+export class FrontDoorAdapter extends ExpressAdapter {
+  front: FrontRoute[] = [];
   /** Once aborted, each answer is the last of its connection: closed unannounced, it would reset the next request. */
   stop: AbortSignal | null = null;
 
@@ -51,8 +54,8 @@ export class WebhookFirstAdapter extends ExpressAdapter {
     const express = this.getInstance();
     this.httpServer = createBoundedServer((request, response) => {
       if (this.stop?.aborted) response.shouldKeepAlive = false;
-      if (this.webhook?.matches(request)) void this.webhook.handle(request, response);
-      else express(request, response);
+      const pass = () => express(request, response);
+      if (!this.front.some((route) => route.take(request, response, pass))) pass();
     });
     // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
     this.httpServer.keepAliveTimeout = 75_000;

@@ -20,6 +20,7 @@ import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
 import { TakeBackEntity } from './take-back.entity';
 import { TakeBackService } from './take-back.service';
+import { SweetCoinsPoll } from './sweet-coins-poll';
 import { SweetCoinsService } from './sweet-coins.service';
 
 /** Decides on messages, and keeps the ledger. */
@@ -44,6 +45,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsService,
     ReceiptsService,
     RejudgeService,
+    SweetCoinsPoll,
     SweetCoinsService,
     TakeBackService,
   ],
@@ -58,6 +60,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     PointsService,
     ReceiptsService,
     RejudgeService,
+    SweetCoinsPoll,
     SweetCoinsService,
     TakeBackService,
   ],

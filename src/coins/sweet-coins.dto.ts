@@ -2,14 +2,18 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, MaxLength } from 'class-validator';
 import { COIN_REASONS, type CoinReason } from './decision';
 
+/** Ids of one request, and characters of one id. */
+export const MAX_IDS = 200;
+export const MAX_ID_LENGTH = 128;
+
 export class SweetCoinsRequest {
   /** Kick message ids. */
-  @ApiProperty({ minItems: 1, maxItems: 200 })
+  @ApiProperty({ minItems: 1, maxItems: MAX_IDS })
   @IsArray()
   @ArrayMinSize(1)
-  @ArrayMaxSize(200)
+  @ArrayMaxSize(MAX_IDS)
   @IsString({ each: true })
-  @MaxLength(128, { each: true })
+  @MaxLength(MAX_ID_LENGTH, { each: true })
   messageIds!: string[];
 }
 

@@ -1,24 +1,18 @@
-import { createHash } from 'node:crypto';
-import { Controller, Get, Headers, NotFoundException, Query, Res } from '@nestjs/common';
+import { Controller, Get, Headers, NotFoundException, Query, Req, Res } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
+import { isAmong, LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
-
-/** An answer as it is sent. */
-interface Encoded {
-  json: string;
-  etag: string;
-}
 
 @ApiTags('leaderboard')
 @Controller('api/stream-session/leaderboard')
 export class LeaderboardController {
-  /** An unchanged board is the same answer, and is encoded once. */
-  private readonly encoded = new WeakMap<LeaderboardAnswer, Encoded>();
-
-  constructor(private readonly leaderboards: LeaderboardService) {}
+  constructor(
+    private readonly leaderboards: LeaderboardService,
+    private readonly poll: LeaderboardPoll,
+  ) {}
 
   /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
   @Get()
@@ -28,6 +22,7 @@ export class LeaderboardController {
   async getLeaderboard(
     @Query() { broadcaster_user_id, session_id, limit }: LeaderboardQuery,
     @Headers('if-none-match') seen: string | undefined,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string | undefined> {
     expectSessionOf({ session_id, broadcaster_user_id });
@@ -36,29 +31,14 @@ export class LeaderboardController {
       : await this.leaderboards.openSession(broadcaster_user_id as string);
     if (!found.session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
 
-    const { json, etag } = this.encode(await this.leaderboards.answer(found, limit));
+    const { json, etag } = this.poll.encode(await this.leaderboards.answer(found, limit));
     response.setHeader('Cache-Control', 'no-cache');
     response.setHeader('ETag', etag);
     response.type('json');
-    if (!isAmong(etag, seen)) return json;
+    if (!session_id)
+      this.poll.remember(request, response, { broadcasterId: broadcaster_user_id as string, limit });
+    if (!isAmong(etag, seen)) return json.toString();
     response.status(304);
     return undefined;
   }
-
-  private encode(answer: LeaderboardAnswer): Encoded {
-    const known = this.encoded.get(answer);
-    if (known) return known;
-    const json = JSON.stringify(answer);
-    const etag = `"${createHash('sha1').update(json).digest('base64url')}"`;
-    this.encoded.set(answer, { json, etag });
-    return { json, etag };
-  }
-}
-
-/**
- * Whether an `If-None-Match` names this ETag; proxies that compress make it a weak one. Not left to Express, which goes
- * by `Cache-Control: no-cache` of the request first, and `fetch` adds that to every request with an ETag.
- */
-function isAmong(etag: string, seen = ''): boolean {
-  return seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }

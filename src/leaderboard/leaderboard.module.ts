@@ -4,6 +4,7 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
 import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
+import { LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
@@ -20,6 +21,7 @@ import { TopThree } from './top-three';
     BoardRebuild,
     BoardRestore,
     BoardTimes,
+    LeaderboardPoll,
     LeaderboardService,
     RedisBoard,
     SessionExpiry,
@@ -28,6 +30,14 @@ import { TopThree } from './top-three';
     StoredBoard,
     TopThree,
   ],
-  exports: [BoardRebuild, BoardRestore, BoardTimes, LeaderboardService, SessionExpiry, TopThree],
+  exports: [
+    BoardRebuild,
+    BoardRestore,
+    BoardTimes,
+    LeaderboardPoll,
+    LeaderboardService,
+    SessionExpiry,
+    TopThree,
+  ],
 })
 export class LeaderboardModule {}

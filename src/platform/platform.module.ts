@@ -9,6 +9,7 @@ import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
+import { KnownRequests } from './http/front-door';
 import { rateLimit } from './http/rate-limit';
 import { Log } from './log/log';
 import { Metrics } from './metrics/metrics';
@@ -52,6 +53,7 @@ export class PlatformModule {
         useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
       },
       Database,
+      KnownRequests,
       LongAnswer,
       Metrics,
       RedisConnections,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
+import type { FrontRoute } from '../platform/http/front-door';
 import { Log } from '../platform/log/log';
 import type { DeliveryStatus } from './delivery.service';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
@@ -28,7 +29,7 @@ const REPORT_MS = 60_000;
  * the work itself costs. It needs the raw bytes and nothing else of a framework.
  */
 @Injectable()
-export class WebhookEndpoint {
+export class WebhookEndpoint implements FrontRoute {
   private readonly signature: SignatureCheck;
   /** When a refusal was last logged, by its reason (ms). */
   private readonly reported = new Map<RefusalReason, number>();
@@ -43,12 +44,18 @@ export class WebhookEndpoint {
   }
 
   /** Whether this request is ours to answer, whatever its method. */
-  matches({ url = '' }: IncomingMessage): boolean {
+  private matches({ url = '' }: IncomingMessage): boolean {
     return url.startsWith(HOME) && /^\/?(\?|$)/.test(url.slice(HOME.length));
   }
 
+  take(request: IncomingMessage, response: ServerResponse): boolean {
+    if (!this.matches(request)) return false;
+    void this.handle(request, response);
+    return true;
+  }
+
   /** Answers the request; never throws. */
-  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'POST') return this.explain(response);
     const started = performance.now();
     let rawBody: Buffer;

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AbstractLoader, ExpressLoader } from '@nestjs/serve-static';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
-import { APP_OPTIONS, configureApi, WebhookFirstAdapter } from '../../src/api-app';
+import { APP_OPTIONS, configureApi, FrontDoorAdapter } from '../../src/api-app';
 import { ApiModule, WorkerModule } from '../../src/app.module';
 import { parseSettings } from '../../src/platform/config/parse-settings';
 import { StoreGate } from '../../src/platform/startup/store-gate';
@@ -92,7 +92,7 @@ export class Kickboard {
         .useClass(ExpressLoader),
     );
     const app = (await module.compile()).createNestApplication<NestExpressApplication>(
-      new WebhookFirstAdapter(),
+      new FrontDoorAdapter(),
       APP_OPTIONS,
     );
     configureApi(app, parsed);
