@@ -10,6 +10,8 @@ import type { Installation } from './system/installation';
 
 /** After its return a store needs a moment to be found again. */
 const COMEBACK_MS = 3_000;
+/** What may have to do with a 503 lies so near. */
+const NEAR_MS = 10_000;
 
 interface Run {
   plannedFaults: number;
@@ -27,7 +29,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
   const judged = (reason: string) =>
     postgres.messages.filter(({ sweet_coins_reason }) => sweet_coins_reason === reason).length;
   const [p50, p99, max] = percentiles(acks.ackTimes, 0.5, 0.99, 1);
-  const refusedWithAStore = acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms)).length;
+  const refusedWithAStore = acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms));
   const failures = failuresOf({
     acknowledged: acked.length,
     plannedFaults: run.plannedFaults,
@@ -35,7 +37,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
     samples: samples.counts,
     injectorFailures: injector.failures,
     complaints: run.installation.apps.flatMap(({ complaints }) => complaints),
-    refusedWithAStore,
+    refusedWithAStore: refusedWithAStore.length,
   });
   return {
     acknowledged: acked.length,
@@ -49,7 +51,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       faults: injector.outages.length,
       takeovers: injector.takeovers,
       'messages never acknowledged': messages.length - acked.length,
-      '503 with a store at hand': refusedWithAStore,
+      '503 with a store at hand': refusedWithAStore.length,
       rows: postgres.messages.length,
       awards: postgres.entries.length,
       'rate limited': judged('rate_limited'),
@@ -57,7 +59,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       sessions: postgres.sessions.length,
       'dead letters': postgres.deadLetters.length,
     },
-    notes: notesOf(run),
+    notes: [...notesOf(run), ...refusedWithAStore.map((ms) => refusalNote(injector.outages, ms))],
     ok: isKept(found, failures),
   };
 }
@@ -65,6 +67,16 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
 function notesOf({ acks }: Run): string[] {
   const unsure = [...acks.statuses.values()].filter(({ ackedMs }) => ackedMs === null).length;
   return unsure > 0 ? [`${unsure} stream statuses were never acknowledged`] : [];
+}
+
+/** What went wrong around a 503 that should not have been. */
+function refusalNote(outages: Outage[], ms: number): string {
+  const near = outages.filter(({ fromMs, untilMs }) => ms > fromMs - NEAR_MS && ms < untilMs + NEAR_MS);
+  const spans = near.map(
+    ({ what, targets, fromMs, untilMs }) =>
+      `${what} of ${targets.join(', ')} from ${Math.round(fromMs - ms)} to ${Math.round(untilMs - ms)} ms`,
+  );
+  return `503 at ${new Date(ms).toISOString()}, with ${spans.join('; ') || 'nothing'} around it`;
 }
 
 /** Whether neither store could be had at that time: then 503 is the right answer. */

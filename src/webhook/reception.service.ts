@@ -35,7 +35,11 @@ export class ReceptionService {
         this.log.warn({ reason: String(error) }, 'Redis is away: deliveries are spooled in Postgres');
       this.redisAway = true;
       // What Redis may still do with this delivery does no harm: the spooled one will then be a duplicate.
-      await withDeadline(this.spool.store(delivery), POSTGRES_DEADLINE_MS, 'Postgres');
+      await withDeadline(this.spool.store(delivery), POSTGRES_DEADLINE_MS, 'Postgres').catch(
+        (later: unknown) => {
+          throw new Error(`neither store took it: ${String(error)}; ${String(later)}`);
+        },
+      );
       this.metrics.spooled();
       return 'accepted';
     }

@@ -6,6 +6,8 @@ import type { SignatureProblem } from './signature';
 
 /** Why a delivery is refused, whatever it says: with 401, 413 or 415. */
 export type RefusalReason = SignatureProblem['reason'] | 'too_large' | 'encoded';
+/** What is logged of deliveries that were not taken: a refusal, or that no store could take them. */
+export type Reported = RefusalReason | 'unavailable';
 
 /** From a delivery at once to one that waited for a day (seconds). */
 const LAG_SECONDS = [0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 900, 3600, 14_400, 86_400];

@@ -7,7 +7,7 @@ import type { DeliveryStatus } from './delivery.service';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
 import { MISSING_SIGNATURE, readHeaders, sentMs, SignatureCheck, type SignatureProblem } from './signature';
-import { type RefusalReason, WebhookMetrics } from './webhook-metrics';
+import { type RefusalReason, type Reported, WebhookMetrics } from './webhook-metrics';
 
 const RETRY_AFTER_SECONDS = '5';
 
@@ -32,7 +32,7 @@ const REPORT_MS = 60_000;
 export class WebhookEndpoint implements FrontRoute {
   private readonly signature: SignatureCheck;
   /** When a refusal was last logged, by its reason (ms). */
-  private readonly reported = new Map<RefusalReason, number>();
+  private readonly reported = new Map<Reported, number>();
 
   constructor(
     settings: Settings,
@@ -85,7 +85,7 @@ export class WebhookEndpoint implements FrontRoute {
       this.metrics.received(headers.type, status, performance.now() - started, receivedMs - sentMs(headers));
     } catch (error) {
       this.metrics.unavailable();
-      this.log.debug(error);
+      this.report('unavailable', String(error));
       response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
       const message = 'no store could take the delivery; send it again later';
       answer(response, 503, errorBody(503, 'Service Unavailable', message));
@@ -122,7 +122,7 @@ export class WebhookEndpoint implements FrontRoute {
   }
 
   /** Kick shows its answers to nobody, so what is wrong must be found here. */
-  private report(reason: RefusalReason, message: string): void {
+  private report(reason: Reported, message: string): void {
     const now = Date.now();
     if (now - (this.reported.get(reason) ?? 0) < REPORT_MS) return;
     this.reported.set(reason, now);
