@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { createHistogram } from 'node:perf_hooks';
+import { percentilesOf } from '../report/numbers';
 import { carryOut } from './helper-process';
 import type { ListenersResult, ListenOrder } from './listeners';
 
@@ -9,7 +9,7 @@ const EVENT = Buffer.from('\nevent: ');
 const SENT_AT = Buffer.from('"content":"sent ');
 const DIGITS = 13;
 
-const latencies = createHistogram();
+let latencies: number[] = [];
 let events = 0;
 let messages = 0;
 let closed = 0;
@@ -21,7 +21,7 @@ function take(bytes: Buffer): void {
   for (let at = bytes.indexOf(SENT_AT); at >= 0; at = bytes.indexOf(SENT_AT, at + SENT_AT.length)) {
     const digits = at + SENT_AT.length;
     messages += 1;
-    latencies.record(Math.max(1, now - Number(bytes.toString('latin1', digits, digits + DIGITS))));
+    latencies.push(Math.max(0, now - Number(bytes.toString('latin1', digits, digits + DIGITS))));
   }
 }
 
@@ -50,9 +50,8 @@ function listen(port: number, path: string): Promise<void> {
 
 /** What arrived since it was asked the last time. */
 function takeResult(): ListenersResult {
-  const at = (percent: number) => latencies.percentile(percent);
-  const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
-  latencies.reset();
+  const result = { events, messages, closed, ...percentilesOf(latencies) };
+  latencies = [];
   events = messages = 0;
   return result;
 }

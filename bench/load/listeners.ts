@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Percentiles } from '../report/numbers';
 import { HelperProcess } from './helper-process';
-import type { Percentiles } from './load';
 
 export interface ListenOrder {
   port: number;

@@ -1,12 +1,17 @@
 import { join } from 'node:path';
+import type { Percentiles } from '../report/numbers';
+import type { CorpusPlan } from './corpus';
 import { HelperProcess } from './helper-process';
 
+/** The key that signs what it sends. */
+export const KEY = '.data/bench/kick-key.pem';
+
 /** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
-export type LoadOrder = Delivery & ({ corpus: string } | { repeat: string[] });
+export type LoadOrder = Delivery & ({ corpus: CorpusPlan } | { repeat: string[] });
 
 interface Delivery {
   port: number;
-  /** First request, and how many at most. */
+  /** First request, and how many at most; with none of a corpus it is signed, when there is none that is young enough. */
   from: number;
   count: number;
   connections: number;
@@ -16,14 +21,6 @@ interface Delivery {
   rate?: number;
   /** Redis whose decisions are watched, for the time from an answer to its coin. */
   watchDecisions?: string;
-}
-
-/** In ms. */
-export interface Percentiles {
-  p50: number;
-  p95: number;
-  p99: number;
-  max: number;
 }
 
 export interface LoadResult {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { Client } from 'pg';
@@ -8,17 +8,14 @@ import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
 import { withPostgres } from '../../test/support/postgres';
-import { ensureCorpus } from '../load/corpus';
-import type { CorpusPlan } from '../load/corpus-requests';
-import { type Load, startLoad } from '../load/load';
+import type { CorpusPlan } from '../load/corpus';
+import { KEY, type Load, startLoad } from '../load/load';
 import { CpuMeter } from './cpu';
 import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
-const CORPORA = join(DATA_DIR, 'corpora');
 /** Where CPU profiles go; DevTools and speedscope open them. */
 const PROFILES = join(DATA_DIR, 'profiles');
-const KEY = join(CORPORA, 'kick-key.pem');
 const REBUILD_MS = 30_000;
 const REWRITE_MS = 60_000;
 const TABLES = [
@@ -46,7 +43,6 @@ export class Rig {
   ) {}
 
   static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
-    mkdirSync(CORPORA, { recursive: true });
     const signer = KickSigner.fromFile(KEY);
     const { stores, env } = await startOwnStores(join(DATA_DIR, 'stores'), 'dist', signer, log);
     await trackCommitTimes(stores);
@@ -67,8 +63,10 @@ export class Rig {
     return rig;
   }
 
-  async corpus(plan: CorpusPlan): Promise<string> {
-    return ensureCorpus(CORPORA, this.signer, plan, this.log);
+  /** Has the generator sign the requests of a scenario that begins. */
+  async corpus(plan: CorpusPlan): Promise<CorpusPlan> {
+    await this.load.run({ corpus: plan, port: 0, from: 0, count: 0, connections: 0, seconds: 0 });
+    return plan;
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {

@@ -1,4 +1,4 @@
-import type { Percentiles } from '../load/load';
+import type { Percentiles } from '../report/numbers';
 import type { Rig } from '../rig/rig';
 import type { Server } from '../rig/server';
 import type { Size } from '../size';

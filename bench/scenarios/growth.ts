@@ -1,7 +1,8 @@
 import { waitUntilIdle } from '../rig/backlog';
 import { seatCrowd } from '../rig/crowd';
 import type { Rig } from '../rig/rig';
-import { median } from '../report/numbers';
+import { medians } from '../report/numbers';
+import type { CorpusPlan } from '../load/corpus';
 import type { Size } from '../size';
 
 const CONNECTIONS = 64;
@@ -35,18 +36,18 @@ export async function growth(rig: Rig, size: Size): Promise<GrowthResult> {
   await rig.empty();
   return {
     boards: [
-      { chatters: boards[0], cost: middle(small) },
-      { chatters: boards[1], cost: middle(large) },
+      { chatters: boards[0], cost: medians(small) },
+      { chatters: boards[1], cost: medians(large) },
     ],
     channels: [
-      { channels: 1, cost: middle(small) },
-      { channels, cost: middle(spread) },
+      { channels: 1, cost: medians(small) },
+      { channels, cost: medians(spread) },
     ],
   };
 }
 
 interface Turn {
-  corpus: string;
+  corpus: CorpusPlan;
   channels: number;
   /** Chatters on the board beforehand. */
   crowd: number;
@@ -73,15 +74,4 @@ async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Pr
   const whole = { ...cost, total: cost.api + cost.worker + cost.redis + cost.postgres };
   rig.log(`  ${channels} channels, ${crowd} chatters: ${JSON.stringify(whole)}`);
   return whole;
-}
-
-function middle(costs: Cost[]): Cost {
-  const of = (name: keyof Cost) => Math.round(median(costs.map((cost) => cost[name])));
-  return {
-    api: of('api'),
-    worker: of('worker'),
-    redis: of('redis'),
-    postgres: of('postgres'),
-    total: of('total'),
-  };
 }

@@ -1,7 +1,7 @@
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
 import type { Server } from '../rig/server';
-import { median } from '../report/numbers';
+import { medians } from '../report/numbers';
 import type { Size } from '../size';
 
 type Contender = Size['ingest']['contenders'][number];
@@ -49,8 +49,7 @@ export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
     contenders.map((contender) => [
       contender,
       {
-        perSecond: Math.round(median(turns[contender].map(({ perSecond }) => perSecond))),
-        cpuMicros: Math.round(median(turns[contender].map(({ cpuMicros }) => cpuMicros))),
+        ...medians(turns[contender]),
         rounds: turns[contender].map(({ perSecond }) => Math.round(perSecond)),
       },
     ]),

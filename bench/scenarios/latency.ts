@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Percentiles } from '../load/load';
+import type { CorpusPlan } from '../load/corpus';
 import { waitUntilIdle } from '../rig/backlog';
 import type { Rig } from '../rig/rig';
-import { percentilesOf } from '../report/numbers';
+import { type Percentiles, percentilesOf } from '../report/numbers';
 import type { Size } from '../size';
 
 const CONNECTIONS = 64;
@@ -38,7 +38,7 @@ export async function latency(rig: Rig, size: Size): Promise<LatencyResult[]> {
   return results;
 }
 
-async function one(rig: Rig, corpus: string, rate: number, seconds: number): Promise<LatencyResult> {
+async function one(rig: Rig, corpus: CorpusPlan, rate: number, seconds: number): Promise<LatencyResult> {
   const { api } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS };
   await rig.load.run({ ...order, from: 0, count: WARM_UP, rate: 1000, seconds: 30 });

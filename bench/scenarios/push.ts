@@ -3,10 +3,9 @@ import { person } from '../../simulator/kick-events';
 import { kickTime } from '../../simulator/kick-time';
 import { Channel } from '../../test/support/channel';
 import { startListeners } from '../load/listeners';
-import type { Percentiles } from '../load/load';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
-import { percentilesOf } from '../report/numbers';
+import { type Percentiles, percentilesOf } from '../report/numbers';
 import type { Size } from '../size';
 
 const FIRST_VIEWER = 20_000_001;

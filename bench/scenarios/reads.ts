@@ -3,17 +3,17 @@ import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
 import type { Rig } from '../rig/rig';
 import type { Server } from '../rig/server';
-import { median } from '../report/numbers';
+import { medians } from '../report/numbers';
 import type { Size } from '../size';
 import { type ChatPagesResult, chatPages } from './chat-pages';
 
 const CONNECTIONS = 4;
 
 /** Requests per second and µs of the api's CPU time per request; medians of the rounds. */
-export interface Answers {
+export type Answers = {
   perSecond: number;
   cpuMicros: number;
-}
+};
 
 export interface ReadsResult {
   /** Answers of 50 rows: of a board that changed since the one before, of one that did not, and 304 for who has it. */
@@ -57,9 +57,9 @@ export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
   return {
     boards: boards.map(({ chatters, turns: { full, same, unchanged } }) => ({
       chatters,
-      full: middle(full),
-      same: middle(same),
-      unchanged: middle(unchanged),
+      full: medians(full),
+      same: medians(same),
+      unchanged: medians(unchanged),
     })),
     chat,
   };
@@ -111,8 +111,3 @@ async function answers(
     cpuMicros: Math.round((meter.used().api as number) / answered),
   };
 }
-
-const middle = (all: Answers[]): Answers => ({
-  perSecond: Math.round(median(all.map(({ perSecond }) => perSecond))),
-  cpuMicros: Math.round(median(all.map(({ cpuMicros }) => cpuMicros))),
-});

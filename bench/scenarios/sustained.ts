@@ -1,3 +1,4 @@
+import type { CorpusPlan } from '../load/corpus';
 import type { LoadResult } from '../load/load';
 import { waitUntilIdle } from '../rig/backlog';
 import type { Rig } from '../rig/rig';
@@ -52,7 +53,7 @@ export async function sustained(rig: Rig, size: Size): Promise<SustainedResult> 
 
 async function one(
   rig: Rig,
-  corpus: string,
+  corpus: CorpusPlan,
   rate: number,
   seconds: number,
   warmUp: number,
