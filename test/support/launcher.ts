@@ -41,5 +41,20 @@ const load = async <Module>(name: string): Promise<Module> =>
   (await import(`../../scripts/${name}.mjs`)) as Module;
 
 export const storesModule = () => load<StoresModule>('stores');
-export const lifetimeModule = () => load<LifetimeModule>('lifetime');
 export const freePortModule = () => load<FreePortModule>('free-port');
+
+/** Runs a tool to its end, with all that ends it early. A command line that cannot be used ends it with code 2. */
+export function runTool<Options>(
+  parse: (args: string[]) => Options,
+  work: (options: Options, atTheEnd: LifetimeModule['atTheEnd']) => Promise<void>,
+): void {
+  const main = async () => {
+    const options = parse(process.argv.slice(2));
+    const { atTheEnd, live } = await load<LifetimeModule>('lifetime');
+    await live(() => work(options, atTheEnd), { stopIsSuccess: false });
+  };
+  main().catch((error: unknown) => {
+    console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  });
+}
