@@ -44,10 +44,9 @@ export class StoreFaults {
 
   /** Postgres stands still with all its connections open: nothing is refused, and nothing answered. */
   async stallPostgres(milliseconds: number): Promise<void> {
-    const processes = this.postgresProcesses();
-    for (const pid of processes) signal(pid, 'SIGSTOP');
+    this.signalPostgres('SIGSTOP');
     await sleep(milliseconds);
-    for (const pid of processes) signal(pid, 'SIGCONT');
+    this.signalPostgres('SIGCONT');
   }
 
   /** The same with Redis. */
@@ -99,10 +98,11 @@ export class StoreFaults {
     await this.stores.redis.start();
   }
 
-  /** All at this moment: the postmaster and its children. */
-  postgresProcesses(): number[] {
+  /** To the postmaster and all its children at this moment. */
+  signalPostgres(name: NodeJS.Signals): void {
     const { pid } = this.stores.postgres;
-    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
+    const processes = pid === undefined ? [] : [pid, ...childrenOf(pid)];
+    for (const each of processes) signal(each, name);
   }
 
   private redisFiles(): { now: string; older: string } {
