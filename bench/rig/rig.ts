@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
 import { eventually } from '../../test/support/eventually';
 import { FakeKick } from '../../test/support/fake-kick';
@@ -35,7 +35,7 @@ export class Rig {
     readonly stores: Stores,
     readonly load: Load,
     readonly redis: Redis,
-    private database: Client,
+    private readonly database: Pool,
     private readonly signer: KickSigner,
     readonly log: (line: string) => void,
     private readonly env: NodeJS.ProcessEnv,
@@ -46,11 +46,13 @@ export class Rig {
     const signer = KickSigner.fromFile(KEY);
     const { stores, env } = await startOwnStores(join(DATA_DIR, 'stores'), 'dist', signer, log);
     await trackCommitTimes(stores);
+    const database = new Pool({ connectionString: stores.databaseUrl, max: 1, idleTimeoutMillis: 0 });
+    database.on('error', () => undefined); // a scenario stops Postgres
     const rig = new Rig(
       stores,
       await startLoad(),
       new Redis(stores.redisUrl),
-      await connect(stores.databaseUrl),
+      database,
       signer,
       log,
       { ...env, NODE_ENV: 'production' },
@@ -76,12 +78,6 @@ export class Rig {
   /** Delivers single events to an api, signed. */
   kick(api: Server): FakeKick {
     return new FakeKick(() => [api.url], this.signer);
-  }
-
-  /** After Postgres was away. */
-  async reconnect(): Promise<void> {
-    await this.database.end().catch(() => undefined);
-    this.database = await connect(this.stores.databaseUrl);
   }
 
   /** Has Redis do now what it would do sooner or later, and waits for it. */
@@ -144,7 +140,7 @@ export class Rig {
     await this.stopServers();
     this.load.stop();
     this.redis.disconnect();
-    await this.database.end().catch(() => undefined);
+    await this.database.end();
     await this.stores.stop();
   }
 
@@ -179,12 +175,4 @@ async function trackCommitTimes(stores: Stores): Promise<void> {
   );
   await stores.postgres.stop();
   await stores.postgres.start();
-}
-
-/** A connection that may break without ending us: a scenario stops Postgres. */
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }
