@@ -5,7 +5,7 @@ import { Channel } from '../../test/support/channel';
 import { startListeners } from '../load/listeners';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
-import { type Percentiles, percentilesOf } from '../report/numbers';
+import { percentilesOf } from '../report/numbers';
 import type { Size } from '../size';
 
 const FIRST_VIEWER = 20_000_001;
@@ -15,26 +15,8 @@ const WARM_UP = VIEWERS;
 /** Events are to be there within 100 ms; what is not there by then is missing. */
 const PATIENCE_MS = 1_000;
 
-export interface PushResult {
-  clients: number;
-  /** Messages written; each also brings news of the board. */
-  messages: number;
-  /** Of clients × messages. */
-  delivered: number;
-  /** Connections that the server ended. */
-  closed: number;
-  /** Events of all kinds to all clients. */
-  eventsPerSecond: number;
-  /** ms from the sending of the webhook to its acknowledgement. */
-  ack: Percentiles;
-  /** ms from the sending of the webhook to its message at a client. */
-  latency: Percentiles;
-  /** CPU cores in use. */
-  cores: { api: number; listeners: number };
-}
-
 /** One channel's event stream to many clients, while viewers write who have had their coin already. */
-export async function push(rig: Rig, size: Size): Promise<PushResult> {
+export async function push(rig: Rig, size: Size) {
   const { clients, perSecond, seconds } = size.push;
   const { api } = await rig.startPair();
   const channel = new Channel(rig.kick(api));
@@ -49,17 +31,21 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
     const begin = performance.now();
     const messages = perSecond * seconds;
     const acks = await chat(channel, messages, perSecond);
-    const used = meter.used();
     const elapsedMs = performance.now() - begin;
+    const used = meter.per(elapsedMs * 10);
     await sleep(PATIENCE_MS);
     const { events, messages: delivered, closed, ...latency } = await listeners.run('result');
-    const cores = (micros = 0) => Math.round(micros / elapsedMs / 10) / 100;
+    // A core used for a millisecond is 1,000 µs.
+    const cores = (hundredths = 0) => hundredths / 100;
     const result = {
       clients,
       messages,
-      delivered: delivered / (clients * messages),
-      closed,
+      delivered: delivered / (clients * messages), // a share
+
+      closed, // by the server
+      // Of all kinds, to all clients.
       eventsPerSecond: Math.round(events / (elapsedMs / 1000)),
+      // ms from sending the webhook to its answer, and to its message at a client.
       ack: percentilesOf(acks),
       latency,
       cores: { api: cores(used.api), listeners: cores(used.listeners) },

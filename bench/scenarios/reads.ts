@@ -5,7 +5,7 @@ import type { Rig } from '../rig/rig';
 import type { Server } from '../rig/server';
 import { medians } from '../report/numbers';
 import type { Size } from '../size';
-import { type ChatPagesResult, chatPages } from './chat-pages';
+import { chatPages } from './chat-pages';
 
 const CONNECTIONS = 4;
 
@@ -15,14 +15,8 @@ export type Answers = {
   cpuMicros: number;
 };
 
-export interface ReadsResult {
-  /** Answers of 50 rows: of a board that changed since the one before, of one that did not, and 304 for who has it. */
-  boards: { chatters: number; full: Answers; same: Answers; unchanged: Answers }[];
-  chat: ChatPagesResult;
-}
-
 /** What dashboards ask for: boards of growing crowds, taking turns, and pages of a long history. */
-export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
+export async function reads(rig: Rig, size: Size) {
   await rig.empty();
   const api = await rig.app('api');
   const boards = await Promise.all(
@@ -55,6 +49,7 @@ export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
   const chat = await chatPages(rig, api, size);
   await rig.empty();
   return {
+    // Of 50 rows: a board that changed since the request before, one that did not, and 304 for who has it.
     boards: boards.map(({ chatters, turns: { full, same, unchanged } }) => ({
       chatters,
       full: medians(full),
@@ -108,6 +103,6 @@ async function answers(
   if (answered !== result.sent) throw new Error(`not all ${status}: ${JSON.stringify(result.statuses)}`);
   return {
     perSecond: Math.round(answered / result.seconds),
-    cpuMicros: Math.round((meter.used().api as number) / answered),
+    cpuMicros: meter.per(answered).api as number,
   };
 }
