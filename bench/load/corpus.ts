@@ -1,6 +1,6 @@
 import { broadcaster, chatMessage, person, streamStarted } from '../../simulator/kick-events';
 import { encodeKickJson } from '../../simulator/kick-json';
-import type { KickSigner } from '../../simulator/kick-signer';
+import { KickSigner } from '../../simulator/kick-signer';
 import { kickTime } from '../../simulator/kick-time';
 import { SeededRandom } from '../../simulator/seeded-random';
 
@@ -20,6 +20,8 @@ export interface Corpus {
   messageIds: (string | undefined)[];
 }
 
+/** The key that signs them, made when it is not there. */
+export const KEY = '.data/bench/kick-key.pem';
 /** Requests that are signed side by side; two cores sign about 2,500 a second. */
 const BLOCK = 2000;
 /** The messages were written within this time, so that chatters who write often may earn two or three times. */
@@ -33,7 +35,8 @@ const WORDS =
 const EMOTES = ['[emote:37226:KEKW]', '[emote:39261:kkHuh]', '[emote:1730752:emojiAngel]'];
 
 /** Starts first, then the messages in the order in which they were written, the last one now. */
-export async function signCorpus(signer: KickSigner, plan: CorpusPlan): Promise<Corpus> {
+export async function signCorpus(plan: CorpusPlan): Promise<Corpus> {
+  const signer = KickSigner.fromFile(KEY);
   const signedMs = Math.floor(Date.now() / 1000) * 1000;
   const random = new SeededRandom(1);
   const started_at = kickTime(signedMs - SPAN_MS - 60_000);

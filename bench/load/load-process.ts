@@ -1,13 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KickSigner } from '../../simulator/kick-signer';
 import { percentilesOf } from '../report/numbers';
 import { Connection } from './connection';
 import { type Corpus, type CorpusPlan, signCorpus } from './corpus';
 import { DecisionWatch } from './decision-watch';
 import { carryOut } from './helper-process';
-import { KEY, type LoadOrder, type LoadResult } from './load';
 
-/** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
+/** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
+type LoadOrder = ({ corpus: CorpusPlan } | { repeat: string[] }) & {
+  port: number;
+  /** First request, and how many at most; with none of a corpus it is signed, when there is none that is young enough. */
+  from: number;
+  count: number;
+  connections: number;
+  /** At most so long. */
+  seconds: number;
+  /** Requests per second; left out: each connection sends as soon as it has its answer. */
+  rate?: number;
+  /** Redis whose decisions are watched, for the time from an answer to its coin. */
+  watchDecisions?: string;
+};
+
 const corpora = new Map<string, Corpus>();
 /**
  * Messages that were written more than 50 minutes ago are looked up in Postgres before they are judged, which live chat
@@ -23,7 +35,7 @@ async function corpusOf(plan: CorpusPlan, begins: boolean): Promise<Corpus> {
   // A scenario uses two at most, and they are large.
   for (const old of [name, ...[...corpora.keys()].slice(0, -1)]) corpora.delete(old);
   console.error(`  signing ${plan.messages} requests`);
-  const corpus = await signCorpus(KickSigner.fromFile(KEY), plan);
+  const corpus = await signCorpus(plan);
   corpora.set(name, corpus);
   return corpus;
 }
@@ -44,7 +56,8 @@ async function requestsOf(
   return { total: requests.length, at: (n) => requests[n] as Buffer, messageIds };
 }
 
-async function run(order: LoadOrder): Promise<LoadResult> {
+/** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
+async function load(order: LoadOrder) {
   const requests = await requestsOf(order);
   const watch = order.watchDecisions ? await DecisionWatch.open(order.watchDecisions) : undefined;
   const connections = await Promise.all(
@@ -83,9 +96,12 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     accepted: statuses[200] ?? 0,
     statuses,
     seconds,
+    // From when a request was due to its answer, and from that to the decision on its message being readable.
     ack: percentilesOf(latencies),
-    coin: coins ? percentilesOf(coins) : null,
+    coin: coins && percentilesOf(coins),
   };
 }
 
-carryOut(run);
+export type Load = typeof load;
+
+carryOut(load);

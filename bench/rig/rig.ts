@@ -8,8 +8,9 @@ import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
 import { withPostgres } from '../../test/support/postgres';
-import type { CorpusPlan } from '../load/corpus';
-import { KEY, type Load, startLoad } from '../load/load';
+import { type CorpusPlan, KEY } from '../load/corpus';
+import { HelperProcess } from '../load/helper-process';
+import type { Load } from '../load/load-process';
 import { CpuMeter } from './cpu';
 import { Server } from './server';
 
@@ -33,7 +34,7 @@ export class Rig {
 
   private constructor(
     readonly stores: Stores,
-    readonly load: Load,
+    readonly load: HelperProcess<Load>,
     readonly redis: Redis,
     private readonly database: Pool,
     private readonly signer: KickSigner,
@@ -50,7 +51,7 @@ export class Rig {
     database.on('error', () => undefined); // a scenario stops Postgres
     const rig = new Rig(
       stores,
-      await startLoad(),
+      await HelperProcess.start<Load>('load'),
       new Redis(stores.redisUrl),
       database,
       signer,

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { person } from '../../simulator/kick-events';
 import { kickTime } from '../../simulator/kick-time';
 import { Channel } from '../../test/support/channel';
-import { startListeners } from '../load/listeners';
+import { HelperProcess } from '../load/helper-process';
+import type { Listeners } from '../load/listeners-process';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
 import { percentilesOf } from '../report/numbers';
@@ -22,8 +23,9 @@ export async function push(rig: Rig, size: Size) {
   const channel = new Channel(rig.kick(api));
   await channel.start();
   const path = `/api/stream?broadcaster_user_id=${channel.id}`;
-  const listeners = await startListeners({ port: api.port, path, clients, atOnce: 100 });
+  const listeners = await HelperProcess.start<Listeners>('listeners');
   try {
+    await listeners.run({ port: api.port, path, clients, atOnce: 100 });
     await chat(channel, WARM_UP, perSecond);
     await sleep(PATIENCE_MS);
     await listeners.run('result');
