@@ -6,13 +6,13 @@ import { KickSigner } from '../../simulator/kick-signer';
 import { eventually } from '../../test/support/eventually';
 import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
+import { NodeProcess } from '../../test/support/node-process';
 import { startOwnStores } from '../../test/support/own-stores';
 import { withPostgres } from '../../test/support/postgres';
 import { type CorpusPlan, KEY } from '../load/corpus';
 import { HelperProcess } from '../load/helper-process';
 import type { Load } from '../load/load-process';
 import { CpuMeter } from './cpu';
-import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
 /** Where CPU profiles go; DevTools and speedscope open them. */
@@ -27,6 +27,9 @@ const TABLES = [
   'dead_letters',
   'webhook_spool',
 ];
+
+/** One server under measurement; what it prints goes to a file, as it would on a machine of its own. */
+export type Server = NodeProcess & { port: number; url: string };
 
 /** Everything a scenario runs on: both stores, the load generator, and servers as they are asked for. */
 export class Rig {
@@ -161,7 +164,14 @@ export class Rig {
     const profiling = this.profile
       ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const server = new Server([...profiling, ...args], { ...this.env, ...ports, ...env }, logFile, port);
+    // The paths in its arguments are those of the repository.
+    const started = new NodeProcess(
+      [...profiling, ...args],
+      { ...this.env, ...ports, ...env },
+      logFile,
+      process.cwd(),
+    );
+    const server = Object.assign(started, { port, url: `http://127.0.0.1:${port}` });
     this.servers.push(server);
     if (!(await server.answers(server.url + probe)))
       throw new Error(`${name} does not answer; see ${logFile}`);

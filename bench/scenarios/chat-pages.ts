@@ -1,6 +1,5 @@
 import type { Percentiles } from '../report/numbers';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
+import type { Rig, Server } from '../rig/rig';
 import type { Size } from '../size';
 
 const CHANNEL = 6_500_001;

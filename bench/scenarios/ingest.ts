@@ -1,6 +1,5 @@
 import { CpuMeter } from '../rig/cpu';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
+import type { Rig, Server } from '../rig/rig';
 import { medians } from '../report/numbers';
 import type { Size } from '../size';
 

@@ -1,8 +1,7 @@
 import { Channel } from '../../test/support/channel';
 import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
+import type { Rig, Server } from '../rig/rig';
 import { medians } from '../report/numbers';
 import type { Size } from '../size';
 import { chatPages } from './chat-pages';
