@@ -19,14 +19,9 @@ const DATA_DIR = '.data/bench';
 const PROFILES = join(DATA_DIR, 'profiles');
 const REBUILD_MS = 30_000;
 const REWRITE_MS = 60_000;
-const TABLES = [
-  'chat_messages',
-  'coin_entries',
-  'coin_balances',
-  'stream_sessions',
-  'dead_letters',
-  'webhook_spool',
-];
+/** Not what says which migrations ran, nor where Redis stands. */
+const FILLED_TABLES = `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+  WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'store_state')`;
 
 /** One server under measurement; what it prints goes to a file, as it would on a machine of its own. */
 export type Server = NodeProcess & { port: number; url: string };
@@ -103,7 +98,8 @@ export class Rig {
   async empty(): Promise<void> {
     await this.stopServers();
     await this.redis.flushall();
-    await this.query(`TRUNCATE ${TABLES.join(', ')}`);
+    const [tables] = await this.query<{ names: string }>(FILLED_TABLES);
+    await this.query(`TRUNCATE ${tables?.names}`);
     await this.query('CHECKPOINT');
   }
 
