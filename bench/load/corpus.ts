@@ -37,25 +37,25 @@ const EMOTES = ['[emote:37226:KEKW]', '[emote:39261:kkHuh]', '[emote:1730752:emo
 /** Starts first, then the messages in the order in which they were written, the last one now. */
 export async function signCorpus(plan: CorpusPlan): Promise<Corpus> {
   const signer = KickSigner.fromFile(KEY);
-  const signedMs = Math.floor(Date.now() / 1000) * 1000;
+  const sign = (type: string, bodies: object[]) =>
+    Promise.all(bodies.map((body) => request(signer, type, body)));
   const random = new SeededRandom(1);
+  const signedMs = Math.floor(Date.now() / 1000) * 1000;
   const started_at = kickTime(signedMs - SPAN_MS - 60_000);
-  const corpus: Corpus = { signedMs, requests: [], messageIds: [] };
-  const start = (n: number) => streamStarted({ broadcaster: channel(n), started_at });
-  const chat = (n: number) => {
-    const createdMs = signedMs - SPAN_MS + Math.floor((n / plan.messages) * SPAN_MS);
-    return message(plan, createdMs, random);
-  };
-  for (let from = -plan.channels; from < plan.messages; ) {
-    const size = from < 0 ? plan.channels : Math.min(BLOCK, plan.messages - from);
-    const numbers = Array.from({ length: size }, (_, n) => from + n);
-    const block = numbers.map((n) => (n < 0 ? { ...start(-1 - n), message_id: undefined } : chat(n)));
-    const type = from < 0 ? 'livestream.status.updated' : 'chat.message.sent';
-    corpus.requests.push(...(await Promise.all(block.map((body) => request(signer, type, body)))));
-    corpus.messageIds.push(...block.map(({ message_id }) => message_id));
-    from += size;
+  const starts = Array.from({ length: plan.channels }, (_, n) =>
+    streamStarted({ broadcaster: channel(n), started_at }),
+  );
+  const requests = await sign('livestream.status.updated', starts);
+  const messageIds: Corpus['messageIds'] = starts.map(() => undefined);
+  for (let from = 0; from < plan.messages; from += BLOCK) {
+    const block = Array.from({ length: Math.min(BLOCK, plan.messages - from) }, (_, n) => {
+      const sinceFirst = Math.floor(((from + n) / plan.messages) * SPAN_MS);
+      return message(plan, signedMs - SPAN_MS + sinceFirst, random);
+    });
+    requests.push(...(await sign('chat.message.sent', block)));
+    messageIds.push(...block.map(({ message_id }) => message_id));
   }
-  return corpus;
+  return { signedMs, requests, messageIds };
 }
 
 function message({ channels, chatters }: CorpusPlan, createdMs: number, random: SeededRandom) {
