@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { lifetimeModule } from '../test/support/launcher';
-import { type BenchOptions, parseOptions } from './options';
+import { runTool } from '../test/support/launcher';
+import { parseOptions } from './options';
 import { machineOf } from './report/machine';
 import { DOCUMENTS, withTable } from './report/readme';
 import { newestResult, record, RESULTS } from './report/results';
@@ -12,8 +12,8 @@ import { FULL, QUICK } from './size';
 /** Progress goes to stderr, so that stdout holds the figures alone. */
 const log = (line: string) => console.error(line);
 
-async function measure(options: BenchOptions): Promise<void> {
-  const { atTheEnd } = await lifetimeModule();
+runTool(parseOptions, async (options, atTheEnd) => {
+  if (options.readme) return writeDocuments();
   const starting = Rig.start(log, options.profile);
   // Registered before it is up: a Ctrl-C right now must find it.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop());
@@ -31,7 +31,7 @@ async function measure(options: BenchOptions): Promise<void> {
     if (options.record) log(`  recorded in ${record(RESULTS, size, machine, found)}`);
   }
   console.log(options.json ? JSON.stringify({ size, machine, figures }) : plainTable(figures));
-}
+});
 
 function writeDocuments(): void {
   const newest = newestResult(RESULTS);
@@ -41,15 +41,3 @@ function writeDocuments(): void {
     writeFileSync(document.file, withTable(text, newest, document));
   }
 }
-
-async function main(args: string[]): Promise<void> {
-  const options = parseOptions(args);
-  if (options.readme) return writeDocuments();
-  const { live } = await lifetimeModule();
-  await live(() => measure(options), { stopIsSuccess: false });
-}
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(`✗ ${error instanceof Error ? error.message : String(error)}`);
-  process.exit(2);
-});

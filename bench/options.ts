@@ -1,8 +1,6 @@
 import { commandLine } from '../simulator/command-line';
 import { SCENARIO_NAMES, type ScenarioName } from './scenarios';
 
-export type BenchOptions = ReturnType<typeof parseOptions>;
-
 /** @throws Error that says what is wrong with an option */
 export function parseOptions(args: string[]) {
   const { only, record, ...options } = commandLine(

@@ -1,29 +1,11 @@
 /** How much a run measures. A quick one tells the direction, a full one the figures. */
-export interface Size {
+export const FULL = {
   ingest: {
-    contenders: ('floor' | 'kickboard' | 'obvious')[];
-    rounds: number;
-    seconds: number;
-    messages: number;
-  };
-  sustained: { rates: number[]; seconds: number; messages: number };
-  latency: { rates: number[]; seconds: number; messages: number };
-  outage: { messages: number; rate: number; chatters: number };
-  memory: { messages: number; chatters: number };
-  push: { clients: number; perSecond: number; seconds: number };
-  reads: { boards: number[]; rounds: number; seconds: number; rows: number; pages: number };
-  growth: {
-    boards: [number, number];
-    channels: number;
-    messages: number;
-    rate: number;
-    seconds: number;
-    rounds: number;
-  };
-}
-
-export const FULL: Size = {
-  ingest: { contenders: ['floor', 'kickboard', 'obvious'], rounds: 5, seconds: 5, messages: 120_000 },
+    contenders: ['floor', 'kickboard', 'obvious'] as ('floor' | 'kickboard' | 'obvious')[],
+    rounds: 5,
+    seconds: 5,
+    messages: 120_000,
+  },
   sustained: { rates: [4000, 5000, 6000, 7000, 8000], seconds: 12, messages: 120_000 },
   latency: { rates: [100, 500, 2000], seconds: 20, messages: 120_000 },
   // Ten minutes at 500/s.
@@ -31,8 +13,17 @@ export const FULL: Size = {
   memory: { messages: 10_000, chatters: 1000 },
   push: { clients: 2000, perSecond: 20, seconds: 15 },
   reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
-  growth: { boards: [1000, 1_000_000], channels: 1000, messages: 18_000, rate: 1500, seconds: 10, rounds: 2 },
+  growth: {
+    boards: [1000, 1_000_000] as [number, number],
+    channels: 1000,
+    messages: 18_000,
+    rate: 1500,
+    seconds: 10,
+    rounds: 2,
+  },
 };
+
+export type Size = typeof FULL;
 
 export const QUICK: Size = {
   ingest: { contenders: ['floor', 'kickboard'], rounds: 1, seconds: 2, messages: 16_000 },

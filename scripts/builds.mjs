@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runStep } from './processes.mjs';
-
-const STAMPS = '.data/builds.json';
 
 /** What is compiled, from what. A source that does not exist is left out. */
 const BUILDS = {
@@ -42,23 +40,16 @@ export const ensureServerBuilt = () => buildIfStale('server');
 
 async function buildIfStale(name) {
   const { script, output, sources } = BUILDS[name];
-  // Taken before the build: what is edited while it runs is not in it.
-  const newest = newestTime(sources);
-  if (existsSync(output) && stamps()[name] === newest) return;
+  const stamp = `.data/built-${name}`;
+  if (existsSync(output) && newestTime([stamp]) > newestTime(sources)) return;
+  const begun = new Date();
   await runStep(`npm run ${script}`, 'npm', ['run', '--silent', script]);
   mkdirSync('.data', { recursive: true });
-  writeFileSync(STAMPS, JSON.stringify({ ...stamps(), [name]: newest }));
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun); // what is edited while it runs is not in it
 }
 
-function stamps() {
-  try {
-    return JSON.parse(readFileSync(STAMPS, 'utf8'));
-  } catch {
-    return {};
-  }
-}
-
-/** The newest modification below `paths`, in ms. Folders count too: theirs is the only trace of a deleted file. */
+/** The newest modification below `paths`, in ms; 0 when there is nothing. Folders count too: theirs is the only trace of a deleted file. */
 function newestTime(paths) {
   const times = paths
     .filter((path) => existsSync(path))

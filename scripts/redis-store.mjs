@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import Redis from 'ioredis';
 import { findRedis } from './redis-binary.mjs';
 import { serverHandle } from './server-handle.mjs';
 import { commandLine, spawnServer, stopProcess } from './server-process.mjs';
@@ -53,19 +53,22 @@ export async function stopRedisOrphan(dir, port) {
 }
 
 /** True once Redis serves commands; while it still loads its file it answers -LOADING. */
-function answersPing(port) {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    const answer = (value) => {
-      socket.destroy();
-      resolve(value);
-    };
-    socket.setTimeout(1_000, () => answer(false));
-    socket.once('connect', () => socket.write('PING\r\n'));
-    socket.once('data', (bytes) => answer(bytes.toString().startsWith('+PONG')));
-    socket.once('error', () => answer(false));
-    socket.once('close', () => resolve(false));
-  });
+async function answersPing(port) {
+  const options = {
+    retryStrategy: null,
+    enableReadyCheck: false,
+    connectTimeout: 1_000,
+    commandTimeout: 1_000,
+  };
+  const redis = new Redis(port, '127.0.0.1', options);
+  redis.on('error', () => {}); // the command says so too
+  try {
+    return (await redis.ping()) === 'PONG';
+  } catch {
+    return false;
+  } finally {
+    redis.disconnect();
+  }
 }
 
 function readIfThere(file) {

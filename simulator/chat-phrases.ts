@@ -1,94 +1,32 @@
 /** What people write. `GREETINGS`, `QUIET`, `BUSY` and `HYPE` are the crowd's moods, `ODD` what breaks parsers. */
 
-export const GREETINGS = [
-  'hey chat',
-  'hello hello',
-  'good evening everyone',
-  'yooo finally live',
-  'hi from the train',
-  'first time here, hi',
-  'made it just in time',
-  'sup chat, what did I miss?',
-  'morning from down under',
-  'back again o/',
-  'gm gm',
-  'hola a todos',
-  'salut le chat',
-  'moin',
-];
+/** Phrases between bars and line ends. */
+const phrases = (text: string): string[] => text.trim().split(/\s*[|\n]\s*/);
 
-export const QUIET = [
-  'what is the plan today?',
-  'anyone else eating dinner right now',
-  'this song is so good',
-  'brb getting coffee',
-  'how long has the stream been going?',
-  'how was your week chat',
-  '!points',
-  '!uptime',
-  '!song',
-  'audio is a bit low for me',
-  'refreshing fixed it',
-  'my cat just walked over the keyboard sdfghj',
-  'what headset is that',
-  'cozy stream today',
-  'I have work in five hours lol',
-  'does anyone know the name of this track',
-  'same time tomorrow?',
-  'been lurking, great stream',
-  'why is it so hot in here',
-  'what game is next?',
-];
+export const GREETINGS = phrases(`
+  hey chat | hello hello | good evening everyone | yooo finally live | hi from the train
+  first time here, hi | made it just in time | sup chat, what did I miss? | morning from down under
+  back again o/ | gm gm | hola a todos | salut le chat | moin`);
 
-export const BUSY = [
-  'lol',
-  'LMAO',
-  'no way',
-  'he did not just do that',
-  'go left go left',
-  'behind you!!',
-  'that was close',
-  'nice one',
-  'one more',
-  'we take those',
-  'I called it',
-  'clip it',
-  'surely this time',
-  'it is always the last one',
-  'trust the process',
-  'so unlucky',
-  'wait what happened',
-  'actually clean',
-  'chat is this real',
-  'told you',
-  'skill issue',
-  'W',
-  'L take',
-  'ggs',
-  '+1',
-  'true',
-  'nah that is crazy',
-  'how is that even possible',
-];
+export const QUIET = phrases(`
+  what is the plan today? | anyone else eating dinner right now | this song is so good
+  brb getting coffee | how long has the stream been going? | how was your week chat | !points | !uptime
+  !song | audio is a bit low for me | refreshing fixed it | my cat just walked over the keyboard sdfghj
+  what headset is that | cozy stream today | I have work in five hours lol
+  does anyone know the name of this track | same time tomorrow? | been lurking, great stream
+  why is it so hot in here | what game is next?`);
 
-export const HYPE = [
-  "LET'S GO",
-  'LETS GOOOOOOO',
-  'HUGE',
-  'OMG OMG OMG',
-  'W W W W W',
-  'INSANE',
-  'WHAT A PLAY',
-  'NO SHOT',
-  'CLIP THAT',
-  'HYPE HYPE HYPE',
-  'I AM SCREAMING',
-  'BIGGEST W OF THE YEAR',
-  'absolute cinema',
-  'he actually did it!!!',
-  'THANK YOU FOR THE SUB',
-  'WWWWWWWWWWW',
-];
+export const BUSY = phrases(`
+  lol | LMAO | no way | he did not just do that | go left go left | behind you!! | that was close
+  nice one | one more | we take those | I called it | clip it | surely this time
+  it is always the last one | trust the process | so unlucky | wait what happened | actually clean
+  chat is this real | told you | skill issue | W | L take | ggs | +1 | true | nah that is crazy
+  how is that even possible`);
+
+export const HYPE = phrases(`
+  LET'S GO | LETS GOOOOOOO | HUGE | OMG OMG OMG | W W W W W | INSANE | WHAT A PLAY | NO SHOT | CLIP THAT
+  HYPE HYPE HYPE | I AM SCREAMING | BIGGEST W OF THE YEAR | absolute cinema | he actually did it!!!
+  THANK YOU FOR THE SUB | WWWWWWWWWWW`);
 
 /** Emotes by id, as they stand in a message: `[emote:<id>:<name>]`. Ids of our own invention. */
 export const EMOTES: readonly (readonly [id: string, name: string])[] = [

@@ -10,17 +10,7 @@ export interface Chatter {
   arrival: number;
 }
 
-const COLOURS = [
-  '#DEB2FF',
-  '#FFC466',
-  '#75FD46',
-  '#31D6C2',
-  '#FF5C8D',
-  '#F2708A',
-  '#1475E1',
-  '#BC66FF',
-  '#FBCFD8',
-];
+const COLOURS = '#DEB2FF #FFC466 #75FD46 #31D6C2 #FF5C8D #F2708A #1475E1 #BC66FF #FBCFD8'.split(' ');
 
 // How steeply activity falls from the keenest chatter down, and how many share the top. With 200 chatters the keenest
 // writes some 3 % of all messages, the keenest fifth about half: a crowd, not one loud voice.

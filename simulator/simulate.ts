@@ -4,14 +4,13 @@ import { DeliveryTally } from './delivery-tally';
 import { broadcaster } from './kick-events';
 import { KickSigner } from './kick-signer';
 import { Population } from './population';
-import { waitForReceiver } from './receiver-wait';
 import { SeededRandom } from './seeded-random';
 import { parseOptions, type SimulateOptions } from './simulate-options';
 import { StreamPlayer } from './stream-player';
 import { StreamScript } from './stream-script';
 import { WebhookClient } from './webhook-client';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 5_000;
 const PROGRESS_EVERY_MS = 5_000;
 // After Ctrl-C: long enough for the end event and what is in flight, short enough for a launcher that waits for us.
 const CLOSE_WITHIN_MS = 5_000;
@@ -19,13 +18,7 @@ const CLOSE_WITHIN_MS = 5_000;
 async function simulate(options: SimulateOptions): Promise<number> {
   const signer = KickSigner.fromFile(options.key);
   const stop = stopOnSignal();
-  if (!(await waitForReceiver(options.url, PATIENCE_MS, stop))) {
-    if (stop.aborted) return 0;
-    console.error(
-      `simulate: ${options.url.href} did not answer health/live within ${PATIENCE_MS / 1000} s; is the API running?`,
-    );
-    return 1;
-  }
+  await expectReceiver(options.url);
   const client = new WebhookClient(new URL('api/webhook', options.url), { retries: options.retries });
   const tally = new DeliveryTally();
   const length = options.minutes === 0 ? Number.POSITIVE_INFINITY : options.minutes * 60_000;
@@ -40,20 +33,23 @@ async function simulate(options: SimulateOptions): Promise<number> {
   });
   const delivery = { ...options, random: new SeededRandom(options.seed + 1) };
   const player = new StreamPlayer(script, startedAt, signer, client, tally, delivery);
-  const { quiet } = options;
-  if (!quiet)
-    console.log(
-      `[sim] ${options.name} (${options.broadcaster}) goes live, ${options.rate} messages/s, seed ${options.seed}`,
-    );
-  const progress = quiet
-    ? undefined
-    : setInterval(() => console.log(progressLine(tally, startedAt)), PROGRESS_EVERY_MS);
+  const say = (line: string) => void (options.quiet || console.log(line));
+  const { name, rate, seed } = options;
+  say(`[sim] ${name} (${options.broadcaster}) goes live, ${rate} messages/s, seed ${seed}`);
+  const progress = setInterval(() => say(progressLine(tally, startedAt)), PROGRESS_EVERY_MS);
   await Promise.race([player.play(length, stop), closingTime(stop)]);
   clearInterval(progress);
   await client.close();
   console.log(summary(tally, startedAt));
   for (const complaint of tally.complaints) console.error(`[sim] failed: ${complaint}`);
   return tally.failed > 0 && !stop.aborted ? 1 : 0;
+}
+
+/** Anything but a failure says that somebody is there. @throws when nobody is */
+async function expectReceiver(url: URL): Promise<void> {
+  const page = new URL('health/live', url);
+  const asked = await fetch(page, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
+  if (!asked || asked.status >= 500) throw new Error(`${page.href} does not answer; is the API running?`);
 }
 
 /** Aborted by the first SIGINT or SIGTERM; another one a second later ends the process at once. */
@@ -102,11 +98,8 @@ function summary(tally: DeliveryTally, startedAt: number): string {
   );
 }
 
-async function main(args: string[]): Promise<number> {
-  return simulate(parseOptions(args));
-}
-
-main(process.argv.slice(2)).then(
+const main = async () => simulate(parseOptions(process.argv.slice(2)));
+main().then(
   (code) => process.exit(code),
   (error: Error) => {
     console.error(`simulate: ${error.message}`);

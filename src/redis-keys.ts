@@ -89,10 +89,10 @@ export class RedisKeys {
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
-  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms). The board is whole when, and only when, it is there. */
+  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms), and after a restore `made`, its id. The board is whole when, and only when, it is there. */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
 
-  /** string, 30 s, leaderboard: who is restoring the board from Postgres. */
+  /** string, 60 s, leaderboard: who is restoring the board from Postgres. */
   boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
   /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
   boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;

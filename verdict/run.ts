@@ -20,27 +20,37 @@ const SWEEPS = 4;
 /** After Redis was emptied: until a worker has noticed and begins to make it again. */
 const NOTICE_MS = 2_000;
 
-type Log = (line: string) => void;
+/** What a run consists of. */
+interface Scene {
+  options: VerdictOptions;
+  installation: Installation;
+  log: (line: string) => void;
+  plan: Plan;
+  acks: Acks;
+  samples: Samples;
+  injector: FaultInjector;
+  redis: Redis;
+}
 
 /** Drives one run against an installation that runs, and judges it. */
-export async function run(options: VerdictOptions, installation: Installation, log: Log): Promise<Verdict> {
+export async function run(
+  options: VerdictOptions,
+  installation: Installation,
+  log: Scene['log'],
+): Promise<Verdict> {
   const plan = planTraffic(options, Date.now() + LEAD_MS);
   const acks = new Acks();
   const samples = new Samples(installation, acks);
   const injector = new FaultInjector(installation, log);
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
+  const scene: Scene = { options, installation, log, plan, acks, samples, injector, redis };
   try {
-    const plannedFaults = await drive(options, plan, installation, acks, samples, injector, log);
+    const plannedFaults = await drive(scene);
     const examination = new Examination(installation, redis, plan, acks, injector);
-    const isRebuilt = options.faults.has('rebuild') || options.faults.has('poison-key');
-    const found = await examination.look({ redisIsNew: isRebuilt });
-    if (options.faults.has('redis-older'))
-      found.push(
-        ...(await restoreOlderRedis(installation, plan, acks, examination, injector, isRebuilt, log)),
-      );
-    if (options.faults.has('redis-lost'))
-      found.push(...(await loseRedis(installation, redis, plan, acks, examination, log)));
+    const found = await examination.look({ redisIsNew: isRebuilt(options) });
+    if (options.faults.has('redis-older')) found.push(...(await restoreOlderRedis(scene, examination)));
+    if (options.faults.has('redis-lost')) found.push(...(await loseRedis(scene, examination)));
     found.push(
       ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
@@ -51,16 +61,11 @@ export async function run(options: VerdictOptions, installation: Installation, l
   }
 }
 
+const isRebuilt = ({ faults }: VerdictOptions) => faults.has('rebuild') || faults.has('poison-key');
+
 /** @returns how many faults were planned */
-async function drive(
-  options: VerdictOptions,
-  { deliveries, story }: Plan,
-  installation: Installation,
-  acks: Acks,
-  samples: Samples,
-  injector: FaultInjector,
-  log: Log,
-): Promise<number> {
+async function drive({ options, plan, installation, acks, samples, injector, log }: Scene): Promise<number> {
+  const { deliveries, story } = plan;
   const faults = planFaults(options.faults, options.seed, story.runMs);
   log(
     `▸ ${deliveries.length} deliveries and ${faults.length} faults in ${story.runMs / 1000} s, seed ${options.seed}`,
@@ -83,41 +88,31 @@ async function drive(
 
 /** P8: Redis comes back as it was before the last messages, which Postgres knows; then more come. */
 async function restoreOlderRedis(
-  installation: Installation,
-  { beforeOlder, afterOlder }: Plan,
-  acks: Acks,
+  { options, plan, installation, acks, injector, log }: Scene,
   examination: Examination,
-  injector: FaultInjector,
-  isRebuilt: boolean,
-  log: Log,
 ): Promise<Defect[]> {
   log('▸ Redis is put back to what it was before the next messages, and looked at again');
   const { storeFaults } = installation;
   await injector.during('copy of Redis', ['redis'], () => storeFaults.copyRedis());
-  await new Driver(installation, acks).drive(beforeOlder, Date.now());
-  const before = await examination.look({ redisIsNew: isRebuilt });
+  await new Driver(installation, acks).drive(plan.beforeOlder, Date.now());
+  const before = await examination.look({ redisIsNew: isRebuilt(options) });
   await injector.during('return of an older Redis', ['redis'], () => storeFaults.restoreRedis());
-  await new Driver(installation, acks).drive(afterOlder, Date.now());
+  await new Driver(installation, acks).drive(plan.afterOlder, Date.now());
   const after = await examination.look({ redisIsNew: true });
-  return [
-    ...before.map(({ column, what }) => ({ column, what: `before Redis came back older: ${what}` })),
-    ...after.map(({ column, what }) => ({ column, what: `after Redis came back older: ${what}` })),
-  ];
+  return [...named('before Redis came back older', before), ...named('after Redis came back older', after)];
 }
 
 /** P8: throws everything in Redis away, sends what is planned for that, and looks at everything once more. */
 async function loseRedis(
-  installation: Installation,
-  redis: Redis,
-  { afterLoss }: Plan,
-  acks: Acks,
+  { plan, installation, acks, redis, log }: Scene,
   examination: Examination,
-  log: Log,
 ): Promise<Defect[]> {
   log('▸ everything in Redis is thrown away, and looked at again');
   await redis.flushall();
   await sleep(NOTICE_MS);
-  await new Driver(installation, acks).drive(afterLoss, Date.now());
-  const found = await examination.look({ redisIsNew: true });
-  return found.map(({ column, what }) => ({ column, what: `after the loss of Redis: ${what}` }));
+  await new Driver(installation, acks).drive(plan.afterLoss, Date.now());
+  return named('after the loss of Redis', await examination.look({ redisIsNew: true }));
 }
+
+const named = (when: string, defects: Defect[]) =>
+  defects.map(({ column, what }): Defect => ({ column, what: `${when}: ${what}` }));

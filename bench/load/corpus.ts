@@ -1,90 +1,92 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
-import type { KickSigner } from '../../simulator/kick-signer';
-import { type CorpusPlan, CorpusRequests } from './corpus-requests';
+import { broadcaster, chatMessage, person, streamStarted } from '../../simulator/kick-events';
+import { encodeKickJson } from '../../simulator/kick-json';
+import { KickSigner } from '../../simulator/kick-signer';
+import { kickTime } from '../../simulator/kick-time';
+import { SeededRandom } from '../../simulator/seeded-random';
+
+/** What a corpus is made of. Its first `channels` requests say that those streams have started. */
+export interface CorpusPlan {
+  /** Chat messages, each another one, each signed. */
+  messages: number;
+  chatters: number;
+  channels: number;
+}
 
 /** Signed webhook requests as the bytes that are sent, made beforehand: signing costs twenty times what checking does. */
 export interface Corpus {
+  signedMs: number;
   requests: Buffer[];
-  messageIds: string[];
+  /** By request; the starts of the streams have none. */
+  messageIds: (string | undefined)[];
 }
 
-/** Changed whenever what a corpus holds changes, so that an old one is not taken for it. */
-const VERSION = 3;
-/** Requests that are signed side by side and written as one block. */
+/** The key that signs them, made when it is not there. */
+export const KEY = '.data/bench/kick-key.pem';
+/** Requests that are signed side by side; two cores sign about 2,500 a second. */
 const BLOCK = 2000;
-/**
- * Messages that were written more than 50 minutes ago are looked up in Postgres before they are judged, which live chat
- * is not. The oldest of a corpus are 10 minutes old when it is made; the rest is for the scenario.
- */
-const MAX_AGE_MS = 20 * 60_000;
+/** The messages were written within this time, so that chatters who write often may earn two or three times. */
+const SPAN_MS = 600_000;
+const FIRST_CHANNEL = 5_000_001;
+const FIRST_CHATTER = 20_000_001;
+const WORDS =
+  'nice play that was so close gg what a clutch lets go chat is this real no way haha love the stream'.split(
+    ' ',
+  );
+const EMOTES = ['[emote:37226:KEKW]', '[emote:39261:kkHuh]', '[emote:1730752:emojiAngel]'];
 
-/** Where a fresh corpus lies, made if there is none; two cores sign about 2,500 requests a second. */
-export async function ensureCorpus(
-  dir: string,
-  signer: KickSigner,
-  plan: CorpusPlan,
-  log: (line: string) => void,
-): Promise<string> {
-  mkdirSync(dir, { recursive: true });
-  const name = `v${VERSION}-${plan.messages}-${plan.chatters}-${plan.channels}`;
-  const fresh = freshCorpora(dir).find((file) => file.startsWith(`${name}.`));
-  if (fresh) return join(dir, fresh);
-  log(`  signing ${plan.messages} requests`);
-  const baseMs = Math.floor(Date.now() / 1000) * 1000;
-  const path = join(dir, `${name}.${baseMs}`);
-  const unfinished = join(dir, 'unfinished');
-  const requests = new CorpusRequests(plan, baseMs, signer);
-  writeFileSync(unfinished, block({ requests: await requests.starts(), messageIds: [] }));
+/** Starts first, then the messages in the order in which they were written, the last one now. */
+export async function signCorpus(plan: CorpusPlan): Promise<Corpus> {
+  const signer = KickSigner.fromFile(KEY);
+  const sign = (type: string, bodies: object[]) =>
+    Promise.all(bodies.map((body) => request(signer, type, body)));
+  const random = new SeededRandom(1);
+  const signedMs = Math.floor(Date.now() / 1000) * 1000;
+  const started_at = kickTime(signedMs - SPAN_MS - 60_000);
+  const starts = Array.from({ length: plan.channels }, (_, n) =>
+    streamStarted({ broadcaster: channel(n), started_at }),
+  );
+  const requests = await sign('livestream.status.updated', starts);
+  const messageIds: Corpus['messageIds'] = starts.map(() => undefined);
   for (let from = 0; from < plan.messages; from += BLOCK) {
-    const length = Math.min(BLOCK, plan.messages - from);
-    const messages = await Promise.all(Array.from({ length }, (_, n) => requests.chat(from + n)));
-    const signed = { requests: messages.map(({ bytes }) => bytes), messageIds: messages.map(({ id }) => id) };
-    appendFileSync(unfinished, block(signed));
+    const block = Array.from({ length: Math.min(BLOCK, plan.messages - from) }, (_, n) => {
+      const sinceFirst = Math.floor(((from + n) / plan.messages) * SPAN_MS);
+      return message(plan, signedMs - SPAN_MS + sinceFirst, random);
+    });
+    requests.push(...(await sign('chat.message.sent', block)));
+    messageIds.push(...block.map(({ message_id }) => message_id));
   }
-  renameSync(unfinished, path);
-  return path;
+  return { signedMs, requests, messageIds };
 }
 
-/** Bytes of a part of a corpus: the length of its head, the head, the requests. */
-function block({ requests, messageIds }: Corpus): Buffer {
-  const lengths = requests.map(({ length }) => length);
-  const head = Buffer.from(JSON.stringify({ lengths, messageIds }));
-  const headLength = Buffer.alloc(4);
-  headLength.writeUInt32LE(head.length);
-  return Buffer.concat([headLength, head, ...requests]);
+function message({ channels, chatters }: CorpusPlan, createdMs: number, random: SeededRandom) {
+  const words = Array.from({ length: random.int(2, 14) }, () => random.pick(WORDS));
+  if (random.chance(0.3)) words.push(random.pick(EMOTES));
+  return chatMessage({
+    broadcaster: channel(random.int(0, channels - 1)),
+    sender: {
+      ...person({ user_id: FIRST_CHATTER + random.int(0, chatters - 1) }),
+      identity: {
+        username_color: '#75FD46',
+        badges: [{ text: 'Subscriber', type: 'subscriber', count: 3 }],
+      },
+    },
+    content: words.join(' '),
+    created_at: kickTime(createdMs),
+  });
 }
 
-/** A corpus as it was made: starts first, then the messages in the order in which they were written. */
-export function readCorpus(path: string): Corpus {
-  const whole = readFileSync(path);
-  const corpus: Corpus = { requests: [], messageIds: [] };
-  for (let at = 0; at < whole.length; ) {
-    const headEnd = at + 4 + whole.readUInt32LE(at);
-    const head = JSON.parse(whole.toString('utf8', at + 4, headEnd)) as {
-      lengths: number[];
-      messageIds: string[];
-    };
-    at = headEnd;
-    for (const length of head.lengths) corpus.requests.push(whole.subarray(at, (at += length)));
-    // One by one: as many arguments of one call would not fit on the stack.
-    for (const id of head.messageIds) corpus.messageIds.push(id);
-  }
-  return corpus;
+/** A request as Kick sends it, about 2 kB: 1.2 kB of body, the rest headers. */
+async function request(signer: KickSigner, type: string, body: unknown): Promise<Buffer> {
+  const bytes = Buffer.from(encodeKickJson(body));
+  const headers = {
+    Host: '127.0.0.1',
+    ...(await signer.headersFromPool(type, bytes)),
+    'User-Agent': 'Go-http-client/1.1',
+    'Accept-Encoding': 'gzip',
+    'Content-Length': bytes.length,
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`POST /api/webhook HTTP/1.1\r\n${lines.join('')}\r\n`), bytes]);
 }
 
-/** Removes those that are too old; a full run's have half a gigabyte. */
-function freshCorpora(dir: string): string[] {
-  const corpora = readdirSync(dir).filter((file) => /^v\d+-/.test(file));
-  const isFresh = (file: string) => Number(file.split('.')[1]) > Date.now() - MAX_AGE_MS;
-  for (const file of corpora.filter((each) => !isFresh(each))) rmSync(join(dir, file));
-  return corpora.filter(isFresh);
-}
+const channel = (n: number) => broadcaster({ user_id: FIRST_CHANNEL + n, username: `channel${n}` });

@@ -1,15 +1,13 @@
 import { connect } from 'node:net';
-import { createHistogram } from 'node:perf_hooks';
+import { percentilesOf } from '../report/numbers';
 import { carryOut } from './helper-process';
-import type { ListenersResult, ListenOrder } from './listeners';
 
-/** Many readers of one event stream, in a process of their own: their CPU time is not the server's. */
 const EVENT_END = Buffer.from('\n\n');
 const EVENT = Buffer.from('\nevent: ');
 const SENT_AT = Buffer.from('"content":"sent ');
 const DIGITS = 13;
 
-const latencies = createHistogram();
+let latencies: number[] = [];
 let events = 0;
 let messages = 0;
 let closed = 0;
@@ -21,7 +19,7 @@ function take(bytes: Buffer): void {
   for (let at = bytes.indexOf(SENT_AT); at >= 0; at = bytes.indexOf(SENT_AT, at + SENT_AT.length)) {
     const digits = at + SENT_AT.length;
     messages += 1;
-    latencies.record(Math.max(1, now - Number(bytes.toString('latin1', digits, digits + DIGITS))));
+    latencies.push(Math.max(0, now - Number(bytes.toString('latin1', digits, digits + DIGITS))));
   }
 }
 
@@ -48,20 +46,32 @@ function listen(port: number, path: string): Promise<void> {
   });
 }
 
-/** What arrived since it was asked the last time. */
-function takeResult(): ListenersResult {
-  const at = (percent: number) => latencies.percentile(percent);
-  const result = { events, messages, closed, p50: at(50), p95: at(95), p99: at(99), max: latencies.max };
-  latencies.reset();
+interface ListenOrder {
+  port: number;
+  path: string;
+  clients: number;
+  /** How many connect side by side. */
+  atOnce: number;
+}
+
+/**
+ * Many readers of one event stream, in a process of their own: their CPU time is not the server's. Resolves when each has
+ * its first event; `result` asks what arrived since it was asked the last time.
+ */
+async function listeners(order: ListenOrder | 'result') {
+  if (order !== 'result') {
+    for (let n = 0; n < order.clients; n += order.atOnce) {
+      const some = Math.min(order.atOnce, order.clients - n);
+      await Promise.all(Array.from({ length: some }, () => listen(order.port, order.path)));
+    }
+  }
+  // All events, those that brought a message of ours, connections that the server ended; ms from the time in a message.
+  const result = { events, messages, closed, ...percentilesOf(latencies) };
+  latencies = [];
   events = messages = 0;
   return result;
 }
 
-carryOut(async (order: ListenOrder | 'result') => {
-  if (order === 'result') return takeResult();
-  for (let n = 0; n < order.clients; n += order.atOnce) {
-    const some = Math.min(order.atOnce, order.clients - n);
-    await Promise.all(Array.from({ length: some }, () => listen(order.port, order.path)));
-  }
-  return takeResult();
-});
+export type Listeners = typeof listeners;
+
+carryOut(listeners);

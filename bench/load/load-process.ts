@@ -1,61 +1,69 @@
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { percentilesOf } from '../report/numbers';
 import { Connection } from './connection';
-import { type Corpus, readCorpus } from './corpus';
+import { type Corpus, type CorpusPlan, signCorpus } from './corpus';
 import { DecisionWatch } from './decision-watch';
 import { carryOut } from './helper-process';
-import type { LoadOrder, LoadResult, Percentiles } from './load';
 
-/** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
-let last: { path: string; corpus: Corpus } | undefined;
+/** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
+type LoadOrder = ({ corpus: CorpusPlan } | { repeat: string[] }) & {
+  port: number;
+  /** First request, and how many at most; with none of a corpus it is signed, when there is none that is young enough. */
+  from: number;
+  count: number;
+  connections: number;
+  /** At most so long. */
+  seconds: number;
+  /** Requests per second; left out: each connection sends as soon as it has its answer. */
+  rate?: number;
+  /** Redis whose decisions are watched, for the time from an answer to its coin. */
+  watchDecisions?: string;
+};
 
-/** The last one is kept, and no other: they are large. */
-function corpusAt(path: string): Corpus {
-  if (last?.path !== path) {
-    last = undefined;
-    last = { path, corpus: readCorpus(path) };
-  }
-  return last.corpus;
+const corpora = new Map<string, Corpus>();
+/**
+ * Messages that were written more than 50 minutes ago are looked up in Postgres before they are judged, which live chat
+ * is not. The oldest of a corpus are 10 minutes old when it is made; the rest is for the scenario.
+ */
+const MAX_AGE_MS = 20 * 60_000;
+
+/** As it was signed, or signed anew when a scenario `begins` and it is too old. */
+async function corpusOf(plan: CorpusPlan, begins: boolean): Promise<Corpus> {
+  const name = JSON.stringify(plan);
+  const known = corpora.get(name);
+  if (known && !(begins && known.signedMs < Date.now() - MAX_AGE_MS)) return known;
+  // A scenario uses two at most, and they are large.
+  for (const old of [name, ...[...corpora.keys()].slice(0, -1)]) corpora.delete(old);
+  console.error(`  signing ${plan.messages} requests`);
+  const corpus = await signCorpus(plan);
+  corpora.set(name, corpus);
+  return corpus;
 }
 
-interface Requests {
-  total: number;
-  at: (n: number) => Buffer;
-  messageId: (n: number) => string | undefined;
-}
-
-function requestsOf(order: LoadOrder): Requests {
+/** A few requests that are repeated for ever, or those of a corpus. */
+async function requestsOf(
+  order: LoadOrder,
+): Promise<{ total: number; at: (n: number) => Buffer } & Pick<Corpus, 'messageIds'>> {
   if ('repeat' in order) {
     const requests = order.repeat.map((text) => Buffer.from(text));
     return {
       total: Number.POSITIVE_INFINITY,
       at: (n) => requests[n % requests.length] as Buffer,
-      messageId: () => undefined,
+      messageIds: [],
     };
   }
-  const { requests, messageIds } = corpusAt(order.corpus);
-  const starts = requests.length - messageIds.length;
-  return {
-    total: requests.length,
-    at: (n) => requests[n] as Buffer,
-    messageId: (n) => messageIds[n - starts],
-  };
+  const { requests, messageIds } = await corpusOf(order.corpus, order.count === 0);
+  return { total: requests.length, at: (n) => requests[n] as Buffer, messageIds };
 }
 
-function percentiles(histogram: RecordableHistogram): Percentiles {
-  const ms = (ns: number) => Math.round(ns / 1e4) / 100;
-  if (histogram.count === 0) return { p50: 0, p95: 0, p99: 0, max: 0 };
-  const [p50, p95, p99] = [50, 95, 99].map((p) => ms(histogram.percentile(p)));
-  return { p50, p95, p99, max: ms(histogram.max) } as Percentiles;
-}
-
-async function run(order: LoadOrder): Promise<LoadResult> {
-  const requests = requestsOf(order);
+/** The load generator, in a process of its own: its CPU time must not be counted as anybody else's. */
+async function load(order: LoadOrder) {
+  const requests = await requestsOf(order);
   const watch = order.watchDecisions ? await DecisionWatch.open(order.watchDecisions) : undefined;
   const connections = await Promise.all(
     Array.from({ length: order.connections }, () => Connection.open(order.port)),
   );
-  const latencies = createHistogram();
+  const latencies: number[] = [];
   const statuses: Record<number, number> = {};
   const begin = performance.now();
   const end = begin + order.seconds * 1000;
@@ -73,9 +81,9 @@ async function run(order: LoadOrder): Promise<LoadResult> {
       if (early > 0.5) await sleep(early);
       const status = await connection.send(requests.at(n));
       const now = performance.now();
-      latencies.record(Math.max(1, Math.round((now - (order.rate ? Math.min(due, now) : due)) * 1e6)));
+      latencies.push(Math.max(0, now - due));
       statuses[status] = (statuses[status] ?? 0) + 1;
-      const messageId = requests.messageId(n);
+      const messageId = requests.messageIds[n];
       if (messageId) watch?.acknowledged(messageId);
     }
   };
@@ -88,9 +96,12 @@ async function run(order: LoadOrder): Promise<LoadResult> {
     accepted: statuses[200] ?? 0,
     statuses,
     seconds,
-    ack: percentiles(latencies),
-    coin: coins ? percentiles(coins) : null,
+    // From when a request was due to its answer, and from that to the decision on its message being readable.
+    ack: percentilesOf(latencies),
+    coin: coins && percentilesOf(coins),
   };
 }
 
-carryOut(run);
+export type Load = typeof load;
+
+carryOut(load);

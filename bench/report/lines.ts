@@ -1,78 +1,105 @@
 import type { Figures } from '../scenarios';
-import { count, type Line, line, megabytes, ms, perSecond, ratio } from './line';
-import { growthLines, readLines } from './reading-lines';
+
+/** What is measured, what it should be (– when nothing was set), what it is. */
+export type Line = [what: string, aim: string, measured: string];
+
+const count = (value: number) => value.toLocaleString('en-US');
+const perSecond = (value: number) => `${count(value)}/s`;
+const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+const ratio = (a: number, b: number) => (a / b).toFixed(2);
 
 /** The figures as people read them; scenarios that were not run have no lines. */
-export function lines(figures: Figures): Line[] {
-  return [
-    ...ingestLines(figures),
-    ...throughputLines(figures),
-    ...outageLines(figures),
-    ...readLines(figures),
-    ...growthLines(figures),
-  ];
-}
+export const lines = (figures: Figures): Line[] =>
+  [ingestLine, throughputLines, outageLines, memoryLines, readLines, pushLine, growthLines].flatMap((of) =>
+    of(figures),
+  );
 
-function ingestLines({ ingest }: Figures): Line[] {
+function ingestLine({ ingest }: Figures): Line[] {
   const { kickboard, floor, obvious } = ingest ?? {};
   if (!kickboard || !floor) return [];
-  const besides = [
-    `the floor ${perSecond(floor.perSecond)}`,
-    ...(obvious ? [`the obvious implementation ${perSecond(obvious.perSecond)}`] : []),
-  ];
-  return [
-    line(
-      'webhook deliveries taken in by one api process, beside the floor',
-      '≥ 0.7 of it',
-      `${ratio(kickboard.perSecond, floor.perSecond)} (${perSecond(kickboard.perSecond)}; ${besides.join('; ')})`,
-    ),
-  ];
+  const besides = `the floor ${perSecond(floor.perSecond)}${obvious ? `; the obvious implementation ${perSecond(obvious.perSecond)}` : ''}`;
+  const measured = `${ratio(kickboard.perSecond, floor.perSecond)} (${perSecond(kickboard.perSecond)}; ${besides})`;
+  return [['webhook deliveries taken in by one api process, beside the floor', '≥ 0.7 of it', measured]];
 }
 
 function throughputLines({ sustained, latency }: Figures): Line[] {
+  const lines: Line[] = [];
+  if (sustained)
+    lines.push(['messages judged and stored, nothing growing', '≥ 6,000/s', perSecond(sustained.perSecond)]);
   const at500 = latency?.find(({ rate }) => rate === 500);
+  if (at500)
+    lines.push(
+      ['webhook acknowledged at 500/s, p99', '≤ 50 ms', ms(at500.ack.p99)],
+      ['coin readable after that, p99', '≤ 50 ms', ms(at500.coin.p99)],
+      ['message in Postgres, p95', '≤ 260 ms', ms(at500.postgres.p95)],
+    );
+  return lines;
+}
+
+function outageLines({ outage }: Figures): Line[] {
+  if (!outage) return [];
+  const { messages, rowsPerSecond, messagesSeconds, raw, bytesPerWaitingMessage } = outage;
+  const best = Math.max(raw.by50, raw.by1000);
   return [
-    ...(sustained
-      ? [line('messages judged and stored, nothing growing', '≥ 6,000/s', perSecond(sustained.perSecond))]
-      : []),
-    ...(at500
-      ? [
-          line('webhook acknowledged at 500/s, p99', '≤ 50 ms', ms(at500.ack.p99)),
-          line('coin readable after that, p99', '≤ 50 ms', ms(at500.coin.p99)),
-          line('message in Postgres, p95', '≤ 260 ms', ms(at500.postgres.p95)),
-        ]
-      : []),
+    [
+      `${count(messages)} messages waiting for Postgres, written when it is back, beside bare INSERTs`,
+      '≥ 0.5 of their rate',
+      `${ratio(rowsPerSecond, best)} (${messagesSeconds} s, ${perSecond(rowsPerSecond)}; bare ${perSecond(best)})`,
+    ],
+    ['Redis for a message that waits, with its decision', '–', `${count(bytesPerWaitingMessage)} B`],
   ];
 }
 
-function outageLines({ outage, memory }: Figures): Line[] {
-  const lines: Line[] = [];
-  if (outage) {
-    const { messages, rowsPerSecond, messagesSeconds, raw } = outage;
-    const best = Math.max(raw.by50, raw.by1000);
-    lines.push(
-      line(
-        `${count(messages)} messages waiting for Postgres, written when it is back, beside bare INSERTs`,
-        '≥ 0.5 of their rate',
-        `${ratio(rowsPerSecond, best)} (${messagesSeconds} s, ${perSecond(rowsPerSecond)}; bare ${perSecond(best)})`,
-      ),
-      line(
-        'Redis for a message that waits, with its decision',
-        '–',
-        `${count(outage.bytesPerWaitingMessage)} B`,
-      ),
-    );
-  }
-  if (memory) {
-    const { rowBytes, indexBytes } = memory.postgres;
-    lines.push(
-      line(
-        `Redis for ${count(memory.chatters)} chatters, ${count(memory.messages)} messages stored`,
-        '< 3 MB',
-        megabytes(memory.redisBytes),
-      ),
-      line('Postgres for a message, row + indexes', '–', `${count(rowBytes)} + ${count(indexBytes)} B`),
-    );
-  }
-  return lines;
+function memoryLines({ memory }: Figures): Line[] {
+  if (!memory) return [];
+  const { chatters, messages, redisBytes, postgres } = memory;
+  const what = `Redis for ${count(chatters)} chatters, ${count(messages)} messages stored`;
+  const bytes = `${count(postgres.rowBytes)} + ${count(postgres.indexBytes)} B`;
+  return [
+    [what, '< 3 MB', `${(redisBytes / 1e6).toFixed(2)} MB`],
+    ['Postgres for a message, row + indexes', '–', bytes],
+  ];
+}
+
+function readLines({ reads }: Figures): Line[] {
+  const [small, large] = [reads?.boards[0], reads?.boards.find(({ chatters }) => chatters === 20_000)];
+  if (!reads || !small || !large) return [];
+  const { rows, newest, oldest } = reads.chat;
+  return [
+    [
+      `CPU time of a board of ${count(large.chatters)} chatters, beside one of ${count(small.chatters)}`,
+      '≤ 1.2 times',
+      `${ratio(large.full.cpuMicros, small.full.cpuMicros)} (${large.full.cpuMicros} µs; the same again: ${large.same.cpuMicros} µs; as 304: ${large.unchanged.cpuMicros} µs)`,
+    ],
+    [
+      `page of 50 of ${count(rows)} messages, newest / oldest, p99`,
+      'the same',
+      `${ms(newest.p99)} / ${ms(oldest.p99)}`,
+    ],
+  ];
+}
+
+function pushLine({ push }: Figures): Line[] {
+  if (!push) return [];
+  const { clients, messages, delivered, latency, cores, eventsPerSecond } = push;
+  const share = delivered === 1 ? '' : `, ${(delivered * 100).toFixed(2)} % of ${count(messages)} messages`;
+  const what = `pushed to ${count(clients)} clients, from sending the webhook, p99`;
+  const measured = `${ms(latency.p99)}, ${cores.api} of a core, ${perSecond(eventsPerSecond)}${share}`;
+  return [[what, '≤ 100 ms, < 1 core', measured]];
+}
+
+function growthLines({ growth }: Figures): Line[] {
+  const [[few, many] = [], [one, several] = []] = [growth?.boards, growth?.channels];
+  if (!few || !many || !one || !several) return [];
+  const board = `CPU time per message on a board of ${count(many.chatters)} chatters, beside one of ${count(few.chatters)}`;
+  const times = (large: typeof many.cost, small: typeof many.cost) =>
+    `${ratio(large.total, small.total)} times (${large.total} µs)`;
+  return [
+    [board, 'flat', times(many.cost, few.cost)],
+    [
+      `… in ${count(several.channels)} channels, beside ${count(one.channels)}`,
+      'flat',
+      times(several.cost, one.cost),
+    ],
+  ];
 }

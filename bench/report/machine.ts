@@ -2,17 +2,9 @@ import { cpus, release, totalmem, type } from 'node:os';
 import type { Rig } from '../rig/rig';
 
 /** Where figures were measured; those of two machines are never mixed. */
-export interface Machine {
-  cpu: string;
-  cores: number;
-  memoryGb: number;
-  system: string;
-  node: string;
-  redis: string;
-  postgres: string;
-}
+export type Machine = Awaited<ReturnType<typeof machineOf>>;
 
-export async function machineOf(rig: Rig): Promise<Machine> {
+export async function machineOf(rig: Rig) {
   const [postgres] = await rig.query<{ server_version: string }>('SHOW server_version');
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

@@ -1,16 +1,31 @@
 import { percentiles } from '../../simulator/percentiles';
 
-/** @throws RangeError when there is nothing */
-export function median(values: number[]): number {
-  if (values.length === 0) throw new RangeError('no values, no median');
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
+/** In ms, to two decimals. */
+export interface Percentiles {
+  p50: number;
+  p95: number;
+  p99: number;
+  max: number;
 }
 
-/** In the unit of the values, to two decimals. */
-export function percentilesOf(values: number[]): { p50: number; p95: number; p99: number; max: number } {
-  const [p50, p95, p99, max] = percentiles(values, 0.5, 0.95, 0.99, 1);
-  const rounded = (value: number) => Math.round(value * 100) / 100;
-  return { p50: rounded(p50), p95: rounded(p95), p99: rounded(p99), max: rounded(max) };
+/** Zeros when there are no values. */
+export function percentilesOf(values: Iterable<number>): Percentiles {
+  const [p50, p95, p99, max] = percentiles(values, 0.5, 0.95, 0.99, 1).map(
+    (value) => Math.round(value * 100) / 100,
+  ) as [number, number, number, number];
+  return { p50, p95, p99, max };
+}
+
+/** The median of each figure over the rounds, as whole numbers. @throws RangeError when there are no rounds */
+export function medians<Figures extends Record<string, number>>(rounds: Figures[]): Figures {
+  if (rounds.length === 0) throw new RangeError('no rounds, no medians');
+  const median = (values: number[]) => {
+    const sorted = values.toSorted((a, b) => a - b);
+    const middle = sorted.length / 2;
+    return ((sorted[Math.ceil(middle) - 1] as number) + (sorted[Math.floor(middle)] as number)) / 2;
+  };
+  const names = Object.keys(rounds[0] as Figures);
+  return Object.fromEntries(
+    names.map((name) => [name, Math.round(median(rounds.map((round) => round[name] as number)))]),
+  ) as Figures;
 }

@@ -22,11 +22,11 @@ export class CpuMeter {
     this.before = this.read();
   }
 
-  /** µs since the meter was made. */
-  used(): Record<string, number> {
+  /** µs since the meter was made, for each of so many messages, requests or whatever was done meanwhile. */
+  per(units: number): Record<string, number> {
     const now = this.read();
     return Object.fromEntries(
-      Object.keys(now).map((name) => [name, (now[name] as number) - (this.before[name] as number)]),
+      Object.entries(now).map(([name, us]) => [name, Math.round((us - (this.before[name] ?? 0)) / units)]),
     );
   }
 

@@ -9,15 +9,7 @@ export async function usedMemory({ redis }: Rig): Promise<number> {
   return Number(/^used_memory:(\d+)/m.exec(await redis.info('memory'))?.[1]);
 }
 
-/** What a key is part of: `msg-coins:8f3a…` of `msg-coins`, `board:people:4242-1767225600` of `board:people`. */
-export function family(key: string): string {
-  if (key.startsWith('bull:')) return 'bull';
-  const words = key.split(':');
-  const first = words.findIndex((word, i) => i > 0 && !/^[a-z]+$/.test(word));
-  return (first < 0 ? words : words.slice(0, first)).join(':');
-}
-
-/** Keys and their bytes by family, every key asked. */
+/** Keys and their bytes by what they are for (`board:people:4242-1767225600`: `board:people`), every key asked. */
 export async function memoryByFamily({
   redis,
 }: Rig): Promise<Record<string, { keys: number; bytes: number }>> {
@@ -25,7 +17,7 @@ export async function memoryByFamily({
   for await (const keys of redis.scanStream({ count: 1000 }) as AsyncIterable<string[]>) {
     const sizes = await Promise.all(keys.map((key) => redis.memory('USAGE', key, 'SAMPLES', 0)));
     keys.forEach((key, i) => {
-      const found = (families[family(key)] ??= { keys: 0, bytes: 0 });
+      const found = (families[key.replace(/:(?![a-z]+(:|$)).*/, '')] ??= { keys: 0, bytes: 0 });
       found.keys += 1;
       found.bytes += sizes[i] ?? 0;
     });

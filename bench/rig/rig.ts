@@ -1,34 +1,30 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { Client } from 'pg';
+import { Pool } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
 import { eventually } from '../../test/support/eventually';
 import { FakeKick } from '../../test/support/fake-kick';
 import { freePortModule, type Stores } from '../../test/support/launcher';
+import { NodeProcess } from '../../test/support/node-process';
 import { startOwnStores } from '../../test/support/own-stores';
 import { withPostgres } from '../../test/support/postgres';
-import { ensureCorpus } from '../load/corpus';
-import type { CorpusPlan } from '../load/corpus-requests';
-import { type Load, startLoad } from '../load/load';
+import { type CorpusPlan, KEY } from '../load/corpus';
+import { HelperProcess } from '../load/helper-process';
+import type { Load } from '../load/load-process';
 import { CpuMeter } from './cpu';
-import { Server } from './server';
 
 const DATA_DIR = '.data/bench';
-const CORPORA = join(DATA_DIR, 'corpora');
 /** Where CPU profiles go; DevTools and speedscope open them. */
 const PROFILES = join(DATA_DIR, 'profiles');
-const KEY = join(CORPORA, 'kick-key.pem');
 const REBUILD_MS = 30_000;
 const REWRITE_MS = 60_000;
-const TABLES = [
-  'chat_messages',
-  'coin_entries',
-  'coin_balances',
-  'stream_sessions',
-  'dead_letters',
-  'webhook_spool',
-];
+/** Not what says which migrations ran, nor where Redis stands. */
+const FILLED_TABLES = `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+  WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'store_state')`;
+
+/** One server under measurement; what it prints goes to a file, as it would on a machine of its own. */
+export type Server = NodeProcess & { port: number; url: string };
 
 /** Everything a scenario runs on: both stores, the load generator, and servers as they are asked for. */
 export class Rig {
@@ -36,9 +32,9 @@ export class Rig {
 
   private constructor(
     readonly stores: Stores,
-    readonly load: Load,
+    readonly load: HelperProcess<Load>,
     readonly redis: Redis,
-    private database: Client,
+    private readonly database: Pool,
     private readonly signer: KickSigner,
     readonly log: (line: string) => void,
     private readonly env: NodeJS.ProcessEnv,
@@ -46,15 +42,16 @@ export class Rig {
   ) {}
 
   static async start(log: (line: string) => void, profile: boolean): Promise<Rig> {
-    mkdirSync(CORPORA, { recursive: true });
     const signer = KickSigner.fromFile(KEY);
     const { stores, env } = await startOwnStores(join(DATA_DIR, 'stores'), 'dist', signer, log);
     await trackCommitTimes(stores);
+    const database = new Pool({ connectionString: stores.databaseUrl, max: 1, idleTimeoutMillis: 0 });
+    database.on('error', () => undefined); // a scenario stops Postgres
     const rig = new Rig(
       stores,
-      await startLoad(),
+      await HelperProcess.start<Load>('load'),
       new Redis(stores.redisUrl),
-      await connect(stores.databaseUrl),
+      database,
       signer,
       log,
       { ...env, NODE_ENV: 'production' },
@@ -67,8 +64,10 @@ export class Rig {
     return rig;
   }
 
-  async corpus(plan: CorpusPlan): Promise<string> {
-    return ensureCorpus(CORPORA, this.signer, plan, this.log);
+  /** Has the generator sign the requests of a scenario that begins. */
+  async corpus(plan: CorpusPlan): Promise<CorpusPlan> {
+    await this.load.run({ corpus: plan, port: 0, from: 0, count: 0, connections: 0, seconds: 0 });
+    return plan;
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -78,12 +77,6 @@ export class Rig {
   /** Delivers single events to an api, signed. */
   kick(api: Server): FakeKick {
     return new FakeKick(() => [api.url], this.signer);
-  }
-
-  /** After Postgres was away. */
-  async reconnect(): Promise<void> {
-    await this.database.end().catch(() => undefined);
-    this.database = await connect(this.stores.databaseUrl);
   }
 
   /** Has Redis do now what it would do sooner or later, and waits for it. */
@@ -105,7 +98,8 @@ export class Rig {
   async empty(): Promise<void> {
     await this.stopServers();
     await this.redis.flushall();
-    await this.query(`TRUNCATE ${TABLES.join(', ')}`);
+    const [tables] = await this.query<{ names: string }>(FILLED_TABLES);
+    await this.query(`TRUNCATE ${tables?.names}`);
     await this.query('CHECKPOINT');
   }
 
@@ -146,7 +140,7 @@ export class Rig {
     await this.stopServers();
     this.load.stop();
     this.redis.disconnect();
-    await this.database.end().catch(() => undefined);
+    await this.database.end();
     await this.stores.stop();
   }
 
@@ -166,7 +160,14 @@ export class Rig {
     const profiling = this.profile
       ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    const server = new Server([...profiling, ...args], { ...this.env, ...ports, ...env }, logFile, port);
+    // The paths in its arguments are those of the repository.
+    const started = new NodeProcess(
+      [...profiling, ...args],
+      { ...this.env, ...ports, ...env },
+      logFile,
+      process.cwd(),
+    );
+    const server = Object.assign(started, { port, url: `http://127.0.0.1:${port}` });
     this.servers.push(server);
     if (!(await server.answers(server.url + probe)))
       throw new Error(`${name} does not answer; see ${logFile}`);
@@ -181,12 +182,4 @@ async function trackCommitTimes(stores: Stores): Promise<void> {
   );
   await stores.postgres.stop();
   await stores.postgres.start();
-}
-
-/** A connection that may break without ending us: a scenario stops Postgres. */
-async function connect(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
 }

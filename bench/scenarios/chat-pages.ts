@@ -1,19 +1,10 @@
-import type { Percentiles } from '../load/load';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
+import type { Percentiles } from '../report/numbers';
+import type { Rig, Server } from '../rig/rig';
 import type { Size } from '../size';
 
 const CHANNEL = 6_500_001;
 /** Places that are asked for in turn, so that not one page alone is looked at. */
 const PLACES = 200;
-
-export interface ChatPagesResult {
-  rows: number;
-  /** Of a page of 50, one request at a time; ms. */
-  newest: Percentiles;
-  middle: Percentiles;
-  oldest: Percentiles;
-}
 
 /** Ten messages a second by 5,000 viewers, a stream every 100,000, in the order in which they were written. */
 const FILL = `
@@ -30,8 +21,8 @@ const FILL = `
          LATERAL (SELECT to_timestamp($4::float8 + n * 0.1) AS t) AS written`;
 const FILL_BATCH = 1_000_000;
 
-/** Pages of one channel's history: the newest, and from places far down, which must cost the same. */
-export async function chatPages(rig: Rig, api: Server, size: Size): Promise<ChatPagesResult> {
+/** Pages of 50 of one channel's history, one request at a time: the newest, and from places far down, which must cost the same. */
+export async function chatPages(rig: Rig, api: Server, size: Size) {
   const { rows, pages } = size.reads;
   const begin = performance.now();
   const firstSecond = Math.floor(Date.now() / 1000) - rows / 10 - 3600;

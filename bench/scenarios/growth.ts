@@ -1,7 +1,8 @@
 import { waitUntilIdle } from '../rig/backlog';
 import { seatCrowd } from '../rig/crowd';
 import type { Rig } from '../rig/rig';
-import { median } from '../report/numbers';
+import { medians } from '../report/numbers';
+import type { CorpusPlan } from '../load/corpus';
 import type { Size } from '../size';
 
 const CONNECTIONS = 64;
@@ -13,16 +14,11 @@ const CHATTERS = 1000;
 /** µs of CPU time per message, by process and in all; medians of the rounds. */
 type Cost = { api: number; worker: number; redis: number; postgres: number; total: number };
 
-export interface GrowthResult {
-  boards: { chatters: number; cost: Cost }[];
-  channels: { channels: number; cost: Cost }[];
-}
-
 /**
  * What a message costs on a small and on a large board, in one and in many channels: the same messages by the same
  * 1,000 viewers at the same rate, so that nothing but the crowd around them differs.
  */
-export async function growth(rig: Rig, size: Size): Promise<GrowthResult> {
+export async function growth(rig: Rig, size: Size) {
   const { boards, channels, messages, rounds } = size.growth;
   const one = await rig.corpus({ messages, chatters: CHATTERS, channels: 1 });
   const many = await rig.corpus({ messages, chatters: CHATTERS, channels });
@@ -35,18 +31,18 @@ export async function growth(rig: Rig, size: Size): Promise<GrowthResult> {
   await rig.empty();
   return {
     boards: [
-      { chatters: boards[0], cost: middle(small) },
-      { chatters: boards[1], cost: middle(large) },
+      { chatters: boards[0], cost: medians(small) },
+      { chatters: boards[1], cost: medians(large) },
     ],
     channels: [
-      { channels: 1, cost: middle(small) },
-      { channels, cost: middle(spread) },
+      { channels: 1, cost: medians(small) },
+      { channels, cost: medians(spread) },
     ],
   };
 }
 
 interface Turn {
-  corpus: string;
+  corpus: CorpusPlan;
   channels: number;
   /** Chatters on the board beforehand. */
   crowd: number;
@@ -68,20 +64,8 @@ async function turn(rig: Rig, size: Size, { corpus, channels, crowd }: Turn): Pr
   const count = rate * seconds;
   const { accepted } = await rig.load.run({ ...order, from: channels + WARM_UP, count });
   await waitUntilIdle(rig);
-  const used = Object.entries(meter.used()).map(([name, micros]) => [name, Math.round(micros / accepted)]);
-  const cost = Object.fromEntries(used) as Omit<Cost, 'total'>;
+  const cost = meter.per(accepted) as Omit<Cost, 'total'>;
   const whole = { ...cost, total: cost.api + cost.worker + cost.redis + cost.postgres };
   rig.log(`  ${channels} channels, ${crowd} chatters: ${JSON.stringify(whole)}`);
   return whole;
-}
-
-function middle(costs: Cost[]): Cost {
-  const of = (name: keyof Cost) => Math.round(median(costs.map((cost) => cost[name])));
-  return {
-    api: of('api'),
-    worker: of('worker'),
-    redis: of('redis'),
-    postgres: of('postgres'),
-    total: of('total'),
-  };
 }

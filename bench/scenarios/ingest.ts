@@ -1,7 +1,6 @@
 import { CpuMeter } from '../rig/cpu';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
-import { median } from '../report/numbers';
+import type { Rig, Server } from '../rig/rig';
+import { medians } from '../report/numbers';
 import type { Size } from '../size';
 
 type Contender = Size['ingest']['contenders'][number];
@@ -22,37 +21,31 @@ export async function ingest(rig: Rig, size: Size): Promise<IngestResult> {
   const { contenders, rounds, seconds, messages } = size.ingest;
   const warmUp = messages * WARM_UP_SHARE;
   const corpus = await rig.corpus({ messages, chatters: 5000, channels: 1 });
-  const turns: Record<Contender, { perSecond: number; cpuMicros: number }[]> = {
-    floor: [],
-    kickboard: [],
-    obvious: [],
-  };
+  const turns = contenders.map((contender) => ({
+    contender,
+    rounds: [] as { perSecond: number; cpuMicros: number }[],
+  }));
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) {
+    for (const { contender, rounds: turn } of turns) {
       await rig.empty();
       const server = await start(rig, contender);
       const order = { port: server.port, corpus, connections: CONNECTIONS };
       await rig.load.run({ ...order, from: 0, count: warmUp, seconds: 8 });
       const meter = new CpuMeter({ server: server.pid });
       const result = await rig.load.run({ ...order, from: warmUp, count: messages - warmUp, seconds });
-      const { server: cpu = 0 } = meter.used();
+      const cpuMicros = meter.per(result.sent).server as number;
       if (result.accepted !== result.sent)
         throw new Error(`${contender}: ${JSON.stringify(result.statuses)}`);
-      turns[contender].push({ perSecond: result.sent / result.seconds, cpuMicros: cpu / result.sent });
-      rig.log(
-        `  ${contender}: ${Math.round(result.sent / result.seconds)}/s, ${(cpu / result.sent).toFixed(0)} µs CPU, p99 ${result.ack.p99} ms`,
-      );
+      const perSecond = Math.round(result.sent / result.seconds);
+      turn.push({ perSecond, cpuMicros });
+      rig.log(`  ${contender}: ${perSecond}/s, ${cpuMicros} µs CPU, p99 ${result.ack.p99} ms`);
     }
   }
   await rig.empty();
   return Object.fromEntries(
-    contenders.map((contender) => [
+    turns.map(({ contender, rounds }) => [
       contender,
-      {
-        perSecond: Math.round(median(turns[contender].map(({ perSecond }) => perSecond))),
-        cpuMicros: Math.round(median(turns[contender].map(({ cpuMicros }) => cpuMicros))),
-        rounds: turns[contender].map(({ perSecond }) => Math.round(perSecond)),
-      },
+      { ...medians(rounds), rounds: rounds.map(({ perSecond }) => perSecond) },
     ]),
   );
 }

@@ -1,23 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Percentiles } from '../load/load';
+import type { CorpusPlan } from '../load/corpus';
 import { waitUntilIdle } from '../rig/backlog';
 import type { Rig } from '../rig/rig';
-import { percentilesOf } from '../report/numbers';
+import { type Percentiles, percentilesOf } from '../report/numbers';
 import type { Size } from '../size';
 
 const CONNECTIONS = 64;
 const WARM_UP = 3000;
 const LOOK_MS = 400;
-
-export interface LatencyResult {
-  rate: number;
-  /** ms from when a request was due to its answer. */
-  ack: Percentiles;
-  /** ms from an answer to its decision being readable. */
-  coin: Percentiles;
-  /** ms from arrival to the commit of the message's row. */
-  postgres: Percentiles;
-}
 
 /** Rows that are new since the last look, with the time of the transaction that wrote them. */
 const NEW_ROWS = `
@@ -25,27 +15,27 @@ const NEW_ROWS = `
          (extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000 - extract(epoch FROM received_at) * 1000)::float8 AS ms
     FROM chat_messages WHERE created_at >= $1 AND arrival_seq > $2`;
 
-/** How long a message takes, from its delivery to the answer, the coin and the row, at a steady rate. */
-export async function latency(rig: Rig, size: Size): Promise<LatencyResult[]> {
+/** How long a message takes, from its delivery to the answer, the coin and the row, at a steady rate; ms. */
+export async function latency(rig: Rig, size: Size) {
   const { rates, seconds, messages } = size.latency;
   const corpus = await rig.corpus({ messages, chatters: 5000, channels: 1 });
-  const results: LatencyResult[] = [];
+  const results: Awaited<ReturnType<typeof latencyAt>>[] = [];
   for (const rate of rates) {
-    results.push(await one(rig, corpus, rate, seconds));
+    results.push(await latencyAt(rig, corpus, rate, seconds));
     rig.log(`  ${JSON.stringify(results.at(-1))}`);
   }
   await rig.empty();
   return results;
 }
 
-async function one(rig: Rig, corpus: string, rate: number, seconds: number): Promise<LatencyResult> {
+async function latencyAt(rig: Rig, corpus: CorpusPlan, rate: number, seconds: number) {
   const { api } = await rig.startPair();
   const order = { port: api.port, corpus, connections: CONNECTIONS };
   await rig.load.run({ ...order, from: 0, count: WARM_UP, rate: 1000, seconds: 30 });
   await waitUntilIdle(rig);
   const rows = new CommitTimes(rig);
   await rows.look();
-  rows.forget();
+  rows.latencies = [];
   const running = rig.load.run({
     ...order,
     from: WARM_UP,
@@ -56,10 +46,11 @@ async function one(rig: Rig, corpus: string, rate: number, seconds: number): Pro
   });
   const hasEnded = () => Promise.race([running.then(() => true), sleep(LOOK_MS, false)]);
   while (!(await hasEnded())) await rows.look();
-  const result = await running;
+  const { ack, coin } = await running;
   await waitUntilIdle(rig);
   await rows.look();
-  return { rate, ack: result.ack, coin: result.coin as Percentiles, postgres: percentilesOf(rows.latencies) };
+  // From a due request to its answer, from that to its decision being readable, from arrival to the row's commit.
+  return { rate, ack, coin: coin as Percentiles, postgres: percentilesOf(rows.latencies) };
 }
 
 /**
@@ -83,9 +74,5 @@ class CommitTimes {
       "SELECT (max(created_at) - interval '30 s')::text AS at FROM chat_messages",
     );
     if (newest?.at) this.since = newest.at;
-  }
-
-  forget(): void {
-    this.latencies = [];
   }
 }

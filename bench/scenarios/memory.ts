@@ -9,19 +9,8 @@ const RATE = 3000;
 /** Messages are shown from Redis for 5 s after they are stored, and removed by the next look, a second later at most. */
 const RETIRED_MS = 7_000;
 
-export interface MemoryResult {
-  chatters: number;
-  messages: number;
-  /** What Redis needs when everything is stored and retired, beyond what it needed before the first message. */
-  redisBytes: number;
-  /** Of that, what the keys have, by what they are for. */
-  families: Record<string, { keys: number; bytes: number }>;
-  /** Of a stored message: its row, and the entries in its table's indexes. */
-  postgres: { rowBytes: number; indexBytes: number };
-}
-
 /** What remains of a chat once it is stored. */
-export async function memory(rig: Rig, size: Size): Promise<MemoryResult> {
+export async function memory(rig: Rig, size: Size) {
   const { messages, chatters } = size.memory;
   const corpus = await rig.corpus({ messages, chatters, channels: 1 });
   const { api } = await rig.startPair();
@@ -30,6 +19,7 @@ export async function memory(rig: Rig, size: Size): Promise<MemoryResult> {
   await rig.load.run({ ...order, from: 0, count: messages + 1, rate: RATE, seconds: 60 });
   await waitUntilIdle(rig);
   await sleep(RETIRED_MS);
+  // Beyond what Redis needed before the first message; of that, what the keys have.
   const redisBytes = (await usedMemory(rig)) - before;
   const families = await memoryByFamily(rig);
   const [sizes] = await rig.query<{ heap: string; indexes: string }>(

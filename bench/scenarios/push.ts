@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { person } from '../../simulator/kick-events';
 import { kickTime } from '../../simulator/kick-time';
 import { Channel } from '../../test/support/channel';
-import { startListeners } from '../load/listeners';
-import type { Percentiles } from '../load/load';
+import { HelperProcess } from '../load/helper-process';
+import type { Listeners } from '../load/listeners-process';
 import { CpuMeter } from '../rig/cpu';
 import type { Rig } from '../rig/rig';
 import { percentilesOf } from '../report/numbers';
@@ -16,33 +16,16 @@ const WARM_UP = VIEWERS;
 /** Events are to be there within 100 ms; what is not there by then is missing. */
 const PATIENCE_MS = 1_000;
 
-export interface PushResult {
-  clients: number;
-  /** Messages written; each also brings news of the board. */
-  messages: number;
-  /** Of clients × messages. */
-  delivered: number;
-  /** Connections that the server ended. */
-  closed: number;
-  /** Events of all kinds to all clients. */
-  eventsPerSecond: number;
-  /** ms from the sending of the webhook to its acknowledgement. */
-  ack: Percentiles;
-  /** ms from the sending of the webhook to its message at a client. */
-  latency: Percentiles;
-  /** CPU cores in use. */
-  cores: { api: number; listeners: number };
-}
-
 /** One channel's event stream to many clients, while viewers write who have had their coin already. */
-export async function push(rig: Rig, size: Size): Promise<PushResult> {
+export async function push(rig: Rig, size: Size) {
   const { clients, perSecond, seconds } = size.push;
   const { api } = await rig.startPair();
   const channel = new Channel(rig.kick(api));
   await channel.start();
   const path = `/api/stream?broadcaster_user_id=${channel.id}`;
-  const listeners = await startListeners({ port: api.port, path, clients, atOnce: 100 });
+  const listeners = await HelperProcess.start<Listeners>('listeners');
   try {
+    await listeners.run({ port: api.port, path, clients, atOnce: 100 });
     await chat(channel, WARM_UP, perSecond);
     await sleep(PATIENCE_MS);
     await listeners.run('result');
@@ -50,17 +33,21 @@ export async function push(rig: Rig, size: Size): Promise<PushResult> {
     const begin = performance.now();
     const messages = perSecond * seconds;
     const acks = await chat(channel, messages, perSecond);
-    const used = meter.used();
     const elapsedMs = performance.now() - begin;
+    const used = meter.per(elapsedMs * 10);
     await sleep(PATIENCE_MS);
     const { events, messages: delivered, closed, ...latency } = await listeners.run('result');
-    const cores = (micros = 0) => Math.round(micros / elapsedMs / 10) / 100;
+    // A core used for a millisecond is 1,000 µs.
+    const cores = (hundredths = 0) => hundredths / 100;
     const result = {
       clients,
       messages,
-      delivered: delivered / (clients * messages),
-      closed,
+      delivered: delivered / (clients * messages), // a share
+
+      closed, // by the server
+      // Of all kinds, to all clients.
       eventsPerSecond: Math.round(events / (elapsedMs / 1000)),
+      // ms from sending the webhook to its answer, and to its message at a client.
       ack: percentilesOf(acks),
       latency,
       cores: { api: cores(used.api), listeners: cores(used.listeners) },

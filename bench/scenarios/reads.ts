@@ -1,28 +1,21 @@
 import { Channel } from '../../test/support/channel';
 import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
-import type { Rig } from '../rig/rig';
-import type { Server } from '../rig/server';
-import { median } from '../report/numbers';
+import type { Rig, Server } from '../rig/rig';
+import { medians } from '../report/numbers';
 import type { Size } from '../size';
-import { type ChatPagesResult, chatPages } from './chat-pages';
+import { chatPages } from './chat-pages';
 
 const CONNECTIONS = 4;
 
 /** Requests per second and µs of the api's CPU time per request; medians of the rounds. */
-export interface Answers {
+export type Answers = {
   perSecond: number;
   cpuMicros: number;
-}
-
-export interface ReadsResult {
-  /** Answers of 50 rows: of a board that changed since the one before, of one that did not, and 304 for who has it. */
-  boards: { chatters: number; full: Answers; same: Answers; unchanged: Answers }[];
-  chat: ChatPagesResult;
-}
+};
 
 /** What dashboards ask for: boards of growing crowds, taking turns, and pages of a long history. */
-export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
+export async function reads(rig: Rig, size: Size) {
   await rig.empty();
   const api = await rig.app('api');
   const boards = await Promise.all(
@@ -55,11 +48,12 @@ export async function reads(rig: Rig, size: Size): Promise<ReadsResult> {
   const chat = await chatPages(rig, api, size);
   await rig.empty();
   return {
+    // Of 50 rows: a board that changed since the request before, one that did not, and 304 for who has it.
     boards: boards.map(({ chatters, turns: { full, same, unchanged } }) => ({
       chatters,
-      full: middle(full),
-      same: middle(same),
-      unchanged: middle(unchanged),
+      full: medians(full),
+      same: medians(same),
+      unchanged: medians(unchanged),
     })),
     chat,
   };
@@ -108,11 +102,6 @@ async function answers(
   if (answered !== result.sent) throw new Error(`not all ${status}: ${JSON.stringify(result.statuses)}`);
   return {
     perSecond: Math.round(answered / result.seconds),
-    cpuMicros: Math.round((meter.used().api as number) / answered),
+    cpuMicros: meter.per(answered).api as number,
   };
 }
-
-const middle = (all: Answers[]): Answers => ({
-  perSecond: Math.round(median(all.map(({ perSecond }) => perSecond))),
-  cpuMicros: Math.round(median(all.map(({ cpuMicros }) => cpuMicros))),
-});

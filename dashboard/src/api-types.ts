@@ -370,7 +370,7 @@ export interface components {
             /** @description The reason in a sentence. */
             explanation: string;
             amount: number;
-            /** @description The message of that award, once it is in the ledger. */
+            /** @description The message of that award, which the ledger may not have yet. */
             cooldown_message_id: string | null;
             /** @description Null until the award is in the ledger. */
             ledger_entry: components["schemas"]["LedgerEntryDto"] | null;

@@ -38,7 +38,7 @@ export class Receipt {
   /** Until when the award that decided, this one or an earlier one, kept its viewer from the next. */
   @ApiProperty({ format: 'date-time' })
   cooldown_until!: string | null;
-  /** The message of that award, once it is in the ledger. */
+  /** The message of that award, which the ledger may not have yet. */
   cooldown_message_id!: string | null;
   /** Null until the award is in the ledger. */
   ledger_entry!: LedgerEntryDto | null;

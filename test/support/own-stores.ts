@@ -23,7 +23,7 @@ export async function startOwnStores(
   log: (line: string) => void,
 ): Promise<OwnStores> {
   const { startStores } = await storesModule();
-  const stores = await startStores({ dataDir, log });
+  const stores = (await startStores({ dataDir, log })) as Stores;
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: stores.databaseUrl,

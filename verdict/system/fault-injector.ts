@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signal } from '../../test/support/process-tree';
+import type { SystemFault } from '../faults';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
 import { ClaimWatch } from './claim-watch';
@@ -18,8 +18,11 @@ export interface Outage {
   untilMs: number;
 }
 
+/** What a fault does to which targets; `away` are those that cannot be had meanwhile, if not all. */
+type Work = [targets: string[], work: () => Promise<void>, away?: string[]];
+
 /**
- * Makes the planned faults happen; one file, because each fault is a line or three. What concerns one target happens one after the other (a process cannot be killed
+ * Makes the planned faults happen. What concerns one target happens one after the other (a process cannot be killed
  * while it is dead); different targets are away at the same time as the schedule has it.
  */
 export class FaultInjector {
@@ -56,7 +59,7 @@ export class FaultInjector {
   }
 
   private inject({ fault, which, lastsMs }: PlannedFault): void {
-    const { apis, workers, stores, storeFaults } = this.installation;
+    const { apis, workers, apps, stores, storeFaults } = this.installation;
     const api = apis[which] as AppProcess;
     const worker = workers[which] as AppProcess;
     const redisDown = async () => {
@@ -64,47 +67,30 @@ export class FaultInjector {
       await sleep(lastsMs);
       await stores.redis.start();
     };
-    switch (fault) {
-      case 'kill-worker':
-        return this.queue([worker.name], fault, () => this.restart(worker, lastsMs, true));
-      case 'kill-api':
-        return this.queue([api.name], fault, () => this.restart(api, lastsMs));
-      case 'stall-worker':
-        return this.queue([worker.name], fault, () => this.stall(worker, lastsMs, true));
-      case 'stall-api':
-        return this.queue([api.name], fault, () => this.stall(api, lastsMs));
-      case 'takeover':
-        return this.queue([...workers.map(({ name }) => name), 'postgres'], fault, () =>
-          this.takeOver(which, lastsMs),
-        );
-      case 'redis-down':
-        return this.queue(['redis'], fault, redisDown);
-      case 'redis-stall':
-      case 'redis-hang':
-        return this.queue(['redis'], fault, () => storeFaults.stallRedis(lastsMs));
-      case 'pg-locked':
-        return this.queue(['postgres'], fault, () => storeFaults.lockTable(lastsMs));
-      case 'pg-readonly':
-        return this.queue(['postgres'], fault, () => storeFaults.readOnly(lastsMs));
-      case 'pg-hang':
-        return this.queue(['postgres'], fault, () => storeFaults.stallPostgres(lastsMs));
+    const [redis, postgres, both] = [['redis'], ['postgres'], ['redis', 'postgres']];
+    const works: Record<SystemFault, Work[]> = {
+      'kill-worker': [[[worker.name], () => this.restart(worker, lastsMs, true)]],
+      'kill-api': [[[api.name], () => this.restart(api, lastsMs)]],
+      'stall-worker': [[[worker.name], () => this.stall(worker, lastsMs, true)]],
+      'stall-api': [[[api.name], () => this.stall(api, lastsMs)]],
+      takeover: [[[...workers.map(({ name }) => name), 'postgres'], () => this.takeOver(which, lastsMs)]],
+      'redis-down': [[redis, redisDown]],
+      'redis-stall': [[redis, () => storeFaults.stallRedis(lastsMs)]],
+      'redis-hang': [[redis, () => storeFaults.stallRedis(lastsMs)]],
+      'pg-locked': [[postgres, () => storeFaults.lockTable(lastsMs)]],
+      'pg-readonly': [[postgres, () => storeFaults.readOnly(lastsMs)]],
+      'pg-hang': [[postgres, () => storeFaults.stallPostgres(lastsMs)]],
       // Both need both stores, and take none of them away.
-      case 'poison-key':
-        return this.queue(['redis', 'postgres'], fault, () => storeFaults.poisonKey(lastsMs), []);
-      case 'rebuild':
-        return this.queue(['redis', 'postgres'], fault, () => storeFaults.rebuild(), []);
-      case 'pg-down':
-        return this.queue(['postgres'], fault, () => this.postgresDown(lastsMs));
-      case 'both-down':
-        this.queue(['redis'], fault, redisDown);
-        return this.queue(['postgres'], fault, () => this.postgresDown(lastsMs));
-      case 'rolling-restart':
-        return this.queue(
-          this.installation.apps.map(({ name }) => name),
-          fault,
-          () => this.rollingRestart(),
-        );
-    }
+      'poison-key': [[both, () => storeFaults.poisonKey(lastsMs), []]],
+      rebuild: [[both, () => storeFaults.rebuild(), []]],
+      'pg-down': [[postgres, () => this.postgresDown(lastsMs)]],
+      'both-down': [
+        [redis, redisDown],
+        [postgres, () => this.postgresDown(lastsMs)],
+      ],
+      'rolling-restart': [[apps.map(({ name }) => name), () => this.rollingRestart()]],
+    };
+    for (const [targets, work, away] of works[fault]) this.queue(targets, fault, work, away);
   }
 
   private async restart(app: AppProcess, lastsMs: number, aimed = false): Promise<void> {
@@ -129,12 +115,12 @@ export class FaultInjector {
   private async takeOver(which: number, lastsMs: number): Promise<void> {
     const [one, other] = this.installation.workers as [AppProcess, AppProcess];
     const list = which === 0 ? 'chat:buffer' : 'ledger:buffer';
+    const { storeFaults } = this.installation;
     const stage = {
       watch: this.watch,
       list,
-      freeze: () =>
-        this.installation.storeFaults.postgresProcesses().forEach((pid) => signal(pid, 'SIGSTOP')),
-      thaw: () => this.installation.storeFaults.postgresProcesses().forEach((pid) => signal(pid, 'SIGCONT')),
+      freeze: () => storeFaults.signalPostgres('SIGSTOP'),
+      thaw: () => storeFaults.signalPostgres('SIGCONT'),
     } as const;
     if (await takeOver(stage, [one, other])) this.takeovers += 1;
     await sleep(lastsMs);
@@ -145,10 +131,8 @@ export class FaultInjector {
   /** The postmaster and all its children at once, so that no child finishes a commit in peace. */
   private async postgresDown(milliseconds: number): Promise<void> {
     const { postgres } = this.installation.stores;
-    const processes = this.installation.storeFaults.postgresProcesses();
-    const gone = postgres.kill();
-    for (const pid of processes) signal(pid, 'SIGKILL');
-    await gone;
+    this.installation.storeFaults.signalPostgres('SIGKILL');
+    await postgres.kill();
     await sleep(milliseconds);
     await postgres.start();
   }

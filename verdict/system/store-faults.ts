@@ -10,8 +10,8 @@ import type { Stores } from '../../test/support/launcher';
 
 /** Of a value that is no whole number; any key of this kind would do. */
 const POISON = '1.5';
-/** What Redis keeps on disk, in its data folder. */
-const REDIS_FILES = 'appendonlydir';
+/** What Redis keeps on disk, in its data folder, and the copy beside it. */
+const [REDIS_FILES, OLDER_FILES] = ['appendonlydir', 'appendonlydir-older'];
 
 /** What is done to the stores themselves, apart from killing them; each resolves when it is over. */
 export class StoreFaults {
@@ -44,10 +44,9 @@ export class StoreFaults {
 
   /** Postgres stands still with all its connections open: nothing is refused, and nothing answered. */
   async stallPostgres(milliseconds: number): Promise<void> {
-    const processes = this.postgresProcesses();
-    for (const pid of processes) signal(pid, 'SIGSTOP');
+    this.signalPostgres('SIGSTOP');
     await sleep(milliseconds);
-    for (const pid of processes) signal(pid, 'SIGCONT');
+    this.signalPostgres('SIGCONT');
   }
 
   /** The same with Redis. */
@@ -82,34 +81,28 @@ export class StoreFaults {
   }
 
   /** Keeps what Redis has on disk now. */
-  async copyRedis(): Promise<void> {
-    await this.stores.redis.stop();
-    const { now, older } = this.redisFiles();
-    await rm(older, { recursive: true, force: true });
-    await cp(now, older, { recursive: true });
-    await this.stores.redis.start();
+  copyRedis(): Promise<void> {
+    return this.replaceRedisFiles(OLDER_FILES, REDIS_FILES);
   }
 
   /** Redis comes back with what `copyRedis` kept. */
-  async restoreRedis(): Promise<void> {
-    await this.stores.redis.stop();
-    const { now, older } = this.redisFiles();
-    await rm(now, { recursive: true, force: true });
-    await cp(older, now, { recursive: true });
-    await this.stores.redis.start();
+  restoreRedis(): Promise<void> {
+    return this.replaceRedisFiles(REDIS_FILES, OLDER_FILES);
   }
 
-  /** All at this moment: the postmaster and its children. */
-  postgresProcesses(): number[] {
+  /** To the postmaster and all its children at this moment. */
+  signalPostgres(name: NodeJS.Signals): void {
     const { pid } = this.stores.postgres;
-    return pid === undefined ? [] : [pid, ...childrenOf(pid)];
+    const processes = pid === undefined ? [] : [pid, ...childrenOf(pid)];
+    for (const each of processes) signal(each, name);
   }
 
-  private redisFiles(): { now: string; older: string } {
-    return {
-      now: join(this.dataDir, 'redis', REDIS_FILES),
-      older: join(this.dataDir, 'redis', `${REDIS_FILES}-older`),
-    };
+  private async replaceRedisFiles(old: string, by: string): Promise<void> {
+    const folder = join(this.dataDir, 'redis');
+    await this.stores.redis.stop();
+    await rm(join(folder, old), { recursive: true, force: true });
+    await cp(join(folder, by), join(folder, old), { recursive: true });
+    await this.stores.redis.start();
   }
 
   private alterSystem(change: string): Promise<void> {

@@ -57,7 +57,7 @@ function isRsaPublicKey(pem: string): boolean {
 }
 
 /**
- * Every setting of the product, named as its environment variable (source: README "Settings", `.env.example`).
+ * Every setting of the product, named as its environment variable (source: docs/configuration.md, `.env.example`).
  * Milliseconds and seconds are in the names; an empty variable means unset, so the default written here holds.
  */
 export class Settings {
