@@ -37,7 +37,7 @@ export class ReceptionService {
       // What Redis may still do with this delivery does no harm: the spooled one will then be a duplicate.
       await withDeadline(this.spool.store(delivery), POSTGRES_DEADLINE_MS, 'Postgres').catch(
         (later: unknown) => {
-          throw new Error(`neither store took it: ${String(error)}; ${String(later)}`, { cause: later });
+          throw new Error(`neither store took it: ${String(error)}; ${String(later)}`, { cause: error });
         },
       );
       this.metrics.spooled();
