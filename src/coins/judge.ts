@@ -21,9 +21,12 @@ import { type CoinAnswer, formatMessageCoins } from './decision';
 import { type JudgeRequest, readRequest } from './judge-request';
 
 const JUDGE = new LuaScript(__dirname, 'judge-7n.lua');
-const PEEK = new LuaScript(__dirname, 'peek-2.lua');
+const PEEK = new LuaScript(__dirname, 'peek-3.lua');
 const PLACE = new LuaScript(__dirname, 'place-3.lua');
 const FORGET = new LuaScript(__dirname, 'forget-4.lua');
+
+/** Of the messages put aside; of more, one that is judged later than it came may earn in place of another. */
+const DEFERRED_LOOKED_AT = 1000;
 
 /** A request with what was found out about it. */
 export interface Candidate {
@@ -45,6 +48,8 @@ export type JudgeResult =
 export interface Head {
   requests: JudgeRequest[];
   unreadable: { message_id: string; poison: Poison<string> }[];
+  /** How many messages are put aside. */
+  deferred: number;
 }
 
 const channelOf = ({ request, eligibility }: Candidate): [string, string] => [
@@ -87,11 +92,11 @@ export class Judge {
   async peek(skip: number, count: number): Promise<Head> {
     const found = await PEEK.run(
       this.redis,
-      [this.keys.judgeWaiting(), this.keys.judgeRequests()],
+      [this.keys.judgeWaiting(), this.keys.judgeRequests(), this.keys.judgeDeferred()],
       [skip, count],
     );
-    const [ids, jsons] = found as [string[], (string | null)[]];
-    const head: Head = { requests: [], unreadable: [] };
+    const [ids, jsons, deferred] = found as [string[], (string | null)[], number];
+    const head: Head = { requests: [], unreadable: [], deferred };
     ids.forEach((message_id, i) => {
       // Without a request there is an id and nothing else; that is no reason to wait for ever.
       const json = jsons[i] ?? JSON.stringify({ message_id });
@@ -178,6 +183,32 @@ export class Judge {
   /** The ids of messages that were put aside, the longest waiting first, passing over the first `skip`. */
   deferred(skip: number, count: number): Promise<string[]> {
     return this.redis.zrange(this.keys.judgeDeferred(), skip, skip + count - 1);
+  }
+
+  /**
+   * Those of the messages that must not be judged yet, because an earlier one of the same sender is put aside, within the
+   * cooldown of it: which of the two earns is a matter of order.
+   */
+  async behindDeferred(requests: JudgeRequest[]): Promise<JudgeRequest[]> {
+    const { keys } = this;
+    const aside = await this.redis.zrange(keys.judgeDeferred(), 0, DEFERRED_LOOKED_AT - 1, 'WITHSCORES');
+    const seqs = new Map<string, number>();
+    for (let i = 0; i < aside.length; i += 2) seqs.set(aside[i] as string, Number(aside[i + 1]));
+    const earlier = await this.findRequests([...seqs.keys()]);
+    const own = await this.redis.zmscore(
+      keys.judgeWaiting(),
+      ...requests.map(({ message_id }) => message_id),
+    );
+    const cooldownMs = this.settings.COIN_RATE_LIMIT_SECONDS * 1000;
+    return requests.filter(({ user_id, created_ms }, i) =>
+      earlier.some(
+        (other) =>
+          other.user_id === user_id &&
+          user_id !== null &&
+          Number(seqs.get(other.message_id)) < Number(own[i]) &&
+          Math.abs(other.created_ms - created_ms) < cooldownMs,
+      ),
+    );
   }
 
   /** Puts messages back in line as they are. */

@@ -100,7 +100,11 @@ export class PointsService {
   }
 
   /** `moved`: messages that left the line otherwise, or were looked up. Null while Redis is being rebuilt. */
-  private async judgeHead({ requests, unreadable }: Head): Promise<{ judged: number; moved: number } | null> {
+  private async judgeHead({
+    requests,
+    unreadable,
+    deferred,
+  }: Head): Promise<{ judged: number; moved: number } | null> {
     // A rebuild may bring a lost request back.
     if (unreadable.length > 0 && !(await this.judge.isOpen())) return null;
     for (const { message_id, poison } of unreadable)
@@ -111,6 +115,11 @@ export class PointsService {
       // Usually the chat job has done so already. The line is read again, because some may have left it.
       await this.history.check(old);
       return { judged: 0, moved: old.length };
+    }
+    const behind = deferred > 0 ? await this.judge.behindDeferred(requests) : [];
+    if (behind.length > 0) {
+      await this.judge.place('deferred', behind);
+      return { judged: 0, moved: behind.length };
     }
     const { candidates, damaged } = await this.eligibility.resolve(requests);
     const results = await this.decide(candidates);

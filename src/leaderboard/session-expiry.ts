@@ -124,9 +124,9 @@ export class SessionExpiry {
     const lastUpdated = await this.redis.hget(this.keys.boardStats(sessionId), 'last_updated');
     if (lastUpdated === null) return true;
     const { buffer, claimed } = this.keys.drained(this.keys.ledgerBuffer());
-    // At one instant, or a batch could be claimed between the two.
-    const oldest = await this.redis.multi().lindex(claimed, 0).lindex(buffer, 0).exec();
-    const waiting = (oldest ?? []).flatMap(([, entry]) => (typeof entry === 'string' ? [entry] : []));
+    // In the direction an entry goes: a batch that is claimed between the two is in both, never in neither.
+    const oldest = [await this.redis.lindex(buffer, 0), await this.redis.lindex(claimed, 0)];
+    const waiting = oldest.flatMap((entry) => entry ?? []);
     return waiting.every((entry) => decidedMs(entry) > Number(lastUpdated) + CLOCKS_APART_MS);
   }
 

@@ -128,3 +128,20 @@ test('messages whose job was lost are found and judged (lesson 31)', async () =>
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual(['1', '1']);
 });
+
+test('an entry that is claimed between two looks is seen in one of them', async () => {
+  await send(3);
+  const { list: other, keys } = claims();
+  let looks = 0;
+  const overtaken = new Proxy(board.redis, {
+    get(redis, name) {
+      if (name !== 'lindex') return Reflect.get(redis, name);
+      return async (key: string, index: number) => {
+        const found = await redis.lindex(key, index);
+        if (looks++ === 0) await other.claim(10);
+        return found;
+      };
+    },
+  });
+  expect(await new ClaimedList(overtaken, keys).oldest()).toContain('alice');
+});

@@ -35,3 +35,21 @@ test('a message whose session must be looked up again holds back those that came
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual(['1', '0:rate_limited', '1']);
 });
+
+test('a message waits behind an earlier one of its sender that was put aside, and holds up nobody else', async () => {
+  await board.stopWorkers();
+  const channel = board.channel();
+  await channel.start();
+  const [alice, bob] = [viewer('alice'), viewer('bob')];
+  const ids = [await channel.chat(alice, 20), await channel.chat(alice, 21), await channel.chat(bob, 21)];
+  const { keys, redis } = board;
+  const seq = await redis.zscore(keys.judgeWaiting(), ids[0] as string);
+  await redis
+    .multi()
+    .zrem(keys.judgeWaiting(), ids[0] as string)
+    .zadd(keys.judgeDeferred(), seq as string, ids[0] as string)
+    .exec();
+  await board.startWorker();
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual(['1', '0:rate_limited', '1']);
+});

@@ -125,6 +125,8 @@ export class ClaimedList {
 
   /** The oldest entry, or null. */
   async oldest(): Promise<string | null> {
-    return (await this.redis.lindex(this.keys.claimed, 0)) ?? (await this.redis.lindex(this.keys.buffer, 0));
+    // In the direction an entry goes: read the other way round, one that is claimed between the two is in neither.
+    const waiting = await this.redis.lindex(this.keys.buffer, 0);
+    return (await this.redis.lindex(this.keys.claimed, 0)) ?? waiting;
   }
 }
