@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { RebuildCommandModule } from '../app.module';
 import { settingsFromEnvironment } from '../platform/config/environment';
 import { Log } from '../platform/log/log';
 import { StoreGate } from '../platform/startup/store-gate';
 import { RebuildService } from '../sync/rebuild.service';
+
+/** How long the command waits for its turn: one process rebuilds at a time, and workers put single streams right in between. */
+const TURN_MS = 120_000;
+const LOOK_MS = 250;
 
 /** `npm run rebuild`: makes Redis again from Postgres, beside a running system or without one. */
 async function rebuild(): Promise<void> {
@@ -13,7 +18,12 @@ async function rebuild(): Promise<void> {
   try {
     const missing = await app.get(StoreGate).look();
     if (missing.length > 0) throw new Error(`${missing.join(' and ')} cannot be reached`);
-    if (!(await app.get(RebuildService).rebuild())) throw new Error('a rebuild is going on already');
+    const until = Date.now() + TURN_MS;
+    while (!(await app.get(RebuildService).rebuild())) {
+      if (Date.now() > until)
+        throw new Error('another process has been rebuilding for too long; try again later');
+      await sleep(LOOK_MS);
+    }
   } finally {
     await app.close();
   }
