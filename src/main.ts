@@ -1,106 +1,27 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import type { NestExpressApplication } from '@nestjs/platform-express';
-import { createApiApp } from './api-app';
-import { settingsFromEnvironment } from './platform/config/environment';
-import { InvalidSettings, summarize } from './platform/config/parse-settings';
-import { type Settings } from './platform/config/settings';
-import { withDeadline } from './platform/deadline';
-import { Log } from './platform/log/log';
-import { StopSignal } from './platform/startup/stop-signal';
-import { StoreGate, StoreRefused } from './platform/startup/store-gate';
-import { createWorkerApp } from './worker-app';
+// Before anything else is loaded: a second or more of a busy CPU passes until the rest is.
+import { setImmediate as turn } from 'node:timers/promises';
+import { obeyFirstSignals } from './platform/startup/first-signals';
 
-const ROLES = ['api', 'worker', 'all'] as const;
-type Role = (typeof ROLES)[number];
-
-/** Together less than the 10 s after which an orchestrator kills. */
-const TURN_AWAY_MS = 1_500;
-const CLOSE_SERVER_MS = 2_000;
-const CLOSE_APP_MS = 6_000;
-
-class UnknownRole extends Error {}
-
-function parseRole(args: string[]): Role {
-  const usage = 'use --role=api, --role=worker or --role=all';
-  let given: string;
-  try {
-    given = parseArgs({ args, options: { role: { type: 'string', default: 'api' } } }).values.role;
-  } catch (error) {
-    throw new UnknownRole(`${error instanceof Error ? error.message : String(error)}: ${usage}`);
-  }
-  const role = ROLES.find((name) => name === given);
-  if (!role) throw new UnknownRole(`unknown role "${given}": ${usage}`);
-  return role;
-}
-
-async function main(): Promise<void> {
-  const role = parseRole(process.argv.slice(2));
-  const settings = settingsFromEnvironment();
-  const apps: { app: NestExpressApplication; port: number }[] = [];
-  if (role !== 'worker') apps.push({ app: await createApiApp(settings), port: settings.PORT });
-  if (role !== 'api') apps.push({ app: await createWorkerApp(settings), port: settings.WORKER_PORT });
-
-  const stop = new AbortController();
-  const shutdown = () => {
-    if (stop.signal.aborted) return;
-    stop.abort();
-    void closeAll(
-      apps.map(({ app }) => app),
-      role,
-    ).then(() => process.exit(0));
-  };
-  process.on('SIGTERM', shutdown);
-  process.on('SIGINT', shutdown);
-
-  const gates = apps.map(({ app }) => app.get(StoreGate));
-  // A store that is there but unfit is refused before anything is served.
-  await Promise.all(gates.map((gate) => gate.look()));
-  for (const { app, port } of apps) await app.listen(port);
-  report(role, settings, apps);
-  await Promise.all(gates.map((gate) => gate.wait(stop.signal)));
-}
-
-function report(role: Role, settings: Settings, apps: { app: NestExpressApplication }[]): void {
-  const ports = apps.map(({ app }) => (app.getHttpServer().address() as { port: number }).port);
-  apps[0]?.app.get(Log).info({ role, ports, settings: summarize(settings) }, `Kickboard ${role} listens`);
-}
+const handOver = obeyFirstSignals();
 
 /**
- * Goes on for a moment while readiness is red and every answer ends its connection, so that whoever sends requests here
- * turns elsewhere; then stops accepting, finishes what is in hand, flushes, closes workers, queues, Postgres, Redis in
- * this order.
+ * The rest is loaded in parts of about equal length, because a signal is heard only between two of them. Each part
+ * requires much of what the next one needs; leaving one out costs nothing but a longer time without hearing a signal.
  */
-async function closeAll(apps: NestExpressApplication[], role: Role): Promise<void> {
-  for (const app of apps) app.get(StopSignal).abort();
-  if (role !== 'worker') await sleep(TURN_AWAY_MS);
-  for (const app of apps) {
-    const server = app.getHttpServer();
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-    server.closeIdleConnections();
-    await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() =>
-      server.closeAllConnections(),
-    );
-  }
-  const closed = apps.reduce((before, app) => before.then(() => app.close()), Promise.resolve());
-  await withDeadline(closed, CLOSE_APP_MS, 'shutdown').catch((error: unknown) =>
-    console.error(String(error)),
-  );
-}
-
-/** Why a port cannot be listened on, in one line; null for any other error. */
-function refusedPort(error: unknown): string | null {
-  const { code, syscall, port } = (error ?? {}) as { code?: string; syscall?: string; port?: number };
-  if (syscall !== 'listen') return null;
-  const other = 'set PORT (api) or WORKER_PORT (worker) to another one';
-  if (code === 'EADDRINUSE') return `port ${port} is in use already: stop the other program, or ${other}`;
-  if (code === 'EACCES') return `port ${port} is not allowed to this user: ${other}`;
-  return null;
+async function main(): Promise<void> {
+  require('./platform/config/environment');
+  await turn();
+  require('./platform/database/database');
+  await turn();
+  require('./platform/queue/queues');
+  await turn();
+  require('./platform/platform.module');
+  await turn();
+  const { run } = require('./run') as typeof import('./run');
+  await run(handOver);
 }
 
 main().catch((error: unknown) => {
-  const expected =
-    error instanceof InvalidSettings || error instanceof UnknownRole || error instanceof StoreRefused;
-  console.error(expected ? error.message : (refusedPort(error) ?? error));
+  console.error(error);
   process.exit(1);
 });

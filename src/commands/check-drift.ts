@@ -1,10 +1,10 @@
 import { DataSource } from 'typeorm';
-import { databaseUrlFromEnvironment } from '../platform/config/environment';
+import { directDatabaseUrlFromEnvironment } from '../platform/config/environment';
 import { ALL_ENTITIES, dataSourceOptions } from '../platform/database/data-source';
 
 /** Exits 1 and prints the difference when entities and migrations do not describe the same tables. */
 async function checkDrift(): Promise<void> {
-  const dataSource = new DataSource(dataSourceOptions(databaseUrlFromEnvironment(), ALL_ENTITIES));
+  const dataSource = new DataSource(dataSourceOptions(directDatabaseUrlFromEnvironment(), ALL_ENTITIES));
   await dataSource.initialize();
   try {
     await dataSource.runMigrations();

@@ -1,44 +1,76 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { directDatabaseUrlFromEnvironment } from '../platform/config/environment';
 import { InvalidSettings } from '../platform/config/parse-settings';
-import { dataSourceOptions } from '../platform/database/data-source';
-import { databaseUrlFromEnvironment } from '../platform/config/environment';
+import { migrationOptions } from '../platform/database/data-source';
+import { DatabaseUnavailable } from '../platform/database/database';
+import { postgresConnection } from '../platform/database/postgres-url';
+import { postgresRefusal } from '../platform/database/refusal';
 
-/** A pool that closed the idle connection which holds the lock would give the lock away. */
-const PATIENT = { connectionTimeoutMillis: 2000, keepAlive: true, idleTimeoutMillis: 0 };
+/** Any number that nobody else's migrations use. */
+const LOCK = 727001;
+const CONNECT_MS = 10_000;
+const ASK_AGAIN_MS = 500;
 
 /** Brings Postgres to the newest migration; exits 1 with one line when it cannot. */
 async function migrate(): Promise<void> {
-  const options = dataSourceOptions(databaseUrlFromEnvironment());
-  // No statement has a deadline here: a big table takes its time.
-  const dataSource = new DataSource({ ...options, extra: PATIENT });
+  const url = directDatabaseUrlFromEnvironment();
+  const turn = await takeTurn(url);
+  const dataSource = new DataSource(migrationOptions(url));
   await dataSource.initialize();
   try {
-    await takeTurn(dataSource);
     const done = await dataSource.runMigrations();
     console.log(
       done.length > 0 ? `migrated: ${done.map(({ name }) => name).join(', ')}` : 'nothing to migrate',
     );
   } finally {
     await dataSource.destroy();
+    await turn.end();
   }
 }
 
 /**
- * Two deployments that start together must not migrate at the same time. Asked for again and again, not waited for: an index
- * that is built beside traffic waits for every statement that is under way, and so would wait for the one that waits for it.
+ * Two deployments that start together must not migrate at the same time. The lock is that of a transaction which stays open
+ * meanwhile: a session's own would outlive this process in a pooler's connection, and the next migration wait for it for ever.
+ * Asked for again and again, not waited for: an index that is built beside traffic waits for every statement that is under
+ * way, and so would wait for the one that waits for it.
  */
-async function takeTurn(dataSource: DataSource): Promise<void> {
-  for (;;) {
-    const rows: unknown = await dataSource.query('SELECT pg_try_advisory_lock(727001) AS mine');
-    if ((rows as { mine: boolean }[])[0]?.mine) return;
-    await sleep(500);
+async function takeTurn(url: string): Promise<Client> {
+  const { url: connectionString, ssl } = postgresConnection(url);
+  const client = new Client({
+    connectionString,
+    ssl,
+    application_name: 'kickboard migration lock',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  });
+  // Without the lock another migration may begin beside this one.
+  client.on('error', (error) =>
+    fail(new Error(`the connection that holds the lock broke (${error.message})`)),
+  );
+  await client.connect();
+  for (let told = false; ; told = true) {
+    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
+    // Without parameters: those would leave a portal open with its snapshot, for whose end an index build would wait.
+    const { rows } = await client.query<{ mine: boolean }>(
+      `SELECT pg_try_advisory_xact_lock(${LOCK}) AS mine`,
+    );
+    if (rows[0]?.mine) return client;
+    await client.query('ROLLBACK');
+    if (!told) console.log('another migration is under way: waiting for its end');
+    await sleep(ASK_AGAIN_MS);
   }
 }
 
-migrate().catch((error: unknown) => {
-  const reason =
-    error instanceof Error ? error.message || String((error as { code?: string }).code) : String(error);
-  console.error(error instanceof InvalidSettings ? reason : `migration failed: ${reason}`);
-  process.exitCode = 1;
-});
+function fail(error: unknown): never {
+  const reason = new DatabaseUnavailable(error).reason;
+  console.error(
+    error instanceof InvalidSettings
+      ? reason
+      : `migration failed: ${postgresRefusal(error) ?? (reason || String((error as { code?: string }).code))}`,
+  );
+  process.exit(1);
+}
+
+migrate().catch(fail);

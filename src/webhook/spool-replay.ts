@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
@@ -55,7 +56,8 @@ export class SpoolReplay {
         try {
           await this.deliveries.receive(delivery);
         } catch (error) {
-          if (isRedisUnavailable(error)) throw error;
+          // A store that cannot do it now is no fault of the delivery, which stays spooled.
+          if (isRedisUnavailable(error) || error instanceof DatabaseUnavailable) throw error;
           await this.deliveries.deadLetter(delivery, `cannot be carried out: ${String(error)}`);
         }
       }),

@@ -101,8 +101,10 @@ export class Kickboard {
     return api;
   }
 
-  async startWorker(change: Change = unchanged): Promise<Running> {
-    const module = change(Test.createTestingModule({ imports: [WorkerModule.forRoot(this.parsed({}))] }));
+  async startWorker(change: Change = unchanged, settings: Record<string, string> = {}): Promise<Running> {
+    const module = change(
+      Test.createTestingModule({ imports: [WorkerModule.forRoot(this.parsed(settings))] }),
+    );
     const app = (await module.compile()).createNestApplication<NestExpressApplication>(APP_OPTIONS);
     configureWorker(app);
     const worker = await listen(app);

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { databaseUrlFromEnvironment, settingsFromEnvironment } from './environment';
+import { directDatabaseUrlFromEnvironment, settingsFromEnvironment } from './environment';
 import { InvalidSettings } from './parse-settings';
 
 const STORES = { DATABASE_URL: 'postgres://u:p@db/kickboard', REDIS_URL: 'redis://redis' };
@@ -50,7 +50,7 @@ it('a .env that cannot be read is refused in one line', () => {
 it.each(['', 'mysql://db', 'postgres://u:50%@db'])(
   'the migration command refuses the database URL %j in one line',
   (DATABASE_URL) => {
-    expect(() => databaseUrlFromEnvironment({ DATABASE_URL }, folder)).toThrow(
+    expect(() => directDatabaseUrlFromEnvironment({ DATABASE_URL }, folder)).toThrow(
       /^invalid settings: DATABASE_URL [^\n]+$/,
     );
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { InvalidSettings, parseSettings } from './parse-settings';
 import { type Settings } from './settings';
-import { isPostgresUrl, POSTGRES_URL_RULE } from './store-urls';
+import { isPostgresUrl, postgresUrlRule } from './store-urls';
 
 type Variables = Record<string, string | undefined>;
 
@@ -15,11 +15,16 @@ type Variables = Record<string, string | undefined>;
 export const settingsFromEnvironment = (environment?: Variables, folder?: string): Settings =>
   parseSettings(variables(environment, folder));
 
-/** For the migration command, which needs nothing else. @throws InvalidSettings when DATABASE_URL cannot be used */
-export function databaseUrlFromEnvironment(environment?: Variables, folder?: string): string {
-  const url = variables(environment, folder).DATABASE_URL?.trim();
+/**
+ * For the migration command, which needs nothing else: DATABASE_DIRECT_URL, or DATABASE_URL when that is unset.
+ * @throws InvalidSettings when it cannot be used
+ */
+export function directDatabaseUrlFromEnvironment(environment?: Variables, folder?: string): string {
+  const given = variables(environment, folder);
+  const name = given.DATABASE_DIRECT_URL ? 'DATABASE_DIRECT_URL' : 'DATABASE_URL';
+  const url = given[name]?.trim();
   if (!url) throw new InvalidSettings('invalid settings: DATABASE_URL is required');
-  if (!isPostgresUrl(url)) throw new InvalidSettings(`invalid settings: ${POSTGRES_URL_RULE}`);
+  if (!isPostgresUrl(url)) throw new InvalidSettings(`invalid settings: ${postgresUrlRule(name)}`);
   return url;
 }
 

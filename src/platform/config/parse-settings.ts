@@ -5,6 +5,7 @@ import { Settings } from './settings';
 /** Settings that must never appear in a log or an answer, by name. */
 const SECRETS = new Set([
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'KICK_CLIENT_SECRET',
   'API_KEYS',
@@ -24,6 +25,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
   const known = [
     ...Object.keys(defaults),
     'DATABASE_URL',
+    'DATABASE_DIRECT_URL',
     'REDIS_URL',
     'KICK_CLIENT_ID',
     'KICK_CLIENT_SECRET',

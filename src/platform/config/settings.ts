@@ -4,7 +4,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
-import { isPostgresUrl, isRedisUrl, POSTGRES_URL_RULE, REDIS_URL_RULE } from './store-urls';
+import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { KICK_ID } from '../kick-id';
 
@@ -74,7 +74,9 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
 
-  @IsUsable(isPostgresUrl, POSTGRES_URL_RULE) DATABASE_URL!: string;
+  @IsUsable(isPostgresUrl, postgresUrlRule('DATABASE_URL')) DATABASE_URL!: string;
+  /** For migrations, when DATABASE_URL leads through a pooler. */
+  @IsOptional() @IsUsable(isPostgresUrl, postgresUrlRule('DATABASE_DIRECT_URL')) DATABASE_DIRECT_URL?: string;
   @IsUsable(isRedisUrl, REDIS_URL_RULE) REDIS_URL!: string;
 
   @IsString() REDIS_KEY_PREFIX = '';

@@ -1,11 +1,12 @@
+import { postgresConnection, UnusableTls } from '../database/postgres-url';
 import { parseUrl } from './parse-url';
 
 /**
  * Rules for the addresses of the stores. The drivers decode them at first use and die with a stack trace on what does
  * not decode, so that is found out here.
  */
-export const POSTGRES_URL_RULE =
-  'DATABASE_URL must be a URL such as postgres://user:password@host:5432/database, with special characters percent-encoded';
+export const postgresUrlRule = (name: string) =>
+  `${name} must be a URL such as postgres://user:password@host:5432/database, with special characters percent-encoded, sslmode one of libpq's and sslrootcert a file that can be read`;
 
 export const REDIS_URL_RULE =
   'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name';
@@ -21,6 +22,12 @@ function decodes(part: string): boolean {
 
 export function isPostgresUrl(text: string): boolean {
   if (!/^postgres(ql)?:\/\//.test(text) || !decodes(text)) return false;
+  try {
+    postgresConnection(text);
+  } catch (error) {
+    if (error instanceof UnusableTls) return false;
+    throw error;
+  }
   // A database behind a Unix socket has no host: postgres://user@/database?host=/run/postgresql
   return parseUrl(text) !== null || parseUrl(text.replace('@/', '@localhost/')) !== null;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import { DeadlineClient } from './deadline-client';
+import { postgresConnection } from './postgres-url';
 
 type PostgresDataSourceOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -11,6 +12,8 @@ export const ALL_ENTITIES = [join(__dirname, '../../*/*.entity.{ts,js}')];
 const PATIENT_STATEMENT_MS = 10_000;
 /** With half of it for a connection (of a server that is away, or a pool that others use up), a read ends within 2 s. */
 export const READ_STATEMENT_MS = 1_200;
+/** A transaction of ours asks nothing but Postgres and Redis while it is open. */
+const IDLE_IN_TRANSACTION_MS = 15_000;
 /** Our own deadline comes after the server's, which ends the statement there as well. */
 const NETWORK_MS = 200;
 
@@ -23,9 +26,10 @@ export function dataSourceOptions(
   entities: string[] = [],
   statementMs = PATIENT_STATEMENT_MS,
 ): PostgresDataSourceOptions {
+  const connection = postgresConnection(url);
   return {
     type: 'postgres',
-    url,
+    ...connection,
     entities,
     migrations: [join(__dirname, '../../../migrations/*.js')],
     migrationsTransactionMode: 'each',
@@ -35,11 +39,27 @@ export function dataSourceOptions(
     extra: {
       Client: DeadlineClient,
       connectionTimeoutMillis: Math.min(2000, statementMs / 2),
-      statement_timeout: statementMs,
+      limits: { statementMs, idleMs: IDLE_IN_TRANSACTION_MS },
       query_timeout: statementMs + NETWORK_MS,
-      idle_in_transaction_session_timeout: 15_000,
       keepAlive: true,
       // A host that is gone without a word is noticed while nothing is asked of it, too.
+      keepAliveInitialDelayMillis: 10_000,
+    },
+  };
+}
+
+/**
+ * The same for migrations: no statement has a limit, whatever the server's own is for this user, because a big table takes
+ * its time.
+ */
+export function migrationOptions(url: string): PostgresDataSourceOptions {
+  return {
+    ...dataSourceOptions(url),
+    extra: {
+      Client: DeadlineClient,
+      limits: { statementMs: 0, idleMs: 0 },
+      connectionTimeoutMillis: 10_000,
+      keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     },
   };

@@ -1,22 +1,71 @@
-import { Client } from 'pg';
+import { Client, type ClientConfig } from 'pg';
+
+/** How long the server lets a statement run, and an open transaction do nothing (ms); 0 is without a limit. */
+export interface TransactionLimits {
+  statementMs: number;
+  idleMs: number;
+}
+
+export interface DeadlineClientConfig extends ClientConfig {
+  limits: TransactionLimits;
+}
+
+const BEGINS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
+const ENDS = /^\s*(COMMIT|ROLLBACK)\b(?!\s+TO\b)/i;
+
+/** What Postgres refuses to do inside of a transaction; migrations have such statements. */
+const STANDS_ALONE = /^\s*(CREATE|DROP|REINDEX)\b.*\bCONCURRENTLY\b/is;
+
+const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_session_timeout';
 
 /**
- * A connection that is destroyed when a statement had no answer in time (`query_timeout`). pg itself would give it back to
- * the pool, where the next statements wait behind the same silence, each for as long.
+ * A connection whose statements all have a limit on the server, whoever stands between. Limits set at the start of a
+ * connection are refused by PgBouncer, and those of a session would hold for whoever gets the server's connection next;
+ * so each transaction sets its own, and a statement outside of one gets one around it. The three are sent together
+ * (`pipeline`), so this costs no round trip, and the result is given only once the commit is.
+ *
+ * One that had no answer in time (`query_timeout`) is destroyed. pg itself would give it back to the pool, where the
+ * next statements wait behind the same silence, each for as long.
  */
 export class DeadlineClient extends Client {
-  constructor(...options: ConstructorParameters<typeof Client>) {
-    super(...options);
+  private inTransaction = false;
+  private readonly setLimits: string;
+
+  constructor(config: DeadlineClientConfig) {
+    super({ ...config, pipeline: true });
+    const { statementMs, idleMs } = config.limits;
+    this.setLimits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
-    const watched = (...args: unknown[]): unknown => {
-      const answer = query(...args);
-      if (answer instanceof Promise) answer.catch((error: unknown) => this.destroyIfSilent(error));
-      return answer;
-    };
-    this.query = watched as Client['query'];
+    this.query = ((...args: unknown[]) => this.limited(query, args)) as Client['query'];
   }
 
-  private destroyIfSilent(error: unknown): void {
-    if (error instanceof Error && error.message === 'Query read timeout') this.connection.stream.destroy();
+  private limited(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+    const [text] = args;
+    // A query object with callbacks of its own: the driver's, not ours.
+    if (typeof text !== 'string' || typeof args.at(-1) === 'function') return query(...args);
+    const send = (...statement: unknown[]) => this.watched(query(...statement) as Promise<unknown>);
+    if (BEGINS.test(text)) {
+      this.inTransaction = true;
+      return send(`${text}; ${this.setLimits}`).then((results) =>
+        Array.isArray(results) ? results[0] : results,
+      );
+    }
+    if (ENDS.test(text)) {
+      this.inTransaction = false;
+      return send(...args);
+    }
+    if (this.inTransaction) return send(...args);
+    const alone = STANDS_ALONE.test(text);
+    const before = send(alone ? this.setLimits.replaceAll('SET LOCAL', 'SET') : `BEGIN; ${this.setLimits}`);
+    const result = send(...args);
+    const after = send(alone ? FORGET_LIMITS : 'COMMIT');
+    return Promise.all([result, before, after]).then(([rows]) => rows);
+  }
+
+  private watched(answer: Promise<unknown>): Promise<unknown> {
+    answer.catch((error: unknown) => {
+      if (error instanceof Error && error.message === 'Query read timeout') this.connection.stream.destroy();
+    });
+    return answer;
   }
 }

@@ -4,6 +4,7 @@ import Cursor from 'pg-cursor';
 import { Settings } from '../config/settings';
 import { withDeadline } from '../deadline';
 import { asUnavailable } from './database';
+import { postgresConnection } from './postgres-url';
 
 const CONNECT_MS = 2_000;
 /** For the first page Postgres may have to read and sort millions of rows. */
@@ -22,11 +23,12 @@ export class LongAnswer {
    * @throws DatabaseUnavailable; other errors are the statement's own or those of `work`
    */
   async connected<T>(work: (read: ReadPages) => Promise<T>): Promise<T> {
+    const { url, ssl } = postgresConnection(this.settings.DATABASE_URL);
     const client = new Client({
-      connectionString: this.settings.DATABASE_URL,
+      connectionString: url,
+      ssl,
       application_name: 'kickboard',
       connectionTimeoutMillis: CONNECT_MS,
-      statement_timeout: PAGE_MS,
       keepAlive: true,
     });
     // A connection that breaks between two pages is told to nobody else; the next read fails.
@@ -46,6 +48,8 @@ async function* readPages<Row>(
   parameters: unknown[],
   size: number,
 ): AsyncGenerator<Row[]> {
+  // Through a pooler a cursor lasts as long as its transaction, and so does a limit.
+  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${PAGE_MS}`).catch(unavailable);
   const cursor = client.query(new Cursor<Row>(sql, parameters));
   try {
     for (;;) {
@@ -56,6 +60,7 @@ async function* readPages<Row>(
   } finally {
     // A connection that is gone has no cursor to close.
     await withDeadline(cursor.close(), CONNECT_MS, 'Postgres').catch(() => undefined);
+    await withDeadline(client.query('COMMIT'), CONNECT_MS, 'Postgres').catch(() => undefined);
   }
 }
 

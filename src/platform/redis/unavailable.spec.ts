@@ -1,6 +1,9 @@
 import { DeadlineExceeded } from '../deadline';
 import { isRedisUnavailable, RedisUnavailable } from './unavailable';
 
+/** An answer of Redis that is an error, as the client gives it. */
+const answered = (message: string) => Object.assign(new Error(message), { name: 'ReplyError' });
+
 it.each([
   'LOADING Redis is loading the dataset in memory',
   "OOM command not allowed when used memory > 'maxmemory'.",
@@ -17,12 +20,25 @@ it.each([
   'EXECABORT Transaction discarded because of previous errors.',
   'ERR max number of clients reached',
   "ERR unknown command 'evalsha', with args beginning with:",
+  "ERR The user executing the script can't access at least one of the keys mentioned in the command script: 05",
+  'ERR Unknown Redis command called from script script: b0',
+  'ERR Script attempted to access a non local key in a cluster node script: b0',
+  'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)',
+  'ERR DB index is out of range',
+  'ERR this instance is being upgraded',
+])('takes the answer "%s" for "not now"', (message) => {
+  expect(isRedisUnavailable(answered(message))).toBe(true);
+});
+
+it.each([
   "Cluster isn't ready and enableOfflineQueue options is false",
   'None of startup nodes is available',
+  'Too many Cluster redirections. Last error: ReplyError: TRYAGAIN Multiple keys request during rehashing of slot',
+  'Command aborted due to connection close',
   'Command timed out',
   'connect ECONNREFUSED 127.0.0.1:6379',
   'getaddrinfo EAI_AGAIN redis',
-])('takes "%s" for "not now"', (message) => {
+])('takes the error "%s" of the client for "not now"', (message) => {
   expect(isRedisUnavailable(new Error(message))).toBe(true);
 });
 
@@ -32,14 +48,17 @@ it('takes a wait that was given up for "not now"', () => {
 });
 
 it.each([
-  'WRONGTYPE Operation against a key holding the wrong kind of value',
+  'WRONGTYPE Operation against a key holding the wrong kind of value script: 05, on @user_script:1.',
   'ERR value is not an integer or out of range',
+  'ERR value is not a valid float script: 93, on @user_script:1.',
+  'ERR hash value is not an integer',
+  'ERR increment or decrement would overflow',
   'ERR user_script:12: attempt to perform arithmetic on a nil value',
-  'MOVEDX is no word of Redis',
-])('does not take "%s" for an outage: it is about one key', (message) => {
-  expect(isRedisUnavailable(new Error(message))).toBe(false);
+])('does not take the answer "%s" for an outage: it is about one key', (message) => {
+  expect(isRedisUnavailable(answered(message))).toBe(false);
 });
 
-it('does not take what is no error for an outage', () => {
+it('does not take an error of ours, or what is no error, for an outage', () => {
+  expect(isRedisUnavailable(new TypeError('a is not a function'))).toBe(false);
   expect(isRedisUnavailable('LOADING')).toBe(false);
 });

@@ -4,24 +4,27 @@ import { DeadlineExceeded } from '../deadline';
 export class RedisUnavailable extends Error {}
 
 /**
- * Redis answered that it cannot do anything now: a key that all messages need is damaged
- * (our scripts say so), loading, full, read-only, not persisting, a cluster without a master or
- * that moves slots, a login or a command that is not allowed (yet). An operator mends these while messages wait; a
- * WRONGTYPE or an error of a script is about one key and stays what it is.
+ * What Redis says of one key, or a script of what it read there: it would be said again, and only of messages that need that
+ * key. Everything else that Redis, a proxy before it or a managed service answers in place of a result (loading, full,
+ * read-only, a command or key that is not allowed, a Cluster that moves slots, and words that nobody has seen yet) is about
+ * now: an operator mends it while messages wait. Our own scripts say DAMAGED of a key that all messages need.
  */
-const CANNOT_NOW =
-  /^(DAMAGED|LOADING|BUSY|OOM|READONLY|MISCONF|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|NOREPLICAS|UNKILLABLE|NOPERM|NOAUTH|WRONGPASS|MOVED|ASK|CROSSSLOT|EXECABORT)\b/;
-/** The same, in messages that begin with plain `ERR`. */
-const CANNOT_NOW_IN_WORDS =
-  /^ERR (max number of clients|unknown command|AUTH |invalid password|DB index is out of range)|can't run this command or subcommand/;
+const ABOUT_ONE_KEY =
+  /^WRONGTYPE\b|^ERR (user_script:\d+:|(value|hash value|resulting score) is not |increment or decrement would overflow|.*\bout of range\b)/;
+/** The client names an answer of Redis that is an error so; it has no class for others to import. */
+const ANSWERED = 'ReplyError';
+
+/** The one "out of range" that is about the connection. */
+const NO_DATABASE = /^ERR DB index is out of range/;
 /** ioredis has no class for a lost connection, only these words. */
 const NOT_CONNECTED =
-  /Stream isn't writeable|Connection is closed|Command timed out|Socket closed|Socket timeout|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|All sentinels|Failed to refresh slots|Cluster isn't ready|None of startup nodes is available/;
+  /Stream isn't writeable|Connection is closed|Command timed out|Socket closed|Socket timeout|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|All sentinels|Failed to refresh slots|Cluster isn't ready|None of startup nodes is available|Too many Cluster redirections|Command aborted/;
 
 /** Whether an error means that Redis is away, full or too slow: a later try may succeed. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (error instanceof DeadlineExceeded || error instanceof RedisUnavailable) return true;
   if (!(error instanceof Error)) return false;
+  if (error.name === ANSWERED) return !ABOUT_ONE_KEY.test(error.message) || NO_DATABASE.test(error.message);
   const named = error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError';
-  return named || [CANNOT_NOW, CANNOT_NOW_IN_WORDS, NOT_CONNECTED].some((words) => words.test(error.message));
+  return named || NOT_CONNECTED.test(error.message);
 }

@@ -1,0 +1,52 @@
+const SELF_SIGNED =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT(_LOCALLY)?))$/;
+
+/** What an operator must change, by SQLSTATE or Node's code. */
+const BY_CODE: [code: RegExp, advice: (said: string) => string][] = [
+  [/^28P01$/, () => 'set the right user and password in DATABASE_URL (or PGPASSWORD)'],
+  [
+    /^28000$/,
+    (said) =>
+      /pg_hba/.test(said)
+        ? `allow this host in pg_hba.conf${/no encryption/.test(said) ? ', or add sslmode=require to DATABASE_URL if it is allowed with TLS alone' : ''}`
+        : 'set a user in DATABASE_URL that may log in',
+  ],
+  [/^3D000$/, () => 'create the database, or name another one in DATABASE_URL'],
+  [/^42501$/, () => 'grant the user of DATABASE_URL its rights'],
+  [
+    SELF_SIGNED,
+    () =>
+      'name its root certificate in DATABASE_URL (sslmode=verify-full&sslrootcert=/path), or set sslmode=no-verify',
+  ],
+  [
+    /^ERR_TLS_CERT_ALTNAME_INVALID$/,
+    () => 'use the name that the certificate has in DATABASE_URL, or set sslmode=verify-ca',
+  ],
+  [/^CERT_HAS_EXPIRED$/, () => 'renew the certificate of the server'],
+];
+
+/** The same where there is no code of its own: words of the driver, and of PgBouncer. */
+const BY_WORDS: [words: RegExp, advice: string][] = [
+  [/does not support SSL/, 'set sslmode=disable in DATABASE_URL, or switch TLS on in Postgres'],
+  [/SSL required|server requires SSL/i, 'add sslmode=require to DATABASE_URL'],
+  [
+    /unsupported startup parameter/,
+    'remove it from DATABASE_URL, or list it in ignore_startup_parameters of the pooler',
+  ],
+  [/no such database/, 'list the database in the pooler, or name another one in DATABASE_URL'],
+  [
+    /no such user|password must be a string|no PostgreSQL user name/,
+    'set the right user and password in DATABASE_URL (or PGPASSWORD)',
+  ],
+];
+
+/** One line that says why Postgres refuses this process for good, and what to do; null for what may pass by itself. */
+export function postgresRefusal(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const code = String((error as { code?: unknown }).code ?? '');
+  const said = error.message;
+  const advice =
+    BY_CODE.find(([codes]) => codes.test(code))?.[1](said) ??
+    BY_WORDS.find(([words]) => words.test(said))?.[1];
+  return advice === undefined ? null : `Postgres refuses the connection (${said}): ${advice}`;
+}
