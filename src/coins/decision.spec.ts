@@ -21,3 +21,8 @@ it.each(DENIALS)('a denial keeps its reason: %s', (reason) => {
 it('the most frequent denial is a bare number', () => {
   expect(formatMessageCoins({ sweet_coins_earned: 0, sweet_coins_reason: 'rate_limited' })).toBe('0');
 });
+
+it('an award is written as its amount', () => {
+  const award = { sweet_coins_earned: 25, sweet_coins_reason: 'chat_message' as const };
+  expect(formatMessageCoins(award)).toBe('25');
+});

@@ -1,4 +1,4 @@
-import { judgeRequest } from './judge-request';
+import { judgeRequest, needsHistory } from './judge-request';
 
 const NOW = Date.parse('2026-06-01T20:00:00Z');
 const message = (created_ms: number, user_id: string | null = '1001', badges: string[] = []) => ({
@@ -55,4 +55,22 @@ it.each([
   [[], false],
 ])('badges of the types %j mean a bot: %s (lesson 17)', (types, is_bot) => {
   expect(judgeRequest(message(NOW, '1001', types), NOW).is_bot).toBe(is_bot);
+});
+
+describe('Postgres is asked before a message is judged', () => {
+  const request = (created_ms: number) => judgeRequest(message(created_ms), NOW);
+  const hourAgo = NOW - 60 * 60_000;
+
+  it('when it is so old that Redis may have forgotten it, or what lies around it', () => {
+    expect(needsHistory(request(hourAgo), NOW)).toBe(true);
+    expect(needsHistory({ ...request(NOW), mayBeForgotten: true }, NOW)).toBe(true);
+    // It became old while it waited.
+    expect(needsHistory(request(NOW), NOW + 60 * 60_000)).toBe(true);
+  });
+
+  it('not when it is new, and once only', () => {
+    expect(needsHistory(request(NOW), NOW)).toBe(false);
+    expect(needsHistory({ ...request(hourAgo), earlier_award: null }, NOW)).toBe(false);
+    expect(needsHistory({ ...request(hourAgo), earlier_award: 'm0' }, NOW)).toBe(false);
+  });
 });
