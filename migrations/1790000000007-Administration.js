@@ -38,6 +38,9 @@ exports.Administration1790000000007 = class Administration1790000000007 {
         CONSTRAINT coin_outbox_pkey PRIMARY KEY (entry_id)
       )`);
     await runner.query('CREATE INDEX IF NOT EXISTS coin_outbox_by_user ON coin_outbox (user_id)');
+    await runner.query(
+      'CREATE INDEX IF NOT EXISTS coin_outbox_by_session ON coin_outbox (session_id) WHERE session_id IS NOT NULL',
+    );
     await runner.query(`
       CREATE TABLE IF NOT EXISTS viewer_exclusions (
         user_id bigint NOT NULL,

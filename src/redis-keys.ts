@@ -71,6 +71,8 @@ export class RedisKeys {
   takenBack = (id: string) => `${this.prefix}taken-back:${id}`;
   /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
+  /** zset, no TTL, coins: ids of entries in `coin_outbox` that Redis has applied, score = when (ms of the Redis clock). */
+  ledgerApplied = () => `${this.prefix}ledger:applied`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
@@ -89,7 +91,11 @@ export class RedisKeys {
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
-  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms), and after a restore `made`, its id. The board is whole when, and only when, it is there. */
+  /**
+   * hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms), after a restore `made`, its id, and
+   * `entry:<id>` for each entry that is on the board already and may still be in `coin_outbox`. The board is whole when,
+   * and only when, it is there.
+   */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
 
   /** string, 60 s, leaderboard: who is restoring the board from Postgres. */
@@ -117,6 +123,7 @@ export class RedisKeys {
     [this.judgeDeferred(), 'zset'],
     [this.ledgerBuffer(), 'list'],
     [this.ledgerDecisions(), 'hash'],
+    [this.ledgerApplied(), 'zset'],
     [this.sessionsBuffer(), 'list'],
     [this.sessionsDue(), 'zset'],
     [this.deadLettersBuffer(), 'list'],

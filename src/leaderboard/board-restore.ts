@@ -90,11 +90,11 @@ export class BoardRestore {
       if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
         return 'overtaken';
     }
-    const { total_messages = 0, total_points = 0, board_ms = 0 } = totals ?? {};
+    const { total_messages = 0, total_points = 0, board_ms = 0, waiting_entries } = totals ?? {};
     const done = await FINISH.run(
       this.redis,
       [stats, restoring],
-      [id, total_messages, total_points, board_ms],
+      [id, total_messages, total_points, board_ms, ...(waiting_entries ?? [])],
     );
     return done === 1 ? 'restored' : 'overtaken';
   }

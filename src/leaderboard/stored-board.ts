@@ -4,30 +4,40 @@ import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
 import { ms } from '../platform/database/milliseconds';
 
+/** Entries that are in the points, although Redis is yet to be told of them as far as Postgres knows. */
+const WAITING = '(SELECT array_agg(entry_id::text) FROM coin_outbox WHERE session_id = $1)';
+
 /**
  * Everybody who counts in a session (bots, the excluded, the banned and the anonymous do not), in the order of the live
- * board: points, messages, then whose last message came first. Name and picture are those of the last message.
+ * board: points (by the ledger, which knows of reversals), messages, then whose last message came first. Name and picture
+ * are those of the last message.
  */
 const SELECT_CHATTERS = `
   WITH counted AS (
-    SELECT sender_user_id, sweet_coins_earned, emote_count, sender, created_at, arrival_seq,
+    SELECT sender_user_id, emote_count, sender, created_at, arrival_seq,
            row_number() OVER (PARTITION BY sender_user_id ORDER BY created_at DESC, arrival_seq DESC) AS newest
       FROM chat_messages
      WHERE session_id = $1 AND sender_user_id IS NOT NULL
        AND sweet_coins_reason IN ('chat_message', 'rate_limited')
   ), chatters AS (
-    SELECT sender_user_id, sum(sweet_coins_earned)::float8 AS points_earned, count(*)::float8 AS messages_sent,
+    SELECT sender_user_id, count(*)::float8 AS messages_sent,
            sum(emote_count)::float8 AS emotes_used, max(created_at) AS last_at,
            max(arrival_seq) FILTER (WHERE newest = 1) AS last_seq,
            max(sender->>'username') FILTER (WHERE newest = 1) AS username,
            max(sender->>'profile_picture') FILTER (WHERE newest = 1) AS profile_picture
       FROM counted GROUP BY sender_user_id
+  ), earned AS (
+    SELECT user_id, sum(amount)::float8 AS points FROM coin_entries WHERE session_id = $1 GROUP BY user_id
+  ), standing AS (
+    SELECT chatters.*, coalesce(earned.points, 0) AS points_earned
+      FROM chatters LEFT JOIN earned ON earned.user_id = chatters.sender_user_id
   )
   SELECT sender_user_id AS user_id, username, profile_picture, points_earned, messages_sent, emotes_used,
          ${ms('last_at')} AS last_ms, last_seq,
          sum(messages_sent) OVER () AS total_messages, sum(points_earned) OVER () AS total_points,
-         count(*) OVER ()::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms
-    FROM chatters
+         count(*) OVER ()::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms,
+         ${WAITING} AS waiting_entries
+    FROM standing
    ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq LIMIT $2`;
 
 /** The final standings of a session, when they are those of its newest board; one row with an empty user when nobody wrote. */
@@ -36,14 +46,14 @@ const SELECT_STANDINGS = `
          standing.messages::float8 AS messages_sent, standing.emotes::float8 AS emotes_used,
          ${ms('standing.reached_at')} AS last_ms, standing.reached_seq AS last_seq,
          session.total_messages::float8, session.total_points::float8, session.unique_chatters::float8,
-         ${ms('session.standings_at')} AS board_ms
+         ${ms('session.standings_at')} AS board_ms, ${WAITING} AS waiting_entries
     FROM stream_sessions AS session
     LEFT JOIN LATERAL (SELECT * FROM session_standings WHERE session_id = session.id ORDER BY place LIMIT $2) AS standing ON true
    WHERE session.id = $1 AND session.ended_at IS NOT NULL
      AND session.standings_at >= coalesce(session.board_updated_at, '-infinity')
    ORDER BY standing.place`;
 
-/** A chatter of a session; the last four fields are of the whole board. Times in ms. */
+/** A chatter of a session; the last five fields are of the whole board. Times in ms. */
 export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   last_ms: number;
   last_seq: string;
@@ -51,6 +61,7 @@ export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   total_points: number;
   unique_chatters: number;
   board_ms: number;
+  waiting_entries: string[] | null;
 }
 
 /** A row of SELECT_STANDINGS. */

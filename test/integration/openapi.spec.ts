@@ -238,7 +238,11 @@ describe('with both stores away', () => {
 });
 
 test('every answer that is described was seen', () => {
-  const all = described.endpoints.flatMap((endpoint) =>
+  // The other routes of the administration have a test of their own: admin-answers.spec.ts.
+  const here = described.endpoints.filter(
+    (endpoint) => !endpoint.includes(' /api/admin/') || endpoint === REBUILD,
+  );
+  const all = here.flatMap((endpoint) =>
     described.statuses(endpoint).map((status) => `${endpoint} ${status}`),
   );
   expect(all.filter((answer) => !described.checked.has(answer))).toEqual([]);
