@@ -35,7 +35,7 @@ export class RedisKeys {
   coins = (userId: string) => `${this.prefix}coins:${userId}`;
   /** string, no TTL, coins: what a user earned in one session. */
   sessionCoins = (sessionId: string, userId: string) => `${this.prefix}session:${sessionId}:${userId}`;
-  /** zset, no TTL, leaderboard: member = userId, score = points of everybody who wrote in the session. */
+  /** zset, no TTL, leaderboard: member = userId, score = points of everybody who wrote in the session and is not hidden. */
   leaderboard = (sessionId: string) => `${this.prefix}leaderboard:${sessionId}`;
   /** string, DECISION_TTL_SECONDS, coins: `"<amount>"`, `"0"` when rate_limited, else `"0:<reason>"`. */
   messageCoins = (messageId: string) => `${this.prefix}msg-coins:${messageId}`;
@@ -87,7 +87,7 @@ export class RedisKeys {
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
   deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
 
-  /** zset, no TTL, leaderboard: ranking as sortable members (see board-person.lua), all scores 0. */
+  /** zset, no TTL, leaderboard: ranking as sortable members (see board-person.lua), score 0, or -1 of people who are hidden. */
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
@@ -97,6 +97,11 @@ export class RedisKeys {
    * and only when, it is there.
    */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** hash, no TTL, leaderboard: who earns nothing and is on no board: `<userId>` → excluded, `<broadcasterId>:<userId>` → banned. */
+  hiddenPeople = () => `${this.prefix}hidden:people`;
+  /** string, 1 min, leaderboard: the newest change to a field of `hidden:people`; an older one is too late. */
+  hiddenRevision = (field: string) => `${this.prefix}hidden:revision:${field}`;
 
   /** string, 60 s, leaderboard: who is restoring the board from Postgres. */
   boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
@@ -126,6 +131,7 @@ export class RedisKeys {
     [this.ledgerApplied(), 'zset'],
     [this.sessionsBuffer(), 'list'],
     [this.sessionsDue(), 'zset'],
+    [this.hiddenPeople(), 'hash'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],
   ];
@@ -145,6 +151,7 @@ export class RedisKeys {
       'board:stats',
       'board:restore',
       'board:leaving',
+      'hidden',
     ];
     return names.map((name) => `${prefix}${name}:*`);
   };

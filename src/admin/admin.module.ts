@@ -13,6 +13,8 @@ import { QUEUES } from '../queues';
 import { AdminAccess } from './admin-access';
 import { CoinsModule } from '../coins/coins.module';
 import { RebuildModule } from '../sync/sync.module';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { ExclusionController } from './exclusion.controller';
 import { LedgerController } from './ledger.controller';
 import { RebuildController } from './rebuild.controller';
 import { ViewerCoins } from './viewer-coins.service';
@@ -35,9 +37,10 @@ class BoardAdapter extends ExpressAdapter {
     BullBoardModule.forRoot({ route: '/admin/queues', adapter: BoardAdapter, middleware: AdminAccess }),
     ...Object.keys(QUEUES).map((name) => BullBoardModule.forFeature({ name, adapter: BullMQAdapter })),
     CoinsModule,
+    LeaderboardModule,
     RebuildModule,
   ],
-  controllers: [LedgerController, RebuildController],
+  controllers: [ExclusionController, LedgerController, RebuildController],
   providers: [ViewerCoins],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {

@@ -86,7 +86,11 @@ export class BoardRestore {
     for await (const chatters of this.stored.chatterPages(read, sessionId, BATCH)) {
       totals ??= chatters[0];
       const coins = chatters.map(({ user_id }) => keys.sessionCoins(sessionId, user_id));
-      const people = chatters.flatMap((chatter) => [chatter.user_id, personOf(chatter)]);
+      const people = chatters.flatMap((chatter) => [
+        chatter.user_id,
+        personOf(chatter),
+        chatter.is_hidden ? '1' : '0',
+      ]);
       if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
         return 'overtaken';
     }

@@ -4,6 +4,7 @@ import { CoinOutbox } from '../coins/coin-outbox.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
 import { SessionExpiry } from '../leaderboard/session-expiry';
+import { VisibilityService } from '../leaderboard/visibility.service';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { DatabaseUnavailable } from '../platform/database/database';
@@ -39,6 +40,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly outbox: CoinOutbox,
+    private readonly visibility: VisibilityService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
     private readonly takeBack: TakeBackService,
@@ -65,6 +67,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
+    this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {

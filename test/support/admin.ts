@@ -5,7 +5,7 @@ const PASSWORD = 'a long enough password';
 
 /** For an api with an administration. */
 export const ADMIN_SETTINGS = { ADMIN_PASSWORD: PASSWORD };
-export const ADMIN_LOGIN = {
+const LOGIN = {
   Authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`,
 };
 
@@ -21,7 +21,7 @@ export function administration(board: Pick<Kickboard, 'url'>, url = board.url) {
   ): Promise<Answer<Body>> =>
     request<Body>(`${url}/api/admin/${path}`, {
       method,
-      headers: { ...ADMIN_LOGIN, 'Content-Type': 'application/json', ...headers },
+      headers: { ...LOGIN, 'Content-Type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
 }
