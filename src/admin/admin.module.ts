@@ -7,16 +7,26 @@ import {
   type NestModule,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
+import { ChatModule } from '../chat/chat.module';
+import { CoinsModule } from '../coins/coins.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { QUEUES } from '../queues';
-import { AdminAccess } from './admin-access';
-import { CoinsModule } from '../coins/coins.module';
+import { SessionsModule } from '../sessions/sessions.module';
 import { RebuildModule } from '../sync/sync.module';
-import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { WebhookModule } from '../webhook/webhook.module';
+import { AdminAccess } from './admin-access';
+import { AuditController } from './audit.controller';
+import { DeadLettersController } from './dead-letters.controller';
 import { ExclusionController } from './exclusion.controller';
 import { LedgerController } from './ledger.controller';
+import { OverviewController } from './overview.controller';
+import { OverviewService } from './overview.service';
 import { RebuildController } from './rebuild.controller';
+import { SessionsController } from './sessions.controller';
 import { ViewerCoins } from './viewer-coins.service';
 
 /** Shorter passwords are warned about. */
@@ -36,12 +46,25 @@ class BoardAdapter extends ExpressAdapter {
     // Bull Board has no login; this one stands before its page and its API alike.
     BullBoardModule.forRoot({ route: '/admin/queues', adapter: BoardAdapter, middleware: AdminAccess }),
     ...Object.keys(QUEUES).map((name) => BullBoardModule.forFeature({ name, adapter: BullMQAdapter })),
+    AuditModule,
+    ChatModule,
     CoinsModule,
+    DeadLettersModule,
     LeaderboardModule,
     RebuildModule,
+    SessionsModule,
+    WebhookModule,
   ],
-  controllers: [ExclusionController, LedgerController, RebuildController],
-  providers: [ViewerCoins],
+  controllers: [
+    AuditController,
+    DeadLettersController,
+    ExclusionController,
+    LedgerController,
+    OverviewController,
+    RebuildController,
+    SessionsController,
+  ],
+  providers: [OverviewService, ViewerCoins],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(
