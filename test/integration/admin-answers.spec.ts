@@ -23,7 +23,6 @@ let redis: StoreRelay;
 let postgres: StoreRelay;
 let channel: Channel;
 let entry: string;
-let rest: string;
 
 beforeAll(async () => {
   board = await Kickboard.start({ settings: ADMIN_SETTINGS });
