@@ -173,6 +173,12 @@ test("the webhook's answers are as described", async () => {
   for (const answer of answers) described.expect('post /api/webhook', answer);
 });
 
+test('a rebuild that another site asks for is 403 as described', async () => {
+  const answer = await post('/api/admin/rebuild', {}, { ...LOGIN, 'Sec-Fetch-Site': 'cross-site' });
+  expect(answer.status).toBe(403);
+  described.expect(REBUILD, answer);
+});
+
 test('a rebuild answers as described', async () => {
   const answer = await post('/api/admin/rebuild', {}, LOGIN);
   expect(answer.status).toBe(200);
