@@ -2,14 +2,27 @@
 const MAY_USE = {
   webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state'],
   chat: ['coins', 'sessions', 'dead-letters', 'store-state'],
-  coins: ['leaderboard', 'sessions', 'dead-letters', 'store-state'],
-  leaderboard: ['sessions'],
+  coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
+  leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
+  exclusions: [],
   sessions: ['dead-letters', 'store-state'],
   'dead-letters': [],
   'store-state': [],
+  audit: [],
   sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
-  admin: ['dead-letters', 'store-state'],
+  admin: [
+    'sync',
+    'webhook',
+    'chat',
+    'coins',
+    'leaderboard',
+    'sessions',
+    'exclusions',
+    'audit',
+    'dead-letters',
+    'store-state',
+  ],
 };
 
 const followTheData = Object.entries(MAY_USE).map(([feature, others]) => ({

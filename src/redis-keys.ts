@@ -35,7 +35,7 @@ export class RedisKeys {
   coins = (userId: string) => `${this.prefix}coins:${userId}`;
   /** string, no TTL, coins: what a user earned in one session. */
   sessionCoins = (sessionId: string, userId: string) => `${this.prefix}session:${sessionId}:${userId}`;
-  /** zset, no TTL, leaderboard: member = userId, score = points of everybody who wrote in the session. */
+  /** zset, no TTL, leaderboard: member = userId, score = points of everybody who wrote in the session and is not hidden. */
   leaderboard = (sessionId: string) => `${this.prefix}leaderboard:${sessionId}`;
   /** string, DECISION_TTL_SECONDS, coins: `"<amount>"`, `"0"` when rate_limited, else `"0:<reason>"`. */
   messageCoins = (messageId: string) => `${this.prefix}msg-coins:${messageId}`;
@@ -71,6 +71,8 @@ export class RedisKeys {
   takenBack = (id: string) => `${this.prefix}taken-back:${id}`;
   /** list, no TTL, coins: decisions not yet claimed for Postgres, as JSON. */
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
+  /** zset, no TTL, coins: ids of entries in `coin_outbox` that Redis has applied, score = when (ms of the Redis clock). */
+  ledgerApplied = () => `${this.prefix}ledger:applied`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
@@ -85,12 +87,21 @@ export class RedisKeys {
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
   deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
 
-  /** zset, no TTL, leaderboard: ranking as sortable members (see board-person.lua), all scores 0. */
+  /** zset, no TTL, leaderboard: ranking as sortable members (see board-person.lua), score 0, or -1 of people who are hidden. */
   boardOrder = (sessionId: string) => `${this.prefix}board:order:${sessionId}`;
   /** hash, no TTL, leaderboard: userId → counts and times, then name and picture as JSON (see board-person.lua). */
   boardPeople = (sessionId: string) => `${this.prefix}board:people:${sessionId}`;
-  /** hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms), and after a restore `made`, its id. The board is whole when, and only when, it is there. */
+  /**
+   * hash, no TTL, leaderboard: total_messages, total_points, last_updated (ms), after a restore `made`, its id, and
+   * `entry:<id>` for each entry that is on the board already and may still be in `coin_outbox`. The board is whole when,
+   * and only when, it is there.
+   */
   boardStats = (sessionId: string) => `${this.prefix}board:stats:${sessionId}`;
+
+  /** hash, no TTL, leaderboard: who earns nothing and is on no board: `<userId>` → excluded, `<broadcasterId>:<userId>` → banned. */
+  hiddenPeople = () => `${this.prefix}hidden:people`;
+  /** string, 1 min, leaderboard: the newest change to a field of `hidden:people`; an older one is too late. */
+  hiddenRevision = (field: string) => `${this.prefix}hidden:revision:${field}`;
 
   /** string, 60 s, leaderboard: who is restoring the board from Postgres. */
   boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
@@ -117,8 +128,10 @@ export class RedisKeys {
     [this.judgeDeferred(), 'zset'],
     [this.ledgerBuffer(), 'list'],
     [this.ledgerDecisions(), 'hash'],
+    [this.ledgerApplied(), 'zset'],
     [this.sessionsBuffer(), 'list'],
     [this.sessionsDue(), 'zset'],
+    [this.hiddenPeople(), 'hash'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],
   ];
@@ -138,6 +151,7 @@ export class RedisKeys {
       'board:stats',
       'board:restore',
       'board:leaving',
+      'hidden',
     ];
     return names.map((name) => `${prefix}${name}:*`);
   };

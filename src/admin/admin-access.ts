@@ -1,27 +1,71 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { Injectable, type NestMiddleware, NotFoundException, UnauthorizedException } from '@nestjs/common';
+import {
+  ForbiddenException,
+  HttpException,
+  Injectable,
+  type NestMiddleware,
+  NotFoundException,
+  UnauthorizedException,
+} from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { Settings } from '../platform/config/settings';
+import { LoginBackoff } from './login-backoff';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** HTTP Basic for everything under /admin and /api/admin. Without ADMIN_PASSWORD these do not exist. */
+/** Bull Board has an instance of its own; guesses there and here count together. */
+const backoffs = new WeakMap<Settings, LoginBackoff>();
+
+/**
+ * HTTP Basic for everything under /admin and /api/admin. Without ADMIN_PASSWORD these do not exist. Browsers send the login
+ * by themselves, so whatever another site has them ask for is refused.
+ */
 @Injectable()
 export class AdminAccess implements NestMiddleware {
   private readonly expected: Buffer | null;
+  private readonly backoff: LoginBackoff;
 
   constructor(settings: Settings) {
     const { ADMIN_USERNAME, ADMIN_PASSWORD } = settings;
     this.expected = ADMIN_PASSWORD ? digest(`${ADMIN_USERNAME}:${ADMIN_PASSWORD}`) : null;
+    this.backoff = backoffs.get(settings) ?? new LoginBackoff();
+    backoffs.set(settings, this.backoff);
   }
 
   use(request: Request, response: Response, next: NextFunction): void {
     if (!this.expected) throw new NotFoundException('administration is off: set ADMIN_PASSWORD to have it');
+    if (isFromElsewhere(request) && !opensPage(request))
+      throw new ForbiddenException('this request comes from another site; open the administration itself');
+    const address = request.ip ?? '';
+    const waitMs = this.backoff.waitMs(address, Date.now());
+    if (waitMs > 0) {
+      response.setHeader('Retry-After', String(Math.ceil(waitMs / 1000)));
+      throw new HttpException('too many wrong passwords: go on after Retry-After seconds', 429);
+    }
     const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ');
     const given =
       scheme?.toLowerCase() === 'basic' ? Buffer.from(credentials, 'base64').toString('utf8') : '';
-    if (timingSafeEqual(digest(given), this.expected)) return next();
+    if (timingSafeEqual(digest(given), this.expected)) {
+      this.backoff.succeeded(address);
+      return next();
+    }
+    if (given !== '') this.backoff.failed(address, Date.now());
     response.setHeader('WWW-Authenticate', 'Basic realm="Kickboard", charset="UTF-8"');
     throw new UnauthorizedException('the administrator name or password is wrong or missing');
   }
+}
+
+/** As the browser says; older ones, and those on plain HTTP, name the origin only. */
+function isFromElsewhere({ headers, host }: Request): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  const { origin } = headers;
+  if (origin === undefined) return false;
+  return !URL.canParse(origin) || new URL(origin).host !== host;
+}
+
+/** A link on another site may lead here: it opens a page, which changes nothing. */
+function opensPage({ method, headers, originalUrl }: Request): boolean {
+  const isPage = method === 'GET' && !/^\/api(\/|$)/i.test(originalUrl);
+  return isPage && headers['sec-fetch-dest'] === 'document';
 }

@@ -1,10 +1,36 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { BullBoardModule } from '@bull-board/nestjs';
-import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import {
+  type MiddlewareConsumer,
+  Module,
+  type NestModule,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module';
+import { ChatModule } from '../chat/chat.module';
+import { CoinsModule } from '../coins/coins.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { Settings } from '../platform/config/settings';
+import { Log } from '../platform/log/log';
 import { QUEUES } from '../queues';
+import { SessionsModule } from '../sessions/sessions.module';
+import { RebuildModule } from '../sync/sync.module';
+import { WebhookModule } from '../webhook/webhook.module';
 import { AdminAccess } from './admin-access';
+import { AuditController } from './audit.controller';
+import { DeadLettersController } from './dead-letters.controller';
+import { ExclusionController } from './exclusion.controller';
+import { LedgerController } from './ledger.controller';
+import { OverviewController } from './overview.controller';
+import { OverviewService } from './overview.service';
 import { RebuildController } from './rebuild.controller';
+import { SessionsController } from './sessions.controller';
+import { ViewerCoins } from './viewer-coins.service';
+
+/** Shorter passwords are warned about. */
+const SAFE_LENGTH = 12;
 
 /** Bull Board is an Express application of its own, which would say so in each answer. */
 class BoardAdapter extends ExpressAdapter {
@@ -20,10 +46,41 @@ class BoardAdapter extends ExpressAdapter {
     // Bull Board has no login; this one stands before its page and its API alike.
     BullBoardModule.forRoot({ route: '/admin/queues', adapter: BoardAdapter, middleware: AdminAccess }),
     ...Object.keys(QUEUES).map((name) => BullBoardModule.forFeature({ name, adapter: BullMQAdapter })),
+    AuditModule,
+    ChatModule,
+    CoinsModule,
+    DeadLettersModule,
+    LeaderboardModule,
+    RebuildModule,
+    SessionsModule,
+    WebhookModule,
   ],
-  controllers: [RebuildController],
+  controllers: [
+    AuditController,
+    DeadLettersController,
+    ExclusionController,
+    LedgerController,
+    OverviewController,
+    RebuildController,
+    SessionsController,
+  ],
+  providers: [OverviewService, ViewerCoins],
 })
-export class AdminModule implements NestModule {
+export class AdminModule implements NestModule, OnApplicationBootstrap {
+  constructor(
+    private readonly settings: Settings,
+    private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const length = this.settings.ADMIN_PASSWORD?.length ?? SAFE_LENGTH;
+    if (length >= SAFE_LENGTH) return;
+    this.log.warn(
+      { setting: 'ADMIN_PASSWORD' },
+      `ADMIN_PASSWORD has ${length} characters and can be guessed: use ${SAFE_LENGTH} or more`,
+    );
+  }
+
   configure(consumer: MiddlewareConsumer): void {
     consumer.apply(AdminAccess).forRoutes('/admin/{*rest}', '/api/admin/{*rest}');
   }

@@ -11,6 +11,8 @@ import { ms } from '../platform/database/milliseconds';
 interface Balance {
   user_id: string;
   balance: string;
+  /** Entries in the balance that Redis is yet to be told of, as far as Postgres knows. */
+  waiting: string[] | null;
 }
 
 interface Award {
@@ -22,8 +24,11 @@ interface Award {
   created_at_text: string;
 }
 
-const SELECT_BALANCES =
-  'SELECT user_id, balance FROM coin_balances WHERE user_id > $1 ORDER BY user_id LIMIT 1000';
+/** One statement: a balance, and which of the waiting entries are in it, are of one instant. */
+const SELECT_BALANCES = `
+  SELECT user_id, balance,
+         (SELECT array_agg(entry_id::text) FROM coin_outbox WHERE user_id = account.user_id) AS waiting
+    FROM coin_balances AS account WHERE user_id > $1 ORDER BY user_id LIMIT 1000`;
 
 /** Awards for chat of the last days: what cooldowns are judged by. One that was taken back names no message. */
 const SELECT_AWARDS = `
@@ -50,7 +55,10 @@ export class CoinsRebuild {
     );
     for await (const page of balancePages) {
       await pipeline(this.redis, (commands) => {
-        for (const { user_id, balance } of page) commands.set(this.keys.coins(user_id), balance);
+        for (const { user_id, balance, waiting } of page) {
+          commands.set(this.keys.coins(user_id), balance);
+          for (const id of waiting ?? []) commands.zadd(this.keys.ledgerApplied(), Date.now(), id);
+        }
       });
       balances += page.length;
     }

@@ -7,12 +7,15 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { BoardAvailability } from './board-availability';
 import { CoinBalanceEntity } from './coin-balance.entity';
 import { CoinEntryEntity } from './coin-entry.entity';
+import { CoinOutboxEntity } from './coin-outbox.entity';
+import { CoinOutbox } from './coin-outbox.service';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
+import { LedgerOperations } from './ledger-operations.service';
 import { LedgerService } from './ledger.service';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
@@ -26,7 +29,7 @@ import { SweetCoinsService } from './sweet-coins.service';
 /** Decides on messages, and keeps the ledger. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity, TakeBackEntity]),
+    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity, CoinOutboxEntity, TakeBackEntity]),
     DeadLettersModule,
     LeaderboardModule,
     SessionsModule,
@@ -34,12 +37,14 @@ import { SweetCoinsService } from './sweet-coins.service';
   ],
   providers: [
     BoardAvailability,
+    CoinOutbox,
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
     HistoryCheckService,
     Judge,
     JudgeGate,
+    LedgerOperations,
     LedgerService,
     PointsQueue,
     PointsService,
@@ -50,11 +55,13 @@ import { SweetCoinsService } from './sweet-coins.service';
     TakeBackService,
   ],
   exports: [
+    CoinOutbox,
     CoinsRebuild,
     DecisionsReader,
     HistoryCheckService,
     Judge,
     JudgeGate,
+    LedgerOperations,
     LedgerService,
     PointsQueue,
     PointsService,

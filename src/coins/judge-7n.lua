@@ -12,6 +12,7 @@ then for each channel: sessions:{broadcaster}, events:{broadcaster}
 then for each session: leaderboard:{session}, board:order:{session}, board:people:{session}, board:stats:{session}
 then for each message: msg-coins:{id}, coins:{user}, session:{session}:{user}, rate:{user}, awards:{user},
   late-awards:{user}
+last hidden:people, who is denied whatever was found out
 ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL of msg-coins (s)  ARGV[5] TTL of awards (s)
 ARGV[6] entries to keep of an event log  ARGV[7] its TTL (s)  ARGV[8] age from which an award is late (s)
 ARGV[9] how many channels  ARGV[10] how many sessions
@@ -42,7 +43,7 @@ local results = {}
 -- include ../platform/redis/misfit.lua
 
 local shared_misfit = first_misfit({ KEYS[1], 'hash', KEYS[2], 'zset', KEYS[3], 'list', KEYS[4], 'hash', KEYS[7], 'zset',
-  KEYS[6], 'count' })
+  KEYS[6], 'count', KEYS[#KEYS], 'hash' })
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 
 local ids = {}
@@ -52,7 +53,7 @@ local arrival_seqs = redis.call('ZMSCORE', KEYS[2], unpack(ids))
 local channels = {}
 for c = 1, channel_count do
   local sessions, events = KEYS[6 + c * 2], KEYS[7 + c * 2]
-  local channel = { events = events, awards = {}, misfit = misfit(sessions, 'hash') }
+  local channel = { id = string.match(sessions, '(%d+)$'), events = events, awards = {}, misfit = misfit(sessions, 'hash') }
   -- Nothing but pushes is lost with a log.
   if misfit(events, 'stream') then redis.call('DEL', events) end
   if not channel.misfit then
@@ -153,10 +154,21 @@ local function award(id, keys, created)
   return balance, points
 end
 
+-- Looked at here, and not where the rest about the sender was found out: nobody is on a board after they were taken off it.
+local fields = {}
+for i = 1, message_count do
+  local a = first + (i - 1) * 11
+  local user = ARGV[a + 5]
+  fields[i * 2 - 1], fields[i * 2] = user, (channels[tonumber(ARGV[a + 2])].id or '') .. ':' .. user
+end
+local hidden = redis.call('HMGET', KEYS[#KEYS], unpack(fields))
+
 local judged, waiting, decisions, entries, stale = {}, {}, {}, {}, false
 for i = 1, message_count do
   local a, k = first + (i - 1) * 11, 7 + channel_count * 2 + session_count * 4 + (i - 1) * 6
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
+  -- Before whether there is a stream, because a late start can change only that.
+  if reason == '' or reason == 'stream_offline' then reason = hidden[i * 2 - 1] or hidden[i * 2] or reason end
   local message = {
     user = ARGV[a + 5], created_ms = tonumber(ARGV[a + 6]), emotes = tonumber(ARGV[a + 7]), name = ARGV[a + 8],
   }

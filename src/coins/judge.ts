@@ -142,6 +142,7 @@ export class Judge {
           keys.boardStats(id),
         ]),
         ...candidates.flatMap((one) => this.keysOf(one)),
+        keys.hiddenPeople(),
       ],
       [
         Date.now(),

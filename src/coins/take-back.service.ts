@@ -52,23 +52,33 @@ const SELECT_LIMITED = `SELECT message.message_id ${LIMITED} AND message.session
 
 /**
  * Each award gets an entry against it, as chat: the coins of chat entries stay those that messages show. The award gives its
- * message id up, so that the message can be judged again and still have one award at most.
+ * message id up, so that the message can be judged again and still have one award at most. Should an administrator have
+ * reversed it, that is taken back as well.
  */
 const REVERSE = `
   WITH award AS (
-    UPDATE coin_entries SET message_id = NULL WHERE message_id = ANY($1) RETURNING user_id, session_id, amount, created_at
+    UPDATE coin_entries SET message_id = NULL WHERE message_id = ANY($1)
+    RETURNING id, user_id, session_id, amount, created_at
   ), reversal AS (
     INSERT INTO coin_entries (user_id, session_id, amount, reason, created_at)
-    SELECT user_id, session_id, -amount, 'chat_message', created_at FROM award RETURNING user_id, amount
+    SELECT user_id, session_id, -amount, 'chat_message', created_at FROM award
+     UNION ALL
+    SELECT user_id, session_id, -amount, 'reversal', created_at FROM coin_entries
+     WHERE reverses_entry_id IN (SELECT id FROM award)
+    RETURNING user_id, amount
   )
   UPDATE coin_balances AS balance SET balance = balance.balance + given.amount
     FROM (SELECT user_id, sum(amount) AS amount FROM reversal GROUP BY user_id ORDER BY user_id) AS given
    WHERE balance.user_id = given.user_id`;
 
+/** To be run before REVERSE. What an administrator reversed is out of the balance already. */
 const NOTE = `
   INSERT INTO coin_take_backs (id, message_id, user_id, session_id, amount, created_at, built)
-  SELECT gen_random_uuid(), message_id, coalesce(sender_user_id, 0), session_id, sweet_coins_earned, created_at, $2
-    FROM chat_messages WHERE message_id = ANY($1)`;
+  SELECT gen_random_uuid(), message_id, coalesce(sender_user_id, 0), session_id,
+         CASE WHEN EXISTS (SELECT 1 FROM coin_entries AS award JOIN coin_entries AS reversal ON reversal.reverses_entry_id = award.id
+                            WHERE award.message_id = message.message_id) THEN 0 ELSE sweet_coins_earned END,
+         created_at, $2
+    FROM chat_messages AS message WHERE message_id = ANY($1)`;
 
 const UNFILE = `
   UPDATE chat_messages
@@ -202,8 +212,8 @@ export class TakeBackService {
       const found = await query<{ message_id: string }>(select, parameters);
       const ids = found.map(({ message_id }) => message_id);
       if (ids.length === 0) return 0;
-      await query(REVERSE, [ids]);
       await query(NOTE, [ids, built]);
+      await query(REVERSE, [ids]);
       await query(TOUCH_BOARD, [sessionId]);
       await query(UNFILE, [ids]);
       // Had the lease been lost, a rebuild might have read the balances that this changes.

@@ -11,8 +11,8 @@ if not stats[1] then return false end
 local stamp = stats[1] .. ' ' .. (stats[4] or '')
 if stamp == ARGV[2] then return { stamp } end
 local users = {}
-for i, member in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, ARGV[1] - 1)) do
+for i, member in ipairs(redis.call('ZREVRANGEBYSCORE', KEYS[1], 0, 0, 'LIMIT', 0, ARGV[1])) do
   users[i] = string.match(member, ':(%d+)$')
 end
 local people = #users > 0 and redis.call('HMGET', KEYS[2], unpack(users)) or {}
-return { stamp, stats[1], stats[2] or '0', stats[3] or '0', redis.call('ZCARD', KEYS[1]), users, people }
+return { stamp, stats[1], stats[2] or '0', stats[3] or '0', redis.call('ZCOUNT', KEYS[1], 0, 0), users, people }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ExclusionStore } from '../exclusions/exclusion-store';
 import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { LongAnswer } from '../platform/database/long-answer';
@@ -22,6 +23,7 @@ export class BoardRebuild {
     private readonly keys: RedisKeys,
     private readonly sessions: SessionStore,
     private readonly boards: BoardRestore,
+    private readonly exclusions: ExclusionStore,
     private readonly database: Database,
     private readonly longAnswer: LongAnswer,
     settings: Settings,
@@ -29,8 +31,9 @@ export class BoardRebuild {
     this.keptMs = settings.SESSION_REDIS_HOURS * 3_600_000 + KEPT_LONGER_MS;
   }
 
-  /** To be called when every decision is in Postgres and none are made. @returns how many boards were restored */
+  /** And who is hidden on them. To be called when every decision is in Postgres and none are made. @returns how many boards were restored */
   async restore(): Promise<number> {
+    await this.exclusions.restore();
     const since = new Date(Date.now() - this.keptMs).toISOString();
     const kept = await this.database.query<{ id: string }>(SELECT_KEPT, [since]);
     const ids = new Set([...kept.map(({ id }) => id), ...(await this.broughtBack())]);

@@ -86,15 +86,19 @@ export class BoardRestore {
     for await (const chatters of this.stored.chatterPages(read, sessionId, BATCH)) {
       totals ??= chatters[0];
       const coins = chatters.map(({ user_id }) => keys.sessionCoins(sessionId, user_id));
-      const people = chatters.flatMap((chatter) => [chatter.user_id, personOf(chatter)]);
+      const people = chatters.flatMap((chatter) => [
+        chatter.user_id,
+        personOf(chatter),
+        chatter.is_hidden ? '1' : '0',
+      ]);
       if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
         return 'overtaken';
     }
-    const { total_messages = 0, total_points = 0, board_ms = 0 } = totals ?? {};
+    const { total_messages = 0, total_points = 0, board_ms = 0, waiting_entries } = totals ?? {};
     const done = await FINISH.run(
       this.redis,
       [stats, restoring],
-      [id, total_messages, total_points, board_ms],
+      [id, total_messages, total_points, board_ms, ...(waiting_entries ?? [])],
     );
     return done === 1 ? 'restored' : 'overtaken';
   }

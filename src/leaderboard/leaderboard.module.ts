@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ExclusionsModule } from '../exclusions/exclusions.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { BoardRebuild } from './board-rebuild';
 import { BoardRestore } from './board-restore';
@@ -12,11 +13,20 @@ import { SessionRemoval } from './session-removal';
 import { SessionStandingEntity } from './session-standing.entity';
 import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
+import { StoreStateModule } from '../store-state/store-state.module';
+import { AuditModule } from '../audit/audit.module';
 import { TopThree } from './top-three';
+import { VisibilityService } from './visibility.service';
 
 /** Boards, live and stored. */
 @Module({
-  imports: [TypeOrmModule.forFeature([SessionStandingEntity]), SessionsModule],
+  imports: [
+    TypeOrmModule.forFeature([SessionStandingEntity]),
+    AuditModule,
+    ExclusionsModule,
+    SessionsModule,
+    StoreStateModule,
+  ],
   providers: [
     BoardRebuild,
     BoardRestore,
@@ -29,6 +39,7 @@ import { TopThree } from './top-three';
     SessionStandings,
     StoredBoard,
     TopThree,
+    VisibilityService,
   ],
   exports: [
     BoardRebuild,
@@ -38,6 +49,7 @@ import { TopThree } from './top-three';
     LeaderboardService,
     SessionExpiry,
     TopThree,
+    VisibilityService,
   ],
 })
 export class LeaderboardModule {}

@@ -73,11 +73,17 @@ export class RedisBoard {
     return board;
   }
 
-  /** Everybody on a session's board in its order, in pages; not of one instant if it changes meanwhile. */
+  /** Everybody on a session's board in its order, the hidden too, in pages; not of one instant if it changes meanwhile. */
   async *standingPages(sessionId: string, size: number): AsyncGenerator<Standing[]> {
     const { keys } = this;
+    const order = keys.boardOrder(sessionId);
+    // Few, and in their places among the others: they are back there when they are shown again.
+    const hidden = await this.redis.zrevrangebyscore(order, -1, -1);
     for (let start = 0; ; start += size) {
-      const members = await this.redis.zrevrange(keys.boardOrder(sessionId), start, start + size - 1);
+      const shown = await this.redis.zrevrangebyscore(order, 0, 0, 'LIMIT', start, size);
+      const last = shown.length < size ? '' : (shown.at(-1) as string);
+      const among = hidden.findIndex((member) => member < last);
+      const members = [...shown, ...hidden.splice(0, among < 0 ? hidden.length : among)].sort(falling);
       if (members.length === 0) return;
       const users = members.map((member) => member.slice(member.lastIndexOf(':') + 1));
       const people = await this.redis.hmget(keys.boardPeople(sessionId), ...users);
@@ -88,6 +94,8 @@ export class RedisBoard {
     }
   }
 }
+
+const falling = (a: string, b: string) => (a < b ? 1 : -1);
 
 function toBoard([, updated, messages, points, chatters, ids, people]: Whole): Board {
   const rows = ids.map((user_id, i) => {

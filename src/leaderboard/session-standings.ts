@@ -28,6 +28,9 @@ const COMPLETE = `
             FROM session_standings WHERE session_id = $1) AS total
    WHERE session.id = $1`;
 
+/** The board in Redis lacks entries of which Redis is yet to be told. */
+const SELECT_WAITING = 'SELECT 1 FROM coin_outbox WHERE session_id = $1 LIMIT 1';
+
 interface Row {
   user_id: string;
   points: number;
@@ -114,6 +117,8 @@ export class SessionStandings {
         [sessionId],
       );
       if (held.length === 0) return false;
+      // Whoever inserts one holds the session too.
+      if ((await query(SELECT_WAITING, [sessionId])).length > 0) return false;
       await query('DELETE FROM session_standings WHERE session_id = $1', [sessionId]);
       let place = 0;
       let newestMs = 0;

@@ -1,60 +1,86 @@
 import { Injectable } from '@nestjs/common';
+import { hiddenOn } from '../exclusions/exclusion-store';
 import { Database } from '../platform/database/database';
 import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
 import { ms } from '../platform/database/milliseconds';
 
+const HIDDEN = hiddenOn("split_part($1, '-', 1)::bigint");
+
+/** Entries that are in the points, although Redis is yet to be told of them as far as Postgres knows. */
+const WAITING = '(SELECT array_agg(entry_id::text) FROM coin_outbox WHERE session_id = $1)';
+
 /**
- * Everybody who counts in a session (bots, the excluded, the banned and the anonymous do not), in the order of the live
- * board: points, messages, then whose last message came first. Name and picture are those of the last message.
+ * Everybody who counts in a session (bots and the anonymous do not; people who are hidden do, if $3), in the order of the live
+ * board: points (by the ledger, which knows of reversals), messages, then whose last message came first. Name and picture
+ * are those of the last message. Totals are those of the people shown.
  */
 const SELECT_CHATTERS = `
-  WITH counted AS (
-    SELECT sender_user_id, sweet_coins_earned, emote_count, sender, created_at, arrival_seq,
+  WITH hidden AS (${HIDDEN}), counted AS (
+    SELECT sender_user_id, emote_count, sender, created_at, arrival_seq,
            row_number() OVER (PARTITION BY sender_user_id ORDER BY created_at DESC, arrival_seq DESC) AS newest
       FROM chat_messages
      WHERE session_id = $1 AND sender_user_id IS NOT NULL
        AND sweet_coins_reason IN ('chat_message', 'rate_limited')
   ), chatters AS (
-    SELECT sender_user_id, sum(sweet_coins_earned)::float8 AS points_earned, count(*)::float8 AS messages_sent,
+    SELECT sender_user_id, count(*)::float8 AS messages_sent,
            sum(emote_count)::float8 AS emotes_used, max(created_at) AS last_at,
            max(arrival_seq) FILTER (WHERE newest = 1) AS last_seq,
            max(sender->>'username') FILTER (WHERE newest = 1) AS username,
            max(sender->>'profile_picture') FILTER (WHERE newest = 1) AS profile_picture
       FROM counted GROUP BY sender_user_id
+  ), earned AS (
+    SELECT user_id, sum(amount)::float8 AS points FROM coin_entries WHERE session_id = $1 GROUP BY user_id
+  ), standing AS (
+    SELECT chatters.*, coalesce(earned.points, 0) AS points_earned,
+           sender_user_id IN (SELECT user_id FROM hidden) AS is_hidden
+      FROM chatters LEFT JOIN earned ON earned.user_id = chatters.sender_user_id
   )
   SELECT sender_user_id AS user_id, username, profile_picture, points_earned, messages_sent, emotes_used,
          ${ms('last_at')} AS last_ms, last_seq,
-         sum(messages_sent) OVER () AS total_messages, sum(points_earned) OVER () AS total_points,
-         count(*) OVER ()::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms
-    FROM chatters
+         is_hidden, coalesce(sum(messages_sent) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_messages,
+         coalesce(sum(points_earned) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_points,
+         (count(*) FILTER (WHERE NOT is_hidden) OVER ())::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms,
+         ${WAITING} AS waiting_entries
+    FROM standing WHERE $3 OR NOT is_hidden
    ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq LIMIT $2`;
 
 /** The final standings of a session, when they are those of its newest board; one row with an empty user when nobody wrote. */
 const SELECT_STANDINGS = `
+  WITH hidden AS (${HIDDEN}), left_out AS (
+    SELECT coalesce(sum(messages), 0) AS messages, coalesce(sum(points), 0) AS points, count(*) AS people
+      FROM hidden JOIN session_standings AS standing USING (user_id) WHERE standing.session_id = $1
+  )
   SELECT standing.user_id, standing.username, standing.profile_picture, standing.points::float8 AS points_earned,
          standing.messages::float8 AS messages_sent, standing.emotes::float8 AS emotes_used,
          ${ms('standing.reached_at')} AS last_ms, standing.reached_seq AS last_seq,
-         session.total_messages::float8, session.total_points::float8, session.unique_chatters::float8,
-         ${ms('session.standings_at')} AS board_ms
-    FROM stream_sessions AS session
-    LEFT JOIN LATERAL (SELECT * FROM session_standings WHERE session_id = session.id ORDER BY place LIMIT $2) AS standing ON true
+         standing.is_hidden, (session.total_messages - left_out.messages)::float8 AS total_messages,
+         (session.total_points - left_out.points)::float8 AS total_points,
+         (session.unique_chatters - left_out.people)::float8 AS unique_chatters,
+         ${ms('session.standings_at')} AS board_ms, ${WAITING} AS waiting_entries
+    FROM stream_sessions AS session CROSS JOIN left_out
+    LEFT JOIN LATERAL (
+      SELECT * FROM (
+        SELECT *, user_id IN (SELECT user_id FROM hidden) AS is_hidden FROM session_standings WHERE session_id = session.id
+      ) AS everybody WHERE $3 OR NOT is_hidden ORDER BY place LIMIT $2) AS standing ON true
    WHERE session.id = $1 AND session.ended_at IS NOT NULL
      AND session.standings_at >= coalesce(session.board_updated_at, '-infinity')
    ORDER BY standing.place`;
 
-/** A chatter of a session; the last four fields are of the whole board. Times in ms. */
+/** A chatter of a session; the last five fields are of the whole board. Times in ms. */
 export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   last_ms: number;
   last_seq: string;
+  is_hidden: boolean;
   total_messages: number;
   total_points: number;
   unique_chatters: number;
   board_ms: number;
+  waiting_entries: string[] | null;
 }
 
-/** A row of SELECT_STANDINGS. */
-type Standing = StoredChatter | { user_id: null };
+/** A row of SELECT_STANDINGS; without anybody it has the totals alone. */
+type Standing = StoredChatter | (Omit<StoredChatter, 'user_id'> & { user_id: null });
 
 const isSomebody = (row: Standing): row is StoredChatter => row.user_id !== null;
 
@@ -76,10 +102,10 @@ export class StoredBoard {
     return reading;
   }
 
-  /** Everybody on a session's board in its order, in pages. @throws DatabaseUnavailable */
+  /** Everybody on a session's board in its order, the hidden too, in pages. @throws DatabaseUnavailable */
   async *chatterPages(read: ReadPages, sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
     let isWrittenDown = false;
-    for await (const page of read<Standing>(SELECT_STANDINGS, [sessionId, null], size)) {
+    for await (const page of read<Standing>(SELECT_STANDINGS, [sessionId, null, true], size)) {
       isWrittenDown = true;
       yield page.filter(isSomebody);
     }
@@ -88,16 +114,21 @@ export class StoredBoard {
 
   /** As chatterPages, always counted from the messages. */
   countedPages(read: ReadPages, sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
-    return read<StoredChatter>(SELECT_CHATTERS, [sessionId, null], size);
+    return read<StoredChatter>(SELECT_CHATTERS, [sessionId, null, true], size);
   }
 
   private async read(sessionId: string, limit: number): Promise<Board> {
-    const written = await this.database.query<Standing>(SELECT_STANDINGS, [sessionId, limit]);
+    const written = await this.database.query<Standing>(SELECT_STANDINGS, [sessionId, limit, false]);
     const chatters =
       written.length > 0
         ? written.filter(isSomebody)
-        : await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit]);
-    const { total_messages = 0, total_points = 0, unique_chatters = 0, board_ms = 0 } = chatters[0] ?? {};
+        : await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit, false]);
+    const {
+      total_messages = 0,
+      total_points = 0,
+      unique_chatters = 0,
+      board_ms = 0,
+    } = written[0] ?? chatters[0] ?? {};
     const rows = chatters.map(
       ({ user_id, username, profile_picture, points_earned, messages_sent, emotes_used }) => ({
         user_id,

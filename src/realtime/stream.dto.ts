@@ -28,14 +28,19 @@ export class SnapshotEvent {
   degraded?: boolean;
 }
 
-/** `coin`: a message earned. */
+/** `coin`: a message earned, or an entry was made in the ledger. */
 export class CoinEvent {
-  message_id!: string;
+  /** Null when it was not for a message. */
+  message_id!: string | null;
   user_id!: string;
+  /** Empty when no live board knows the viewer. */
   username!: string;
-  session_id!: string;
-  /** More than 0. */
+  /** Null when it has nothing to do with a stream. */
+  session_id!: string | null;
+  /** Less than 0 when coins were taken or spent. */
   amount!: number;
+  /** Of the entry; not there when a message earned. */
+  reason?: string;
   /** All coins of the viewer. */
   balance!: number;
   /** Coins of the viewer in this session. */

@@ -31,7 +31,7 @@ export class StreamSessionsController {
   }
 }
 
-function sessionView(session: StreamSession): StreamSessionDto {
+export function sessionView(session: StreamSession): StreamSessionDto {
   const { id, broadcaster_user_id, username, title, started_ms, ended_ms } = session;
   return {
     session_id: id,

@@ -1,9 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { JudgeGate } from '../coins/judge-gate';
-import { LedgerService } from '../coins/ledger.service';
+import { CoinOutbox } from '../coins/coin-outbox.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
 import { SessionExpiry } from '../leaderboard/session-expiry';
+import { VisibilityService } from '../leaderboard/visibility.service';
 import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { DatabaseUnavailable } from '../platform/database/database';
@@ -21,6 +22,8 @@ import { Schedule } from './schedule';
 const LAST_FLUSH_MS = 4_000;
 /** The judge waits for these two looks after a start, however seldom messages are flushed. */
 const LOOK_MS = 250;
+/** Entries are applied when they are made; these are left over from processes that died. */
+const OUTBOX_MS = 1_000;
 /** A stream's keys may leave Redis some seconds late. */
 const EXPIRY_MS = 5_000;
 
@@ -36,7 +39,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly gate: StoreGate,
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
-    private readonly ledger: LedgerService,
+    private readonly outbox: CoinOutbox,
+    private readonly visibility: VisibilityService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
     private readonly takeBack: TakeBackService,
@@ -62,6 +66,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
+    this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
+    this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {
@@ -92,17 +98,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** What was judged before this session was known must be in Postgres, or it would be overlooked there. */
   private async judgeAgain(session: StreamSession): Promise<void> {
-    await this.syncDecisions();
-    await this.takeBack.takeBack(session, () => this.syncDecisions());
+    await this.drains.syncDecisions();
+    await this.takeBack.takeBack(session, () => this.drains.syncDecisions());
     await this.rejudge.rejudge(session);
-  }
-
-  /** Every decision that was made before is in Postgres when this resolves. */
-  private async syncDecisions(): Promise<void> {
-    const before = await this.repair.storeTimeMs();
-    await this.drains.syncCoins();
-    const oldest = await this.ledger.oldestWaitingMs();
-    if (oldest !== null && oldest <= before)
-      throw new Error('decisions are still waiting; the session is tried again');
   }
 }

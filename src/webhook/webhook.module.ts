@@ -1,9 +1,11 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatModule } from '../chat/chat.module';
+import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { WayInDatabase } from '../platform/database/way-in';
+import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryService } from './delivery.service';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
@@ -14,9 +16,15 @@ import { WebhookMetrics } from './webhook-metrics';
 
 /** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
-  imports: [TypeOrmModule.forFeature([SpooledDeliveryEntity]), ChatModule, DeadLettersModule, SessionsModule],
-  providers: [DeliveryService, Spool, SpoolReplay],
-  exports: [DeliveryService, Spool, SpoolReplay],
+  imports: [
+    TypeOrmModule.forFeature([SpooledDeliveryEntity]),
+    ChatModule,
+    CoinsModule,
+    DeadLettersModule,
+    SessionsModule,
+  ],
+  providers: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
+  exports: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
 })
 export class WebhookModule {}
 

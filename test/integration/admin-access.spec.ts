@@ -87,3 +87,50 @@ test('with the login, Bull Board shows its page and both queues', async () => {
 test('an unknown administration path is 404 with the login', async () => {
   expect((await request(`${admin}/api/admin/anything`, { headers: LOGIN })).status).toBe(404);
 });
+
+describe('from another site', () => {
+  const from = (site: Record<string, string>, method = 'POST', path = '/api/admin/anything') =>
+    request(admin + path, { method, headers: { ...LOGIN, ...site } });
+
+  test.each<[Record<string, string>]>([
+    [{ 'Sec-Fetch-Site': 'cross-site' }],
+    [{ 'Sec-Fetch-Site': 'same-site' }],
+    [{ Origin: 'https://evil.example' }],
+    [{ Origin: 'null' }],
+  ])('a request is 403, with the login too (%j)', async (site) => {
+    for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+      const { status, body } = await from(site, method);
+      expect([status, body.error]).toEqual([403, 'Forbidden']);
+    }
+    expect((await from(site, 'PUT', '/admin/queues/api/queues/chat/pause')).status).toBe(403);
+  });
+
+  test('requests of the administration itself, and of programs, pass', async () => {
+    for (const site of <Record<string, string>[]>[
+      { 'Sec-Fetch-Site': 'same-origin', Origin: admin },
+      { Origin: admin },
+      { 'Sec-Fetch-Site': 'none' },
+    ])
+      expect((await from(site)).status).toBe(404);
+    expect((await from({})).status).toBe(404);
+  });
+
+  test('a link may lead to a page', async () => {
+    const link = {
+      'Sec-Fetch-Site': 'cross-site',
+      'Sec-Fetch-Dest': 'document',
+    };
+    expect((await from(link, 'GET', '/admin/queues')).status).toBe(200);
+    expect((await from(link, 'GET', '/api/admin/anything')).status).toBe(403);
+  });
+});
+
+test('guessing is slowed: 429 with Retry-After, for the right password too', async () => {
+  const { url } = await board.startApi({ ADMIN_PASSWORD: 'a long enough password' });
+  const guess = (password: string, path = '/api/admin/anything') =>
+    request(url + path, { headers: basic('admin', password) });
+  for (let i = 0; i < 20; i += 1) expect((await guess(`guess ${i}`)).status).toBe(401);
+  const right = await guess('a long enough password');
+  expect([right.status, Number(right.headers.get('retry-after'))]).toEqual([429, 1]);
+  expect((await guess('a long enough password', '/admin/queues')).status).toBe(429);
+});

@@ -139,6 +139,9 @@ export class Kickboard {
     const { keys } = this;
     // Asked first: what leaves the spool is in Redis by then.
     const [spool] = await this.sql<{ size: number }>('SELECT count(*)::int AS size FROM webhook_spool');
+    const [outbox] = await this.sql<{ size: number }>(
+      'SELECT ((SELECT count(*) FROM coin_outbox) + (SELECT count(*) FROM visibility_outbox))::int AS size',
+    );
     const lists = [keys.chatBuffer(), keys.ledgerBuffer(), keys.sessionsBuffer(), keys.deadLettersBuffer()];
     const queue = keys.prefix.replace(/:$/, '');
     const jobs = ['chat', 'points'].flatMap((name) =>
@@ -154,7 +157,11 @@ export class Kickboard {
     ];
     const sizes = (await this.redis.eval(SIZES, all.length, ...all)) as number[];
     const waiting = all.flatMap((key, i): [string, number][] => (sizes[i] ? [[key, sizes[i]]] : []));
-    return { ...(spool?.size ? { webhook_spool: spool.size } : {}), ...Object.fromEntries(waiting) };
+    return {
+      ...(spool?.size ? { webhook_spool: spool.size } : {}),
+      ...(outbox?.size ? { outboxes: outbox.size } : {}),
+      ...Object.fromEntries(waiting),
+    };
   }
 
   async close(): Promise<void> {

@@ -119,6 +119,7 @@ export class Live {
         this.board.receiveSnapshot(data.leaderboard);
       } else if (event === 'message') messages.push(data);
       else if (event === 'coin') {
+        if (data.message_id === null) continue;
         coins.set(data.message_id, {
           sweet_coins_earned: data.amount,
           sweet_coins_reason: 'chat_message',

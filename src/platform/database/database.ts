@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 
@@ -91,7 +92,7 @@ export class Database {
  * Errors of our own code are returned as they are.
  */
 export function asUnavailable(error: unknown): unknown {
-  if (error instanceof DatabaseUnavailable || !(error instanceof Error) || isRefusedData(error)) return error;
+  if (error instanceof DatabaseUnavailable || !isError(error) || isRefusedData(error)) return error;
   const code = String((error as { code?: unknown }).code ?? '');
   if (code !== '') return OUR_FAULT.test(code) ? error : new DatabaseUnavailable(error);
   return WORDS_OF_AN_OUTAGE.test(error.message) ? new DatabaseUnavailable(error) : error;
@@ -101,6 +102,9 @@ export function asUnavailable(error: unknown): unknown {
 export function isRefusedData(error: Error): boolean {
   return /^(22|23|54)...$/.test(String((error as { code?: unknown }).code ?? ''));
 }
+
+/** Also those of Node itself where another global `Error` is in use, as under Jest. */
+const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
 
 /** Node's codes of a call with wrong arguments. */
 const OUR_FAULT = /^ERR_(?!TLS|SSL|SOCKET|STREAM)/;

@@ -18,10 +18,13 @@ export class HealthModule {
     const all = [RedisIndicator, PostgresIndicator, ...indicators];
     return {
       module: HealthModule,
+      // Whoever shows how the process is asks the same parts.
+      global: true,
       // Its own log line for each failed probe would be one every few seconds; the answer names the part.
       imports: [TerminusModule.forRoot({ logger: false }), ...imports],
       controllers: [HealthController],
       providers: [...all, { provide: INDICATORS, inject: all, useFactory: (...found: Indicator[]) => found }],
+      exports: [INDICATORS],
     };
   }
 }

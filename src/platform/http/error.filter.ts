@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from '../database/database';
 import { Log } from '../log/log';
 import { isRedisUnavailable } from '../redis/unavailable';
 
-/** Gives every error the shape {"statusCode","error","message"}; a store that is away is 503, a surprise is 500. */
+/** Gives every error the shape {"statusCode","error","message"}, `error` being its code if it has one; a store that is away is 503, a surprise is 500. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   constructor(private readonly log: Log) {}
@@ -13,17 +13,22 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     if (response.headersSent) return;
-    const { statusCode, message } = this.describe(error);
+    const { statusCode, message, code } = this.describe(error);
     if (statusCode === 503) response.setHeader('Retry-After', '5');
-    response.status(statusCode).json({ statusCode, error: STATUS_CODES[statusCode] ?? 'Error', message });
+    const named = code ?? STATUS_CODES[statusCode] ?? 'Error';
+    response.status(statusCode).json({ statusCode, error: named, message });
   }
 
-  private describe(error: unknown): { statusCode: number; message: string } {
+  private describe(error: unknown): { statusCode: number; message: string; code?: string } {
     if (error instanceof HttpException) {
-      const { message = error.message } = error.getResponse() as { message?: string | string[] };
+      const { message = error.message, code } = error.getResponse() as {
+        message?: string | string[];
+        code?: string;
+      };
       return {
         statusCode: error.getStatus(),
         message: Array.isArray(message) ? message.join('; ') : message,
+        code,
       };
     }
     if (error instanceof DatabaseUnavailable) return { statusCode: 503, message: error.message };

@@ -1,0 +1,39 @@
+import { Body, Param, Put } from '@nestjs/common';
+import { VisibilityService } from '../leaderboard/visibility.service';
+import { Settings } from '../platform/config/settings';
+import { withDeadline } from '../platform/deadline';
+import { FailureLog } from '../platform/log/failure-log';
+import { Log } from '../platform/log/log';
+import { AdminController } from './admin-route';
+import { ExclusionAnswer, ExclusionRequest } from './exclusion.dto';
+import { ViewerParams } from './ledger.dto';
+
+/** All boards in Redis are changed in milliseconds; what is not by then a worker changes. */
+const APPLY_MS = 5_000;
+
+@AdminController('viewers')
+export class ExclusionController {
+  private readonly failures: FailureLog;
+
+  constructor(
+    private readonly visibility: VisibilityService,
+    private readonly settings: Settings,
+    log: Log,
+  ) {
+    this.failures = new FailureLog(log);
+  }
+
+  /** Takes a viewer off every board, to earn nothing from now on, or brings one back with all there was. */
+  @Put(':user_id/exclusion')
+  async exclude(
+    @Param() { user_id }: ViewerParams,
+    @Body() { excluded, reason }: ExclusionRequest,
+  ): Promise<ExclusionAnswer> {
+    const who = this.settings.ADMIN_USERNAME;
+    await this.visibility.setExclusion(user_id, excluded ? { reason, excluded_by: who } : null, who, reason);
+    await this.failures.attempt('hiding and showing people', () =>
+      withDeadline(this.visibility.apply(user_id), APPLY_MS, 'Redis'),
+    );
+    return { user_id, excluded };
+  }
+}

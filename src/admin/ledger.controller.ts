@@ -1,0 +1,99 @@
+import {
+  Body,
+  ConflictException,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  UnprocessableEntityException,
+} from '@nestjs/common';
+import { ApiConflictResponse, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
+import type { Entered, LedgerOperation } from '../coins/ledger-operations.service';
+import { Settings } from '../platform/config/settings';
+import { AdminController } from './admin-route';
+import {
+  AdjustRequest,
+  EntryAnswer,
+  EntryParams,
+  ReverseRequest,
+  SpendRequest,
+  ViewerParams,
+} from './ledger.dto';
+import { ViewerCoins } from './viewer-coins.service';
+
+const INSUFFICIENT = '`insufficient_balance`: the viewer has less; nothing was done.';
+const REUSED = '`idempotency_key_reused`: the key was used for something else; nothing was done.';
+
+@AdminController('')
+export class LedgerController {
+  constructor(
+    private readonly coins: ViewerCoins,
+    private readonly settings: Settings,
+  ) {}
+
+  /** Gives coins to a viewer, or takes some. */
+  @Post('viewers/:user_id/adjust')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: INSUFFICIENT })
+  @ApiUnprocessableEntityResponse({ description: REUSED })
+  adjust(
+    @Param() { user_id }: ViewerParams,
+    @Body() { amount, reason, idempotency_key, allow_negative = false }: AdjustRequest,
+  ): Promise<EntryAnswer> {
+    const asked = { user_id, amount, idempotency_key, note: reason, may_be_negative: allow_negative };
+    return this.enter({ ...asked, reason: 'adjustment', who: this.settings.ADMIN_USERNAME });
+  }
+
+  /** Has a viewer pay; the balance never falls below 0, however many requests come at once. */
+  @Post('viewers/:user_id/spend')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: INSUFFICIENT })
+  @ApiUnprocessableEntityResponse({ description: REUSED })
+  spend(
+    @Param() { user_id }: ViewerParams,
+    @Body() { amount, reason, idempotency_key }: SpendRequest,
+  ): Promise<EntryAnswer> {
+    const asked = { user_id, amount: -amount, idempotency_key, note: reason, may_be_negative: false };
+    return this.enter({ ...asked, reason: 'spend', who: this.settings.ADMIN_USERNAME });
+  }
+
+  /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
+  @Post('entries/:entry_id/reverse')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: '`is_reversal`: the entry is one itself; make an adjustment.' })
+  async reverse(
+    @Param() { entry_id }: EntryParams,
+    @Body() { reason }: ReverseRequest,
+  ): Promise<EntryAnswer> {
+    const outcome = await this.coins.reverse(entry_id, reason, this.settings.ADMIN_USERNAME);
+    if (outcome.status === 'unknown') throw new NotFoundException(`there is no entry ${entry_id}`);
+    if (outcome.status === 'is_reversal') {
+      const message = `is_reversal: entry ${entry_id} takes another one back; make an adjustment instead`;
+      throw new ConflictException({ code: 'is_reversal', message });
+    }
+    return toAnswer(outcome);
+  }
+
+  private async enter(operation: LedgerOperation): Promise<EntryAnswer> {
+    const outcome = await this.coins.enter(operation);
+    switch (outcome.status) {
+      case 'insufficient_balance': {
+        const message = `insufficient_balance: the balance is ${outcome.balance}, and ${-operation.amount} would be taken`;
+        throw new ConflictException({ code: 'insufficient_balance', message });
+      }
+      case 'idempotency_key_reused': {
+        const message = `idempotency_key_reused: entry ${outcome.entry_id} was made with this key and other content`;
+        throw new UnprocessableEntityException({ code: 'idempotency_key_reused', message });
+      }
+      default:
+        return toAnswer(outcome);
+    }
+  }
+}
+
+const toAnswer = ({ status, entry_id, amount, balance }: Entered): EntryAnswer => ({
+  status,
+  entry_id,
+  amount,
+  balance: Number(balance),
+});

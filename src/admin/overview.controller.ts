@@ -1,0 +1,15 @@
+import { Get } from '@nestjs/common';
+import { AdminController } from './admin-route';
+import { OverviewAnswer } from './overview.dto';
+import { OverviewService } from './overview.service';
+
+@AdminController('overview')
+export class OverviewController {
+  constructor(private readonly service: OverviewService) {}
+
+  /** How the system is, in plain words, and what to do; also while stores are away. */
+  @Get()
+  getOverview(): Promise<OverviewAnswer> {
+    return this.service.overview();
+  }
+}

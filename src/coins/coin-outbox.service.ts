@@ -1,0 +1,225 @@
+import { Injectable } from '@nestjs/common';
+import { BoardTimes } from '../leaderboard/board-times';
+import { Database } from '../platform/database/database';
+import { ms } from '../platform/database/milliseconds';
+import { Log } from '../platform/log/log';
+import { Numbered } from '../platform/numbered';
+import { LuaScript } from '../platform/redis/lua-script';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
+import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
+import { SessionStore } from '../sessions/session-store';
+import { parseSessionId } from '../sessions/stream-session';
+import { StoreStateService } from '../store-state/store-state.service';
+
+const APPLY = new LuaScript(__dirname, 'apply-entries-3n.lua');
+
+const BATCH = 200;
+/** A process that stalled for longer, with entries in hand that it takes for unapplied, is too late to apply them. */
+const STALE_MS = 30_000;
+/** What was applied is remembered much longer than that, and as long as Postgres has it down as unapplied. */
+const REMEMBERED_MS = 10 * 60_000;
+const FORGOTTEN_AT_ONCE = 1000;
+/** An act without a stream is told to the channels that are live; more are not told of it. */
+const MAX_CHANNELS = 50;
+
+/** Entries of which Redis was not told, as far as Postgres knows; those of `$1` only, unless it is null. */
+const SELECT_WAITING = `
+  SELECT waiting.entry_id, waiting.user_id, waiting.session_id, waiting.amount, entry.reason,
+         entry.batch_id IS NOT NULL AS is_in_batch, coalesce(${ms('session.board_updated_at')}, 0) AS board_ms
+    FROM coin_outbox AS waiting
+    JOIN coin_entries AS entry ON entry.id = waiting.entry_id
+    LEFT JOIN stream_sessions AS session ON session.id = waiting.session_id
+   WHERE waiting.entry_id > $2 AND ($1::bigint[] IS NULL OR waiting.entry_id = ANY($1))
+   ORDER BY waiting.entry_id LIMIT ${BATCH}`;
+
+const DELETE = 'DELETE FROM coin_outbox WHERE entry_id = ANY($1::bigint[])';
+
+const SELECT_KNOWN = 'SELECT entry_id FROM coin_outbox WHERE entry_id = ANY($1::bigint[])';
+
+interface WaitingEntry {
+  entry_id: string;
+  user_id: string;
+  session_id: string | null;
+  amount: number;
+  reason: string;
+  is_in_batch: boolean;
+  board_ms: number;
+}
+
+/**
+ * Brings entries of the ledger that the judge did not make into Redis: Postgres notes them in the transaction that inserts
+ * them, Redis applies each once (`ledger:applied`), then the note goes. Dying after any step repeats the steps before it,
+ * which changes nothing.
+ */
+@Injectable()
+export class CoinOutbox {
+  constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
+    private readonly database: Database,
+    private readonly sessions: SessionStore,
+    private readonly boardTimes: BoardTimes,
+    private readonly storeState: StoreStateService,
+    private readonly log: Log,
+  ) {}
+
+  /** All that waits, and forgets what is over. To be called on a schedule. @throws DatabaseUnavailable */
+  async drain(): Promise<void> {
+    await this.apply(null);
+    await this.forget();
+  }
+
+  /**
+   * Some entries, or all; those that cannot be applied wait for the next drain and hold up no others.
+   * @throws DatabaseUnavailable, and rejects when Redis is away
+   */
+  async apply(entryIds: string[] | null): Promise<void> {
+    for (let last = '0'; ; ) {
+      // Before the look into Postgres: what is applied by others from now on may still be seen there.
+      const until = (await this.clockMs()) + STALE_MS;
+      const entries = await this.database.query<WaitingEntry>(SELECT_WAITING, [entryIds, last]);
+      if (entries.length === 0) return;
+      if (!(await this.applyBatch(entries, until))) return;
+      last = entries.at(-1)?.entry_id as string;
+    }
+  }
+
+  /** @returns false when Redis is being rebuilt */
+  private async applyBatch(entries: WaitingEntry[], until: number): Promise<boolean> {
+    const { keys } = this;
+    const live = entries.some(({ is_in_batch, session_id }) => !is_in_batch && session_id === null)
+      ? await this.liveChannels()
+      : [];
+    const told = entries.map((entry) => this.channelsOf(entry, live));
+    const channels = new Numbered(told.flat());
+    const results = (await APPLY.run(
+      this.redis,
+      [
+        keys.built(),
+        keys.position(),
+        keys.ledgerApplied(),
+        ...channels.all.map((id) => keys.events(id)),
+        ...entries.flatMap(({ user_id, session_id }) => this.keysOf(user_id, session_id ?? '')),
+      ],
+      [
+        until,
+        Date.now(),
+        EVENTS_KEPT,
+        EVENTS_TTL_SECONDS,
+        channels.all.length,
+        ...(await Promise.all(
+          entries.map(async (entry, i) => [
+            entry.entry_id,
+            entry.user_id,
+            entry.amount,
+            entry.session_id ?? '',
+            entry.board_ms,
+            told[i]?.length ? await this.beginOfEvent(entry, told[i]) : '',
+            (told[i] ?? []).map((id) => channels.number(id)).join(),
+          ]),
+        ).then((texts) => texts.flat())),
+      ],
+    )) as string[] | null;
+    if (!results) return false;
+    const done = entries.filter((entry, i) => {
+      const [state, ...damage] = (results[i] as string).split(' ');
+      if (state !== 'damaged') return true;
+      const facts = { entry_id: entry.entry_id, user_id: entry.user_id, reason: damage.join(' ') };
+      this.log.error(facts, 'an entry cannot be shown: a key in Redis is damaged (npm run rebuild mends it)');
+      return false;
+    });
+    const sessions = [...new Set(done.flatMap(({ session_id }) => session_id ?? []))];
+    await this.boardTimes.store(sessions);
+    for (const id of sessions) {
+      // An ended stream's standings are written down again.
+      const channel = parseSessionId(id)?.broadcaster_user_id;
+      if (channel) await this.redis.zadd(keys.sessionsDue(), 'LT', Date.now(), channel);
+    }
+    await this.remove(done.map(({ entry_id }) => entry_id));
+    return true;
+  }
+
+  /** The position goes with it: a Redis that comes back without these entries is then known to be older. */
+  private async remove(entryIds: string[]): Promise<void> {
+    if (entryIds.length === 0) return;
+    const position = await this.storeState.position();
+    await this.database.transaction(async (query) => {
+      await query(DELETE, [entryIds]);
+      await this.storeState.note(query, position);
+    });
+  }
+
+  /** What Postgres has not down as unapplied any more, and nobody can have in hand. */
+  private async forget(): Promise<void> {
+    const applied = this.keys.ledgerApplied();
+    const until = (await this.clockMs()) - REMEMBERED_MS;
+    for (let from = 0; ; ) {
+      const ids = await this.redis.zrangebyscore(applied, '-inf', until, 'LIMIT', from, FORGOTTEN_AT_ONCE);
+      if (ids.length === 0) return;
+      const known = await this.database.query<{ entry_id: string }>(SELECT_KNOWN, [ids]);
+      const waiting = new Set(known.map(({ entry_id }) => entry_id));
+      const over = ids.filter((id) => !waiting.has(id));
+      if (over.length > 0) await this.redis.zrem(applied, ...over);
+      from += waiting.size;
+    }
+  }
+
+  private async clockMs(): Promise<number> {
+    const [seconds, microseconds] = await this.redis.time();
+    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  }
+
+  private channelsOf({ is_in_batch, session_id }: WaitingEntry, live: string[]): string[] {
+    // Thousands of events at once would push everything else out of the logs.
+    if (is_in_batch) return [];
+    if (session_id === null) return live;
+    const parsed = parseSessionId(session_id);
+    return parsed ? [parsed.broadcaster_user_id] : [];
+  }
+
+  private async liveChannels(): Promise<string[]> {
+    const known = await this.redis.zrange(this.keys.sessionsDue(), 0, MAX_CHANNELS - 1);
+    const channels = await Promise.all(
+      known.map(async (id) => ({ id, ...(await this.sessions.readSessions(id)) })),
+    );
+    return channels.flatMap(({ id, sessions }) =>
+      sessions.some(({ ended_ms }) => ended_ms === null) ? [id] : [],
+    );
+  }
+
+  private async beginOfEvent(entry: WaitingEntry, channels: string[]): Promise<string> {
+    const { user_id, session_id, reason } = entry;
+    const username = await this.nameOf(user_id, session_id, channels);
+    return JSON.stringify({ message_id: null, user_id, username, session_id, reason }).slice(0, -1);
+  }
+
+  /** As the boards that the event is told to know the viewer; empty when none does. */
+  private async nameOf(userId: string, sessionId: string | null, channels: string[]): Promise<string> {
+    const sessions = sessionId === null ? await this.openSessions(channels) : [sessionId];
+    for (const id of sessions) {
+      const person = await this.redis.hget(this.keys.boardPeople(id), userId);
+      const name = /\{.*\}$/.exec(person ?? '')?.[0];
+      if (name) return (JSON.parse(name) as { username?: string }).username ?? '';
+    }
+    return '';
+  }
+
+  private async openSessions(channels: string[]): Promise<string[]> {
+    const known = await Promise.all(channels.map((id) => this.sessions.readSessions(id)));
+    return known.flatMap(({ sessions }) => sessions.flatMap((s) => (s.ended_ms === null ? [s.id] : [])));
+  }
+
+  private keysOf(userId: string, sessionId: string): string[] {
+    const { keys } = this;
+    return [
+      keys.coins(userId),
+      keys.sessionCoins(sessionId, userId),
+      keys.leaderboard(sessionId),
+      keys.boardOrder(sessionId),
+      keys.boardPeople(sessionId),
+      keys.boardStats(sessionId),
+      keys.boardRestore(sessionId),
+    ];
+  }
+}

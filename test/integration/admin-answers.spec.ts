@@ -1,0 +1,226 @@
+import { ADMIN_SETTINGS, administration } from '../support/admin';
+import type { Channel } from '../support/channel';
+import { DescribedAnswers } from '../support/described-answers';
+import { eventually } from '../support/eventually';
+import type { Answer } from '../support/http';
+import { Kickboard } from '../support/kickboard';
+import { freshId, idOf, viewer } from '../support/people';
+import { StoreRelay } from '../support/store-relay';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** How an endpoint is asked: path below /api/admin and body. */
+type Request = [path: string, body?: unknown];
+
+const described = new DescribedAnswers();
+let board: Kickboard;
+/** An api whose stores can be taken away. */
+let fragile: string;
+/** An api without an administration. */
+let closed: string;
+/** An api that takes one request a minute. */
+let limited: string;
+let redis: StoreRelay;
+let postgres: StoreRelay;
+let channel: Channel;
+let entry: string;
+
+beforeAll(async () => {
+  board = await Kickboard.start({ settings: ADMIN_SETTINGS });
+  redis = await StoreRelay.before(board.stores.redisUrl);
+  postgres = await StoreRelay.before(board.stores.databaseUrl);
+  fragile = (await board.startApi({ REDIS_URL: redis.url, DATABASE_URL: postgres.url })).url;
+  closed = (await board.startApi({ ADMIN_PASSWORD: '' })).url;
+  limited = (await board.startApi({ API_RATE_LIMIT: '1' })).url;
+  channel = board.channel();
+  await channel.start();
+  const alice = viewer('alice');
+  await channel.chat(alice, 1);
+  await board.kick.send('chat.message.sent', 'not JSON');
+  await board.kick.send('chat.message.sent', 'not JSON either');
+  await board.settle();
+  const [row] = await board.sql<{ id: string }>('SELECT id FROM coin_entries WHERE user_id = $1', [
+    idOf(alice),
+  ]);
+  entry = row?.id as string;
+});
+afterAll(async () => {
+  await board.close();
+  redis.close();
+  postgres.close();
+});
+
+const letter = async () =>
+  (await board.sql<{ id: string }>('SELECT id FROM dead_letters ORDER BY id LIMIT 1'))[0]?.id as string;
+
+const user = String(freshId());
+const reason = 'a reason';
+const taking = (amount: number) => ({
+  amount,
+  reason,
+  idempotency_key: `key of ${amount}`.replaceAll(' ', '-'),
+});
+const TOO_LARGE = { reason: 'x'.repeat(500_000) };
+
+interface Endpoint {
+  name: string;
+  good: () => Promise<Request> | Request;
+  /** By status: what else is asked for. */
+  others?: Record<number, () => Request>;
+  /** Answers also while both stores are away. */
+  needsNoStore?: boolean;
+}
+
+const ENDPOINTS: Endpoint[] = [
+  {
+    name: 'post /api/admin/viewers/{user_id}/adjust',
+    good: () => [`viewers/${user}/adjust`, taking(5)],
+    others: {
+      400: () => [`viewers/${user}/adjust`, {}],
+      409: () => [`viewers/${user}/adjust`, { ...taking(-50) }],
+      422: () => [`viewers/${user}/adjust`, { ...taking(5), amount: 6 }],
+    },
+  },
+  {
+    name: 'post /api/admin/viewers/{user_id}/spend',
+    good: () => [`viewers/${user}/spend`, taking(1)],
+    others: {
+      400: () => ['viewers/abc/spend', taking(1)],
+      409: () => [`viewers/${user}/spend`, taking(50)],
+      422: () => [`viewers/${user}/spend`, { ...taking(1), amount: 2 }],
+    },
+  },
+  {
+    name: 'post /api/admin/entries/{entry_id}/reverse',
+    good: () => [`entries/${entry}/reverse`, { reason }],
+    others: { 400: () => ['entries/abc/reverse', { reason }] },
+  },
+  {
+    name: 'put /api/admin/viewers/{user_id}/exclusion',
+    good: () => [`viewers/${user}/exclusion`, { excluded: true, reason }],
+    others: { 400: () => [`viewers/${user}/exclusion`, {}] },
+  },
+  {
+    name: 'post /api/admin/sessions/{session_id}/end',
+    good: () => [`sessions/${channel.session()}/end`, {}],
+    others: { 400: () => ['sessions/abc/end', {}] },
+  },
+  {
+    name: 'post /api/admin/sessions/{session_id}/resume',
+    good: () => [`sessions/${channel.session()}/resume`],
+    others: { 400: () => ['sessions/abc/resume'] },
+  },
+  {
+    name: 'get /api/admin/dead-letters',
+    good: () => ['dead-letters?limit=10'],
+    others: { 400: () => ['dead-letters?limit=0'] },
+  },
+  {
+    name: 'get /api/admin/dead-letters/{id}',
+    good: async () => [`dead-letters/${await letter()}`],
+    others: { 400: () => ['dead-letters/abc'] },
+  },
+  {
+    name: 'post /api/admin/dead-letters/{id}/replay',
+    good: async () => [`dead-letters/${await letter()}/replay`],
+    others: { 400: () => ['dead-letters/abc/replay'] },
+  },
+  {
+    name: 'post /api/admin/dead-letters/replay',
+    good: () => ['dead-letters/replay', {}],
+    others: { 400: () => ['dead-letters/replay', { reason: 5 }] },
+  },
+  {
+    name: 'delete /api/admin/dead-letters/{id}',
+    good: async () => [`dead-letters/${await letter()}`],
+    others: { 400: () => ['dead-letters/abc'] },
+  },
+  { name: 'get /api/admin/overview', good: () => ['overview'], needsNoStore: true },
+  {
+    name: 'get /api/admin/audit',
+    good: () => ['audit'],
+    others: { 400: () => ['audit?cursor=x'] },
+  },
+];
+
+const methodOf = (name: string) => name.split(' ')[0]?.toUpperCase() as Method;
+
+async function expectAnswer(
+  { name }: Endpoint,
+  status: number,
+  [path, body]: Request,
+  { url = board.url, headers = {} }: { url?: string; headers?: Record<string, string> } = {},
+): Promise<Answer<unknown>> {
+  const answer = await administration(board, url)<unknown>(methodOf(name), path, body, headers);
+  expect([name, answer.status, answer.body]).toEqual([name, status, expect.anything()]);
+  described.expect(name, answer);
+  return answer;
+}
+
+const OTHERS = ENDPOINTS.flatMap((endpoint) =>
+  Object.entries(endpoint.others ?? {}).map(
+    ([status, request]): [name: string, number, Endpoint, () => Request] => [
+      endpoint.name,
+      Number(status),
+      endpoint,
+      request,
+    ],
+  ),
+);
+
+test.each(ENDPOINTS.map((endpoint): [string, Endpoint] => [endpoint.name, endpoint]))(
+  '%s answers as described: done, without a login, from elsewhere, off, too often',
+  async (_, endpoint) => {
+    const request = await endpoint.good();
+    await expectAnswer(endpoint, 401, request, { headers: { Authorization: '' } });
+    await expectAnswer(endpoint, 403, request, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+    await expectAnswer(endpoint, 404, request, { url: closed });
+    await administration(board, limited)('GET', 'overview');
+    await expectAnswer(endpoint, 429, request, { url: limited });
+    await expectAnswer(endpoint, 200, request);
+    if (described.statuses(endpoint.name).includes(413))
+      await expectAnswer(endpoint, 413, [request[0], TOO_LARGE]);
+  },
+);
+
+test.each(OTHERS)('%s is %i as described', async (_, status, endpoint, request) => {
+  await expectAnswer(endpoint, status, request());
+});
+
+test('a reversal and a stream with a successor are 409 as described', async () => {
+  const [reverse, resume] = [ENDPOINTS[2], ENDPOINTS[5]] as [Endpoint, Endpoint];
+  const [row] = await board.sql<{ id: string }>('SELECT id FROM coin_entries WHERE reverses_entry_id = $1', [
+    entry,
+  ]);
+  await expectAnswer(reverse, 409, [`entries/${row?.id}/reverse`, { reason }]);
+  const other = board.channel();
+  await other.start();
+  await other.end({ minute: 10 });
+  await other.start({ minute: 20 });
+  await expectAnswer(resume, 409, [`sessions/${other.session()}/resume`]);
+});
+
+test('every endpoint is 503 as described while both stores are away', async () => {
+  redis.cut();
+  postgres.cut();
+  for (const endpoint of ENDPOINTS) {
+    const request = await (endpoint.name.includes('{id}') ? endpointOfLetter(endpoint) : endpoint.good());
+    const status = endpoint.needsNoStore ? 200 : 503;
+    await eventually(() => expectAnswer(endpoint, status, request, { url: fragile }));
+  }
+  redis.mend();
+  postgres.mend();
+});
+
+const endpointOfLetter = ({ name }: Endpoint): Request => [
+  name.endsWith('/replay') ? 'dead-letters/1/replay' : 'dead-letters/1',
+];
+
+test('every answer of the administration that is described was seen', () => {
+  const all = described.endpoints
+    .filter((endpoint) => endpoint.includes(' /api/admin/') && !endpoint.endsWith('/rebuild'))
+    .flatMap((endpoint) => described.statuses(endpoint).map((status) => `${endpoint} ${status}`));
+  const without = new Set(
+    ENDPOINTS.flatMap(({ name, needsNoStore }) => (needsNoStore ? [`${name} 503`] : [])),
+  );
+  expect(all.filter((answer) => !described.checked.has(answer) && !without.has(answer))).toEqual([]);
+});
