@@ -23,8 +23,9 @@ export class ReceptionService {
 
   /** Rejects when neither store took it. */
   async receive(delivery: Delivery): Promise<DeliveryStatus> {
+    const carriedOut = this.deliveries.receive(delivery);
     try {
-      const status = await withDeadline(this.deliveries.receive(delivery), REDIS_DEADLINE_MS, 'Redis');
+      const status = await withDeadline(carriedOut, REDIS_DEADLINE_MS, 'Redis');
       if (this.redisAway && status !== 'ignored') {
         this.log.info({}, 'Redis takes deliveries again');
         this.redisAway = false;
@@ -34,14 +35,26 @@ export class ReceptionService {
       if (!this.redisAway)
         this.log.warn({ reason: String(error) }, 'Redis is away: deliveries are spooled in Postgres');
       this.redisAway = true;
-      // What Redis may still do with this delivery does no harm: the spooled one will then be a duplicate.
-      await withDeadline(this.spool.store(delivery), POSTGRES_DEADLINE_MS, 'Postgres').catch(
-        (later: unknown) => {
-          throw new Error(`neither store took it: ${String(error)}; ${String(later)}`, { cause: error });
-        },
-      );
+      return this.spoolOrCarryOut(delivery, carriedOut, error);
+    }
+  }
+
+  /** Whichever store has it first: a Redis that is only slow may be quicker than a Postgres that hangs. */
+  private async spoolOrCarryOut(
+    delivery: Delivery,
+    carriedOut: Promise<DeliveryStatus>,
+    error: unknown,
+  ): Promise<DeliveryStatus> {
+    // What Redis may still do with this delivery does no harm: the spooled one will then be a duplicate.
+    const spooled = this.spool.store(delivery).then((): DeliveryStatus => {
       this.metrics.spooled();
       return 'accepted';
+    });
+    try {
+      return await withDeadline(Promise.any([carriedOut, spooled]), POSTGRES_DEADLINE_MS, 'Postgres');
+    } catch (later) {
+      const reasons = later instanceof AggregateError ? later.errors : [error, later];
+      throw new Error(`neither store took it: ${reasons.join('; ')}`, { cause: later });
     }
   }
 }
