@@ -11,6 +11,7 @@ import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
+import { StreamSessionController } from './leaderboard/stream-session.controller';
 import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
@@ -70,6 +71,7 @@ export class ApiModule {
         ChatController,
         LeaderboardController,
         ReceiptsController,
+        StreamSessionController,
         StreamSessionsController,
         SweetCoinsController,
       ],

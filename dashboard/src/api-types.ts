@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stream, live or ended, with the totals of its board. */
+        get: operations["getStreamSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream-sessions": {
         parameters: {
             query?: never;
@@ -376,6 +393,25 @@ export interface components {
             ledger_entry: components["schemas"]["LedgerEntryDto"] | null;
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
+        };
+        StreamSessionAnswer: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Of everybody on the stream's board. */
+            stats: components["schemas"]["LeaderboardStats"];
+            /** @description When this was answered (ms). */
+            timestamp: number;
+            /** @description True while the stream is as Postgres knows it: Redis is away or being rebuilt. */
+            degraded?: boolean;
+            /** @example 4242-1767225600 */
+            session_id: string;
+            broadcaster_user_id: string;
+            /** @description The channel's name when the stream was last reported. */
+            username: string;
+            session_title: string;
+            is_live: boolean;
         };
         StreamSessionDto: {
             /** Format: date-time */
@@ -777,6 +813,73 @@ export interface operations {
                 };
             };
             /** @description No message with this id was ever taken in. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getStreamSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamSessionAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no stream with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;

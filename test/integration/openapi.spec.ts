@@ -10,6 +10,7 @@ import { StoreRelay } from '../support/store-relay';
 const LOGIN = { Authorization: `Basic ${Buffer.from('admin:long enough').toString('base64')}` };
 const KEY = { 'X-API-Key': 'first-key' };
 const BOARD = '/api/stream-session/leaderboard';
+const STREAM_SESSION = 'get /api/stream-sessions/{session_id}';
 
 const described = new DescribedAnswers();
 let board: Kickboard;
@@ -72,6 +73,7 @@ const READS: [endpoint: string, ask: (headers?: Record<string, string>) => Promi
   ],
   [`get ${BOARD}`, (headers) => get(withQuery(BOARD, channelQuery()), headers)],
   ['get /api/stream-sessions', (headers) => get('/api/stream-sessions', headers)],
+  [STREAM_SESSION, (headers) => get(`/api/stream-sessions/${channel.session()}`, headers)],
 ];
 const STREAM = 'get /api/stream';
 const REBUILD = 'post /api/admin/rebuild';
@@ -125,6 +127,7 @@ test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', () => post('/api/chat/sweet-coins', {})],
   [`get ${BOARD}`, () => get(BOARD)],
   ['get /api/stream-sessions', () => get('/api/stream-sessions?limit=x')],
+  [STREAM_SESSION, () => get('/api/stream-sessions/x')],
   [STREAM, () => get('/api/stream')],
 ])('%s is 400 as described', async (endpoint, ask) => {
   const answer = await ask();
@@ -145,6 +148,7 @@ test.each<[endpoint: string, ask: (headers?: Record<string, string>) => Promise<
 test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['get /api/receipts/{message_id}', () => get('/api/receipts/nothing')],
   [`get ${BOARD}`, () => get(`${BOARD}?session_id=4242-1`)],
+  [STREAM_SESSION, () => get('/api/stream-sessions/4242-1')],
   ['get /api/chat', () => get('/api/chat?session_id=4242-1&broadcaster_user_id=99')],
   [REBUILD, () => request(`${board.url}/api/admin/rebuild`, { method: 'POST' })],
 ])('%s is 404 as described', async (endpoint, ask) => {
@@ -197,6 +201,7 @@ test.each<[endpoint: string, ask: (url: string) => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', (url) => request(`${url}/api/chat/sweet-coins`, { method: 'POST' })],
   [`get ${BOARD}`, (url) => request(url + BOARD)],
   ['get /api/stream-sessions', (url) => request(`${url}/api/stream-sessions`)],
+  [STREAM_SESSION, (url) => request(`${url}/api/stream-sessions/4242-1`)],
   [STREAM, (url) => request(`${url}/api/stream`)],
   [REBUILD, (url) => request(`${url}/api/admin/rebuild`, { method: 'POST', headers: LOGIN })],
 ])('%s is 429 as described', async (endpoint, ask) => {
