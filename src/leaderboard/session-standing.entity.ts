@@ -2,7 +2,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One person's final standing in an ended session; `place` counts from 1 in the order of the board. */
 @Entity('session_standings')
-@Index('session_standings_by_user', ['user_id'])
+@Index('session_standings_of_user', ['user_id', 'session_id'])
 export class SessionStandingEntity {
   @PrimaryColumn('text') session_id!: string;
   @PrimaryColumn('int') place!: number;
