@@ -26,6 +26,8 @@ const TABLES = [
   'coin_entries',
   'coin_balances',
   'stream_sessions',
+  'viewers',
+  'viewer_names',
   'dead_letters',
   'webhook_spool',
 ];

@@ -5,6 +5,11 @@ import { BoardRebuild } from './board-rebuild';
 import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
 import { LeaderboardService } from './leaderboard.service';
+import { LiveStandings } from './live-standings';
+import { PeriodBoardEntity } from './period-board.entity';
+import { PeriodBoards } from './period-boards';
+import { PeriodPages } from './period-page';
+import { PeriodSpans } from './period-span';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
 import { SessionRemoval } from './session-removal';
@@ -15,12 +20,16 @@ import { TopThree } from './top-three';
 
 /** Boards, live and stored. */
 @Module({
-  imports: [TypeOrmModule.forFeature([SessionStandingEntity]), SessionsModule],
+  imports: [TypeOrmModule.forFeature([PeriodBoardEntity, SessionStandingEntity]), SessionsModule],
   providers: [
     BoardRebuild,
     BoardRestore,
     BoardTimes,
     LeaderboardService,
+    LiveStandings,
+    PeriodBoards,
+    PeriodPages,
+    PeriodSpans,
     RedisBoard,
     SessionExpiry,
     SessionRemoval,
@@ -28,6 +37,17 @@ import { TopThree } from './top-three';
     StoredBoard,
     TopThree,
   ],
-  exports: [BoardRebuild, BoardRestore, BoardTimes, LeaderboardService, SessionExpiry, TopThree],
+  exports: [
+    BoardRebuild,
+    BoardRestore,
+    BoardTimes,
+    LeaderboardService,
+    LiveStandings,
+    PeriodBoards,
+    PeriodPages,
+    PeriodSpans,
+    SessionExpiry,
+    TopThree,
+  ],
 })
 export class LeaderboardModule {}
