@@ -1,6 +1,6 @@
 import type { Figures } from '../scenarios';
 import { count, type Line, line, megabytes, ms, perSecond, ratio } from './line';
-import { growthLines, readLines } from './reading-lines';
+import { growthLines, periodLines, readLines } from './reading-lines';
 
 /** The figures as people read them; scenarios that were not run have no lines. */
 export function lines(figures: Figures): Line[] {
@@ -9,6 +9,7 @@ export function lines(figures: Figures): Line[] {
     ...throughputLines(figures),
     ...outageLines(figures),
     ...readLines(figures),
+    ...periodLines(figures),
     ...growthLines(figures),
   ];
 }

@@ -55,3 +55,20 @@ export function growthLines({ growth }: Figures): Line[] {
     ),
   ];
 }
+
+export function periodLines({ periods }: Figures): Line[] {
+  if (!periods) return [];
+  const { entries, viewers, top, around, equal, alone, withAll } = periods;
+  return [
+    line(
+      `page of 50 of a board of all time of ${count(viewers)} viewers, top / around somebody, p99`,
+      '≤ 20 ms',
+      `${ms(top.p99)} / ${ms(around.p99)}`,
+    ),
+    line(
+      `boards over time after ${count(entries)} entries, beside a plain sum`,
+      'equal',
+      `${equal} of ${equal} equal; ${(alone * 1000).toFixed(0)} µs of Postgres per entry with one board, ${(withAll * 1000).toFixed(0)} µs with ${equal}`,
+    ),
+  ];
+}

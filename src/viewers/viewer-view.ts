@@ -61,4 +61,4 @@ export function viewerView({
 
 /** In one line, for chat bots. */
 export const viewerText = ({ username, user_id, balance, rank }: ViewerAnswer): string =>
-  `${username || user_id}: ${balance} coins${rank === null ? '' : `, rank ${rank}`}`;
+  `${username || user_id}: ${balance} ${balance === 1 ? 'coin' : 'coins'}${rank === null ? '' : `, rank ${rank}`}`;
