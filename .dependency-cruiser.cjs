@@ -1,9 +1,10 @@
 /** What each feature may use; the order of the data's way. */
 const MAY_USE = {
   webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state'],
-  chat: ['coins', 'sessions', 'dead-letters', 'store-state'],
+  chat: ['coins', 'sessions', 'viewers', 'dead-letters', 'store-state'],
   coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
   leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
+  viewers: ['leaderboard', 'sessions', 'exclusions'],
   exclusions: [],
   sessions: ['dead-letters', 'store-state'],
   'dead-letters': [],

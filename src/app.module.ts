@@ -11,6 +11,8 @@ import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
+import { PeriodLeaderboardController } from './leaderboard/period-leaderboard.controller';
+import { StreamSessionController } from './leaderboard/stream-session.controller';
 import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
@@ -23,6 +25,8 @@ import { StreamSessionsController } from './sessions/stream-sessions.controller'
 import { BufferIndicator } from './sync/buffer-indicator';
 import { RebuildModule, SyncModule } from './sync/sync.module';
 import { WorkerIndicator } from './sync/worker-indicator';
+import { ViewersController } from './viewers/viewers.controller';
+import { ViewersModule } from './viewers/viewers.module';
 import { WebhookApiModule } from './webhook/webhook.module';
 
 const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statementMs?: number) =>
@@ -61,6 +65,7 @@ export class ApiModule {
         CoinsModule,
         LeaderboardModule,
         SessionsModule,
+        ViewersModule,
         RealtimeModule,
         AdminModule,
         health(),
@@ -69,9 +74,12 @@ export class ApiModule {
       controllers: [
         ChatController,
         LeaderboardController,
+        PeriodLeaderboardController,
         ReceiptsController,
+        StreamSessionController,
         StreamSessionsController,
         SweetCoinsController,
+        ViewersController,
       ],
     };
   }

@@ -10,9 +10,16 @@ const ratio = (a: number, b: number) => (a / b).toFixed(2);
 
 /** The figures as people read them; scenarios that were not run have no lines. */
 export const lines = (figures: Figures): Line[] =>
-  [ingestLine, throughputLines, outageLines, memoryLines, readLines, pushLine, growthLines].flatMap((of) =>
-    of(figures),
-  );
+  [
+    ingestLine,
+    throughputLines,
+    outageLines,
+    memoryLines,
+    readLines,
+    pushLine,
+    periodLines,
+    growthLines,
+  ].flatMap((of) => of(figures));
 
 function ingestLine({ ingest }: Figures): Line[] {
   const { kickboard, floor, obvious } = ingest ?? {};
@@ -100,6 +107,24 @@ function growthLines({ growth }: Figures): Line[] {
       `… in ${count(several.channels)} channels, beside ${count(one.channels)}`,
       'flat',
       times(several.cost, one.cost),
+    ],
+  ];
+}
+
+function periodLines({ periods }: Figures): Line[] {
+  if (!periods) return [];
+  const { entries, viewers, top, around, equal, alone, withAll } = periods;
+  const perEntry = `${(alone * 1000).toFixed(0)} µs of Postgres per entry with one board, ${(withAll * 1000).toFixed(0)} µs with ${equal}`;
+  return [
+    [
+      `page of 50 of a board of all time of ${count(viewers)} viewers, top / around somebody, p99`,
+      '≤ 20 ms',
+      `${ms(top.p99)} / ${ms(around.p99)}`,
+    ],
+    [
+      `boards over time after ${count(entries)} entries, beside a plain sum`,
+      'equal',
+      `${equal} of ${equal} equal; ${perEntry}`,
     ],
   ];
 }

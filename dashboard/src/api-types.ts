@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain`, for chat bots. */
+        get: operations["getPeriodLeaderboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts/{message_id}": {
         parameters: {
             query?: never;
@@ -64,6 +81,23 @@ export interface paths {
         };
         /** Why a message did or did not earn. */
         get: operations["getReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stream-sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One stream, live or ended, with the totals of its board. */
+        get: operations["getStreamSession"];
         put?: never;
         post?: never;
         delete?: never;
@@ -100,6 +134,57 @@ export interface paths {
         put?: never;
         /** What messages earned, and why or why not. */
         post: operations["getSweetCoins"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/viewers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest holder of a name; as plain text with `Accept: text/plain`, for chat bots. */
+        get: operations["getViewerByName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/viewers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain`, for chat bots. */
+        get: operations["getViewer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/viewers/{user_id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A viewer's ledger, newest entry first, with the balance after each. */
+        get: operations["getViewerEntries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +630,39 @@ export interface components {
             /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
             degraded?: boolean;
         };
+        PeriodLeaderboardRow: {
+            /** @description Dense over points: 1, 1, 2. */
+            rank: number;
+            user_id: string;
+            /** @description Empty when nothing was ever heard from the viewer in chat. */
+            username: string;
+            profile_picture: string | null;
+            points_earned: number;
+        };
+        PeriodLeaderboardAnswer: {
+            /** @enum {string} */
+            period: "all" | "month" | "week" | "day";
+            /**
+             * Format: date-time
+             * @description When the period begins; null for all time.
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description The first instant after it; null for all time.
+             */
+            to: string | null;
+            /** @description By points, then who got there first, then user id. */
+            leaderboard: components["schemas"]["PeriodLeaderboardRow"][];
+            /** @description Everybody who earned something in the period and is on its board. */
+            total_viewers: number;
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
+            /** @description Where the page before ends; null on the first one. */
+            prev_cursor: string | null;
+            /** @description When this was answered (ms). */
+            timestamp: number;
+        };
         LedgerEntryDto: {
             /**
              * Format: date-time
@@ -581,6 +699,25 @@ export interface components {
             ledger_entry: components["schemas"]["LedgerEntryDto"] | null;
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
+        };
+        StreamSessionAnswer: {
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Of everybody on the stream's board. */
+            stats: components["schemas"]["LeaderboardStats"];
+            /** @description When this was answered (ms). */
+            timestamp: number;
+            /** @description True while the stream is as Postgres knows it: Redis is away or being rebuilt. */
+            degraded?: boolean;
+            /** @example 4242-1767225600 */
+            session_id: string;
+            broadcaster_user_id: string;
+            /** @description The channel's name when the stream was last reported. */
+            username: string;
+            session_title: string;
+            is_live: boolean;
         };
         StreamSessionDto: {
             /** Format: date-time */
@@ -631,6 +768,72 @@ export interface components {
             db_lookups: number;
             /** @description True while a store is away, so that answers may be missing. */
             degraded?: boolean;
+        };
+        NameDto: {
+            /**
+             * Format: date-time
+             * @description Of the first message under that name.
+             */
+            since: string;
+            username: string;
+        };
+        CurrentSessionDto: {
+            session_id: string;
+            /** @description Dense over points: 1, 1, 2. */
+            rank: number;
+            points_earned: number;
+            messages_sent: number;
+        };
+        ViewerAnswer: {
+            /** Format: date-time */
+            first_seen_at: string | null;
+            /** Format: date-time */
+            last_seen_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the last ban of a channel ends, 9999-12-31T23:59:59.999Z if never; null when there is none.
+             */
+            banned_until: string | null;
+            user_id: string;
+            /** @description As the newest message says; empty of somebody who owns coins and never wrote. */
+            username: string;
+            channel_slug: string;
+            profile_picture: string | null;
+            balance: number;
+            /** @description Of all time and all channels, by what was earned; null without points, and for those who are on no board. */
+            rank: number | null;
+            /** @description With messages and events, without what was reversed. */
+            earned_total: number;
+            spent_total: number;
+            messages_total: number;
+            excluded: boolean;
+            /** @description The present one first. */
+            names: components["schemas"]["NameDto"][];
+            /** @description In the live stream in which they wrote last. */
+            current_session: components["schemas"]["CurrentSessionDto"] | null;
+            /** @description True while a store is away, so that something may be missing. */
+            degraded?: boolean;
+        };
+        EntryDto: {
+            /**
+             * Format: date-time
+             * @description The time of the message or event.
+             */
+            created_at: string;
+            entry_id: string;
+            amount: number;
+            balance_after: number;
+            /** @description `chat_message`, `follow`, `subscription`, `renewal`, `gift`, `kicks`, `adjustment`, `spend`, `import`, `reset` or `reversal`. */
+            reason: string;
+            message_id: string | null;
+            session_id: string | null;
+            note: string | null;
+        };
+        EntriesAnswer: {
+            /** @description Newest first. */
+            entries: components["schemas"]["EntryDto"][];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
         };
         SnapshotEvent: {
             /** @description The newest 100 of the channel, oldest first. */
@@ -1146,6 +1349,88 @@ export interface operations {
             };
         };
     };
+    getPeriodLeaderboard: {
+        parameters: {
+            query?: {
+                /** @description Weeks begin on Monday. */
+                period?: "all" | "month" | "week" | "day";
+                /** @description A date (or an instant) inside the period; without it, now. */
+                at?: string;
+                /** @description IANA time zone in which days, weeks and months begin. */
+                tz?: string;
+                /** @description Kick user id of the channel; without it, what was earned in all channels. */
+                broadcaster_user_id?: string;
+                /** @description Most rows to return. */
+                limit?: number;
+                /** @description `next_cursor` or `prev_cursor` of another page. */
+                cursor?: string;
+                /** @description Kick user id of a viewer: the page with that viewer in its middle, cut at the ends of the board. */
+                around?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodLeaderboardAnswer"];
+                    /** @example 1. bigfan (52), 2. chatter99 (41) */
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The viewer of `around` is not on this board; `message` says why. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     getReceipt: {
         parameters: {
             query?: never;
@@ -1186,6 +1471,73 @@ export interface operations {
                 };
             };
             /** @description No message with this id was ever taken in. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getStreamSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamSessionAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is no stream with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1319,6 +1671,219 @@ export interface operations {
             };
             /** @description The body is too large. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getViewerByName: {
+        parameters: {
+            query: {
+                /** @description A name, with or without `@`, in any case. */
+                username: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerAnswer"];
+                    /** @example Ada_L: 47 coins, rank 3 */
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description Nobody ever wrote under this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getViewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kick user id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerAnswer"];
+                    /** @example Ada_L: 47 coins, rank 3 */
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No viewer with this id ever wrote or had coins. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getViewerEntries: {
+        parameters: {
+            query?: {
+                /** @description Most entries to return. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kick user id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description No viewer with this id ever wrote or had coins. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

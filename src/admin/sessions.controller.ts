@@ -14,7 +14,7 @@ import { Settings } from '../platform/config/settings';
 import { SessionStore } from '../sessions/session-store';
 import { SessionsService } from '../sessions/sessions.service';
 import { parseSessionId, type StreamSession } from '../sessions/stream-session';
-import { sessionView } from '../sessions/stream-sessions.controller';
+import { sessionView } from '../sessions/session-view';
 import { StreamSessionDto } from '../sessions/stream-sessions.dto';
 import { AdminController } from './admin-route';
 import { EndRequest, SessionParams } from './sessions.dto';

@@ -4,6 +4,7 @@ import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { ViewersModule } from '../viewers/viewers.module';
 import { ChatMessageEntity } from './chat-message.entity';
 import { ChatBuffer } from './chat-buffer';
 import { ChatQueue } from './chat-queue';
@@ -22,6 +23,7 @@ import { StoredMessages } from './stored-messages';
     DeadLettersModule,
     SessionsModule,
     StoreStateModule,
+    ViewersModule,
   ],
   providers: [
     ChatBuffer,

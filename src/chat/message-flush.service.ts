@@ -10,6 +10,7 @@ import { Log } from '../platform/log/log';
 import type { Acknowledgement } from '../platform/redis/claimed-list';
 import { readEntries } from '../platform/redis/entries';
 import { StoreStateService } from '../store-state/store-state.service';
+import { noteSightings, type Sighting } from '../viewers/sightings';
 import { ChatBuffer } from './chat-buffer';
 import { type BufferedMessage, readMessage } from './chat-message';
 
@@ -95,6 +96,7 @@ export class MessageFlushService {
     return this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
       const inserted: Decision[] = [];
+      const isNew = new Set<string>();
       for (let start = 0; start < messages.length; start += size) {
         const rows = messages
           .slice(start, start + size)
@@ -102,7 +104,12 @@ export class MessageFlushService {
         const columns = COLUMNS.map((_, column) => rows.map((values) => values[column]));
         const fresh = await query<{ message_id: string }>(INSERT, columns);
         inserted.push(...fresh.flatMap(({ message_id }) => decided.get(message_id) ?? []));
+        for (const { message_id } of fresh) isNew.add(message_id);
       }
+      await noteSightings(
+        query,
+        messages.filter(({ message_id }) => isNew.has(message_id)).flatMap(sighting),
+      );
       // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
       // there already may say `pending` still; the coin sync writes its decision and entry together.
       await insertEntries(query, inserted);
@@ -132,4 +139,11 @@ function row(message: BufferedMessage, decision: Decision | undefined): unknown[
     decision?.reason ?? 'pending',
     decision?.cooldown_message_id ?? null,
   ];
+}
+
+/** Who wrote a message; nobody when the sender was anonymous. */
+function sighting({ sender, created_ms, arrival_seq }: BufferedMessage): Sighting[] {
+  const { user_id, username, channel_slug, profile_picture } = sender;
+  if (user_id === null) return [];
+  return [{ user_id, username, channel_slug, profile_picture, at_ms: created_ms, order: arrival_seq }];
 }

@@ -7,6 +7,11 @@ import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
 import { LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
+import { LiveStandings } from './live-standings';
+import { PeriodBoardEntity } from './period-board.entity';
+import { PeriodBoards } from './period-boards';
+import { PeriodPages } from './period-page';
+import { PeriodSpans } from './period-span';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
 import { SessionRemoval } from './session-removal';
@@ -21,7 +26,7 @@ import { VisibilityService } from './visibility.service';
 /** Boards, live and stored. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([SessionStandingEntity]),
+    TypeOrmModule.forFeature([PeriodBoardEntity, SessionStandingEntity]),
     AuditModule,
     ExclusionsModule,
     SessionsModule,
@@ -33,6 +38,10 @@ import { VisibilityService } from './visibility.service';
     BoardTimes,
     LeaderboardPoll,
     LeaderboardService,
+    LiveStandings,
+    PeriodBoards,
+    PeriodPages,
+    PeriodSpans,
     RedisBoard,
     SessionExpiry,
     SessionRemoval,
@@ -47,6 +56,10 @@ import { VisibilityService } from './visibility.service';
     BoardTimes,
     LeaderboardPoll,
     LeaderboardService,
+    LiveStandings,
+    PeriodBoards,
+    PeriodPages,
+    PeriodSpans,
     SessionExpiry,
     TopThree,
     VisibilityService,

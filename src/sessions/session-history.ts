@@ -3,7 +3,7 @@ import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
-import type { StreamSession } from './stream-session';
+import { parseSessionId, type StreamSession } from './stream-session';
 
 /** A session's position in the order of all sessions: started_at (ms), then id. */
 export type SessionPosition = Pick<StreamSession, 'started_ms' | 'id'>;
@@ -11,6 +11,11 @@ export type SessionPosition = Pick<StreamSession, 'started_ms' | 'id'>;
 export interface SessionPage {
   sessions: StreamSession[];
   next: SessionPosition | null;
+  degraded: boolean;
+}
+
+export interface FoundStream {
+  session: StreamSession;
   degraded: boolean;
 }
 
@@ -48,6 +53,27 @@ export class SessionHistory {
       next: sessions.length > limit && last ? { started_ms: last.started_ms, id: last.id } : null,
       degraded,
     };
+  }
+
+  /**
+   * A session by its id; null when there never was one. @throws when the store that may know it cannot be asked
+   */
+  async findSession(id: string): Promise<FoundStream | null> {
+    const channel = parseSessionId(id)?.broadcaster_user_id;
+    if (channel === undefined) return null;
+    let away: unknown = null;
+    try {
+      const session = (await this.liveSessions(channel, null)).find((live) => live.id === id);
+      if (session) return { session, degraded: false };
+    } catch (error) {
+      if (!isRedisUnavailable(error)) throw error;
+      away = error;
+    }
+    const [session] = await this.database.query<StreamSession>(`${SELECT_SESSIONS} WHERE id = $1`, [id]);
+    if (session) return { session, degraded: away !== null };
+    // A stream that began just now is in Redis alone.
+    if (away !== null) throw away;
+    return null;
   }
 
   private async liveSessions(

@@ -3,8 +3,8 @@ import { ApiTags } from '@nestjs/swagger';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor';
 import { SESSION_ID } from '../platform/http/query-rules';
 import { SessionHistory } from './session-history';
-import type { StreamSession } from './stream-session';
-import { StreamSessionsAnswer, StreamSessionsQuery, type StreamSessionDto } from './stream-sessions.dto';
+import { sessionView } from './session-view';
+import { StreamSessionsAnswer, StreamSessionsQuery } from './stream-sessions.dto';
 
 @ApiTags('sessions')
 @Controller('api/stream-sessions')
@@ -29,17 +29,4 @@ export class StreamSessionsController {
       ...(degraded ? { degraded } : {}),
     };
   }
-}
-
-export function sessionView(session: StreamSession): StreamSessionDto {
-  const { id, broadcaster_user_id, username, title, started_ms, ended_ms } = session;
-  return {
-    session_id: id,
-    broadcaster_user_id,
-    username,
-    session_title: title,
-    started_at: new Date(started_ms).toISOString(),
-    ended_at: ended_ms === null ? null : new Date(ended_ms).toISOString(),
-    is_live: ended_ms === null,
-  };
 }

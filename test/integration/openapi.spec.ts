@@ -4,12 +4,17 @@ import { DescribedAnswers } from '../support/described-answers';
 import { EventStream } from '../support/event-stream';
 import { type Answer, request, withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
-import { viewer } from '../support/people';
+import { idOf, viewer } from '../support/people';
 import { StoreRelay } from '../support/store-relay';
 
 const LOGIN = { Authorization: `Basic ${Buffer.from('admin:long enough').toString('base64')}` };
 const KEY = { 'X-API-Key': 'first-key' };
 const BOARD = '/api/stream-session/leaderboard';
+const PERIOD_BOARD = 'get /api/leaderboard';
+const VIEWER = 'get /api/viewers/{user_id}';
+const VIEWER_BY_NAME = 'get /api/viewers';
+const ENTRIES = 'get /api/viewers/{user_id}/entries';
+const STREAM_SESSION = 'get /api/stream-sessions/{session_id}';
 
 const described = new DescribedAnswers();
 let board: Kickboard;
@@ -20,6 +25,7 @@ let limited: string;
 let redis: StoreRelay;
 let postgres: StoreRelay;
 let channel: Channel;
+const alice = viewer('alice');
 let message: string;
 
 beforeAll(async () => {
@@ -38,7 +44,7 @@ beforeAll(async () => {
   limited = (await board.startApi({ API_RATE_LIMIT: '1', ADMIN_PASSWORD: 'long enough' })).url;
   channel = board.channel();
   await channel.start();
-  message = await channel.chat(viewer('alice'), 1);
+  message = await channel.chat(alice, 1);
   await channel.chat(viewer('bob'), 2, {
     emotes: [{ emote_id: '37', positions: [{ s: 0, e: 3 }] }],
     replies_to: { message_id: message, content: 'hello', sender: viewer('alice') },
@@ -72,6 +78,11 @@ const READS: [endpoint: string, ask: (headers?: Record<string, string>) => Promi
   ],
   [`get ${BOARD}`, (headers) => get(withQuery(BOARD, channelQuery()), headers)],
   ['get /api/stream-sessions', (headers) => get('/api/stream-sessions', headers)],
+  [STREAM_SESSION, (headers) => get(`/api/stream-sessions/${channel.session()}`, headers)],
+  [PERIOD_BOARD, (headers) => get('/api/leaderboard', headers)],
+  [VIEWER, (headers) => get(`/api/viewers/${idOf(alice)}`, headers)],
+  [VIEWER_BY_NAME, (headers) => get('/api/viewers?username=alice', headers)],
+  [ENTRIES, (headers) => get(`/api/viewers/${idOf(alice)}/entries`, headers)],
 ];
 const STREAM = 'get /api/stream';
 const REBUILD = 'post /api/admin/rebuild';
@@ -125,6 +136,11 @@ test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', () => post('/api/chat/sweet-coins', {})],
   [`get ${BOARD}`, () => get(BOARD)],
   ['get /api/stream-sessions', () => get('/api/stream-sessions?limit=x')],
+  [STREAM_SESSION, () => get('/api/stream-sessions/x')],
+  [PERIOD_BOARD, () => get('/api/leaderboard?tz=nowhere')],
+  [VIEWER, () => get('/api/viewers/alice')],
+  [VIEWER_BY_NAME, () => get('/api/viewers')],
+  [ENTRIES, () => get('/api/viewers/1/entries?limit=201')],
   [STREAM, () => get('/api/stream')],
 ])('%s is 400 as described', async (endpoint, ask) => {
   const answer = await ask();
@@ -145,6 +161,11 @@ test.each<[endpoint: string, ask: (headers?: Record<string, string>) => Promise<
 test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['get /api/receipts/{message_id}', () => get('/api/receipts/nothing')],
   [`get ${BOARD}`, () => get(`${BOARD}?session_id=4242-1`)],
+  [STREAM_SESSION, () => get('/api/stream-sessions/4242-1')],
+  [PERIOD_BOARD, () => get('/api/leaderboard?around=1')],
+  [VIEWER, () => get('/api/viewers/1')],
+  [VIEWER_BY_NAME, () => get('/api/viewers?username=nobody')],
+  [ENTRIES, () => get('/api/viewers/1/entries')],
   ['get /api/chat', () => get('/api/chat?session_id=4242-1&broadcaster_user_id=99')],
   [REBUILD, () => request(`${board.url}/api/admin/rebuild`, { method: 'POST' })],
 ])('%s is 404 as described', async (endpoint, ask) => {
@@ -203,6 +224,11 @@ test.each<[endpoint: string, ask: (url: string) => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', (url) => request(`${url}/api/chat/sweet-coins`, { method: 'POST' })],
   [`get ${BOARD}`, (url) => request(url + BOARD)],
   ['get /api/stream-sessions', (url) => request(`${url}/api/stream-sessions`)],
+  [STREAM_SESSION, (url) => request(`${url}/api/stream-sessions/4242-1`)],
+  [PERIOD_BOARD, (url) => request(`${url}/api/leaderboard`)],
+  [VIEWER, (url) => request(`${url}/api/viewers/1`)],
+  [VIEWER_BY_NAME, (url) => request(`${url}/api/viewers?username=alice`)],
+  [ENTRIES, (url) => request(`${url}/api/viewers/1/entries`)],
   [STREAM, (url) => request(`${url}/api/stream`)],
   [REBUILD, (url) => request(`${url}/api/admin/rebuild`, { method: 'POST', headers: LOGIN })],
 ])('%s is 429 as described', async (endpoint, ask) => {

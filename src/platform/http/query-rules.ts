@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateBy } from 'class-validator';
 import { KICK_ID } from '../kick-id';
 
 /** The rules of query parameters that several endpoints share, each with its part of the API's description. */
@@ -39,3 +39,30 @@ export const IsCursor = () =>
     MaxLength(CURSOR_LENGTH),
     ApiProperty({ maxLength: CURSOR_LENGTH }),
   );
+
+/** Names of zones have letters of English; offsets and POSIX rules, which Postgres would read as well, have signs or digits first. */
+const ZONE = /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/;
+const ZONE_LENGTH = 64;
+
+/** An IANA time zone, which may be left out. */
+export const IsTimeZone = () =>
+  applyDecorators(
+    IsOptional(),
+    ValidateBy({
+      name: 'isTimeZone',
+      validator: {
+        validate: (value) => typeof value === 'string' && isTimeZone(value),
+        defaultMessage: () => '$property must be an IANA time zone such as Europe/Berlin',
+      },
+    }),
+    ApiProperty({ required: false, maxLength: ZONE_LENGTH, example: 'Europe/Berlin' }),
+  );
+
+function isTimeZone(name: string): boolean {
+  if (name.length > ZONE_LENGTH || !ZONE.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
