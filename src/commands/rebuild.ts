@@ -12,7 +12,7 @@ async function rebuild(): Promise<void> {
   app.useLogger(app.get(Log));
   try {
     const missing = await app.get(StoreGate).look();
-    if (missing.length > 0) throw new Error(`${missing.join(' and ')} cannot be reached`);
+    if (missing.length > 0) throw new Error(`cannot be reached: ${missing.join(' and ')}`);
     if (!(await app.get(RebuildService).rebuild())) throw new Error('a rebuild is going on already');
   } finally {
     await app.close();
