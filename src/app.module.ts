@@ -17,6 +17,7 @@ import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
 import { PlatformModule } from './platform/platform.module';
+import { PROBE_KEY } from './platform/startup/store-gate';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
@@ -35,7 +36,10 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statem
     queues: Object.keys(QUEUES),
     queueRole,
     statementMs,
-    catalog: [RedisKeys],
+    catalog: [
+      RedisKeys,
+      { provide: PROBE_KEY, inject: [RedisKeys], useFactory: (keys: RedisKeys) => keys.probe() },
+    ],
   });
 
 const health = () =>

@@ -111,6 +111,8 @@ export class RedisKeys {
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
 
+  /** any type, for one step, platform: what a process tries its rights on when it starts. */
+  probe = () => `${this.prefix}store:probe`;
   /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */
   built = () => `${this.prefix}store:built`;
   /** string, no TTL, sync: counts the steps that changed what awards depend on; a Redis that came back older has a smaller one. */

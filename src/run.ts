@@ -8,7 +8,8 @@ import { type Settings } from './platform/config/settings';
 import { withDeadline } from './platform/deadline';
 import { Log } from './platform/log/log';
 import { StopSignal } from './platform/startup/stop-signal';
-import { StoreGate, StoreRefused } from './platform/startup/store-gate';
+import { StoreGate } from './platform/startup/store-gate';
+import { StoreRefused } from './platform/startup/store-refused';
 import { createWorkerApp } from './worker-app';
 
 const ROLES = ['api', 'worker', 'all'] as const;

@@ -17,7 +17,7 @@ async function rebuild(): Promise<void> {
   app.useLogger(app.get(Log));
   try {
     const missing = await app.get(StoreGate).look();
-    if (missing.length > 0) throw new Error(`${missing.join(' and ')} cannot be reached`);
+    if (missing.length > 0) throw new Error(`cannot be reached: ${missing.join(' and ')}`);
     const until = Date.now() + TURN_MS;
     while (!(await app.get(RebuildService).rebuild())) {
       if (Date.now() > until)

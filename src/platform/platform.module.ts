@@ -17,6 +17,7 @@ import { MetricsController } from './metrics/metrics.controller';
 import { queueModules } from './queue/queues';
 import { FAIL_FAST } from './redis/redis-connection';
 import { REDIS, RedisConnections } from './redis/redis-connections';
+import { RedisFitness } from './redis/redis-fitness';
 import { StopSignal } from './startup/stop-signal';
 import { StoreGate } from './startup/store-gate';
 
@@ -57,6 +58,7 @@ export class PlatformModule {
       LongAnswer,
       Metrics,
       RedisConnections,
+      RedisFitness,
       StopSignal,
       StoreGate,
       WayInDatabase,

@@ -14,7 +14,7 @@ export class StoreRelay {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: URL,
+    private target: URL,
   ) {}
 
   static async before(url: string): Promise<StoreRelay> {
@@ -35,6 +35,11 @@ export class StoreRelay {
   cut(): void {
     this.isCut = true;
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** New connections go to another store, as after a failover by name; those that are open stay where they are. */
+  redirect(url: string): void {
+    this.target = new URL(url);
   }
 
   /** Bytes are held, never dropped. */

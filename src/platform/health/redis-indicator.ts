@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../config/settings';
 import type { RedisConnection } from '../redis/redis-connection';
 import { InjectRedis, RedisConnections } from '../redis/redis-connections';
+import { whyNotReady } from '../redis/redis-diagnosis';
+import { RedisFitness } from '../redis/redis-fitness';
 import type { Indicator } from './indicator';
 
 /** Full enough that an operator must act: at the limit Redis takes nothing more, and deliveries go to the spool. */
@@ -14,17 +17,16 @@ export class RedisIndicator implements Indicator {
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly connections: RedisConnections,
+    private readonly fitness: RedisFitness,
+    private readonly settings: Settings,
   ) {}
 
   async check(): Promise<string> {
     if (this.redis.status !== 'ready') {
-      throw new Error(
-        `no connection to Redis${this.connections.lastError && `: ${this.connections.lastError}`}`,
-      );
+      const reason = await whyNotReady(this.settings.REDIS_URL, this.connections.lastError);
+      throw new Error(`no connection to Redis: ${reason}`);
     }
-    const info = await this.redis.info('memory');
-    const read = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? 0);
-    const [used, limit] = [read('used_memory'), read('maxmemory')];
+    const { usedMemory: used, maxMemory: limit } = await this.fitness.check();
     if (limit === 0) return 'answers, without a memory limit';
     const share = Math.round((used / limit) * 100);
     if (used > limit * MOST_MEMORY) throw new Error(`Redis uses ${share}% of its maxmemory: give it more`);

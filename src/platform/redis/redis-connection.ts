@@ -13,6 +13,13 @@ const retryStrategy = (attempt: number) => Math.min(attempt * 50, 250);
 const KEEP_ALIVE_MS = 10_000;
 
 /**
+ * Answers of a Redis that is no primary, or not yet, and of one that let go of a client that waited because of that. A name or a
+ * proxy may lead new connections to the primary long since, while this one would live on for hours. The answer itself stays
+ * an error: whoever asked asks again. The close shuts the judge's gate until the spool was replayed.
+ */
+const reconnectOnError = (error: Error) => /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED)\b/.test(error.message);
+
+/**
  * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command waits
  * longer than 1.5 s, so that a read can still ask Postgres and answer within 2 s. A connection that has been silent for
  * so long with commands under way is destroyed: the next ones would wait on it just as long. Callers repeat; every
@@ -26,6 +33,7 @@ export const FAIL_FAST: RedisOptions = {
   connectTimeout: 1500,
   keepAlive: KEEP_ALIVE_MS,
   retryStrategy,
+  reconnectOnError,
 };
 
 /**
@@ -38,6 +46,7 @@ export const PATIENT: RedisOptions = {
   socketTimeout: 15_000,
   keepAlive: KEEP_ALIVE_MS,
   retryStrategy,
+  reconnectOnError,
 };
 
 /**

@@ -1,18 +1,28 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
-import { Database } from '../database/database';
+import { Settings } from '../config/settings';
+import { Database, DatabaseUnavailable } from '../database/database';
+import { postgresRefusal } from '../database/refusal';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
+import { LuaScript } from '../redis/lua-script';
 import type { RedisConnection } from '../redis/redis-connection';
-import { InjectRedis } from '../redis/redis-connections';
+import { InjectRedis, RedisConnections } from '../redis/redis-connections';
+import { whyNotReady } from '../redis/redis-diagnosis';
+import { RedisFitness } from '../redis/redis-fitness';
+import { redisRefusal } from '../redis/redis-refusal';
+import { StoreRefused } from './store-refused';
 
-/** A store is there but cannot be used as it is; `message` is one line that says what to do. */
-export class StoreRefused extends Error {}
+/** Injection token: a key on which rights may be tried. */
+export const PROBE_KEY = Symbol('probe key');
 
 const LOOK_DEADLINE_MS = 1_500;
+/** Of that, how long a connection may take to become ready before it is asked why it does not. */
+const READY_MS = 600;
 const RETRY_MS = 500;
-/** The first with script flags, by which a full Redis can still be drained. */
-const OLDEST_REDIS = 7;
+
+const PROBE = new LuaScript(__dirname, 'probe-1.lua');
+const MAY_NOT = /NOPERM|unknown command|can't run this command/i;
 
 /**
  * Nothing is consumed before both stores answer and are fit: a process may be started before its stores and begins
@@ -29,18 +39,24 @@ export class StoreGate {
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
+    private readonly connections: RedisConnections,
+    private readonly fitness: RedisFitness,
     private readonly database: Database,
+    private readonly settings: Settings,
+    @Inject(PROBE_KEY) private readonly probeKey: string,
     private readonly log: Log,
   ) {}
 
   /**
-   * Looks once. Returns the names of stores that do not answer; with none the gate is open.
-   * @throws StoreRefused when a store answers and is unfit
+   * Looks once. Returns the stores that cannot be used yet, each with the reason; with none the gate is open.
+   * @throws StoreRefused when a store answers and is unfit, or will refuse us for ever
    */
   async look(): Promise<string[]> {
-    const redis = this.answers(this.lookAtRedis(), 'Redis');
-    const postgres = this.answers(this.lookAtPostgres(), 'Postgres');
-    const missing = [...(await redis), ...(await postgres)];
+    const looks = await Promise.all([
+      this.answers(this.lookAtRedis(), 'Redis'),
+      this.answers(this.lookAtPostgres(), 'Postgres'),
+    ]);
+    const missing = looks.flat();
     if (missing.length === 0) this.open();
     return missing;
   }
@@ -63,31 +79,55 @@ export class StoreGate {
       return [];
     } catch (error) {
       if (error instanceof StoreRefused) throw error;
-      return [name];
+      const { reason } = error instanceof DatabaseUnavailable ? error : new DatabaseUnavailable(error);
+      return [`${name} (${reason})`];
     }
   }
 
   private async lookAtRedis(): Promise<void> {
-    if (this.redis.status !== 'ready') await new Promise((resolve) => this.redis.once('ready', resolve));
+    if (this.redis.status !== 'ready') await this.untilReady();
     await this.lookAtRedisDatabase();
-    const version = /^redis_version:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? 'unknown';
-    if (Number.parseInt(version, 10) < OLDEST_REDIS) {
-      throw new StoreRefused(`Redis ${version} is too old: Redis ${OLDEST_REDIS}.0 or newer is needed`);
-    }
-    const onDisk = /^aof_enabled:1/m.test(await this.redis.info('persistence'));
-    if (!onDisk && !this.warned) {
-      this.warned = true;
+    const { isOnDisk, policy } = await this.fitness.check().catch(refuseMissingRight('INFO'));
+    await this.tryRights();
+    if (this.warned) return;
+    this.warned = true;
+    if (!isOnDisk)
       this.log.warn(
         {},
         'Redis keeps no append-only file: a crash of Redis would lose messages (set appendonly yes)',
       );
+    if (policy === null)
+      this.log.warn({}, 'the maxmemory-policy of Redis cannot be read: make sure that it is noeviction');
+  }
+
+  /** @throws StoreRefused, or an error with the reason why it is not ready */
+  private async untilReady(): Promise<void> {
+    let becomesReady: () => void = () => undefined;
+    const ready = new Promise<void>((resolve) => {
+      becomesReady = resolve;
+      this.redis.once('ready', resolve);
+    });
+    try {
+      await withDeadline(ready, READY_MS, 'Redis');
+    } catch {
+      const said = await whyNotReady(this.settings.REDIS_URL, this.connections.lastError);
+      const refusal = redisRefusal(said);
+      throw refusal === null ? new Error(said) : new StoreRefused(refusal);
+    } finally {
+      this.redis.removeListener('ready', becomesReady);
     }
-    const policy = /^maxmemory_policy:(\S+)/m.exec(await this.redis.info('memory'))?.[1];
-    if (policy !== undefined && policy !== 'noeviction') {
-      throw new StoreRefused(
-        `Redis would throw messages away when it is full (maxmemory-policy ${policy}): set maxmemory-policy to noeviction`,
-      );
-    }
+  }
+
+  /** A right that is missing would be found out by the first message that needs it. */
+  private async tryRights(): Promise<void> {
+    const answer = await PROBE.run(this.redis, [this.probeKey], []).catch(
+      refuseMissingRightAlone('EVAL and EVALSHA'),
+    );
+    const refused = Array.isArray(answer) ? (answer as string[]) : [];
+    if (refused.length > 0) throw missingRights(refused.join(', '));
+    await this.redis.xread('COUNT', 1, 'STREAMS', this.probeKey, '$').catch(refuseMissingRightAlone('XREAD'));
+    await this.redis.bzpopmin(this.probeKey, 0.01).catch(refuseMissingRightAlone('BZPOPMIN'));
+    await this.redis.multi().exists(this.probeKey).exec().catch(refuseMissingRightAlone('MULTI and EXEC'));
   }
 
   /** The client reports a database that does not exist as an error of the connection, and goes on in database 0. */
@@ -105,7 +145,10 @@ export class StoreGate {
   }
 
   private async lookAtPostgres(): Promise<void> {
-    const pending = await this.database.pendingMigrations();
+    const pending = await this.database.pendingMigrations().catch((error: unknown) => {
+      const refusal = postgresRefusal(error instanceof DatabaseUnavailable ? error.cause : error);
+      throw refusal === null ? error : new StoreRefused(refusal);
+    });
     if (pending.length > 0) {
       throw new StoreRefused(
         `Postgres lacks ${pending.length} migration(s) (${pending.join(', ')}): run npm run migrate`,
@@ -113,3 +156,20 @@ export class StoreGate {
     }
   }
 }
+
+const missingRights = (commands: string) =>
+  new StoreRefused(
+    `the user of REDIS_URL may not run ${commands}: grant it all commands on the keys of Kickboard (ACL SETUSER … ~* &* +@all -@admin)`,
+  );
+
+/** A Redis that is full or read-only refuses a step that writes; that is no right that is missing, and passes. */
+const refuseMissingRightAlone = (commands: string) => (error: unknown) => {
+  if (error instanceof Error && MAY_NOT.test(error.message)) throw missingRights(commands);
+};
+
+/** Turns the answer that a command is not allowed into a refusal; other errors stay what they are. */
+const refuseMissingRight =
+  (commands: string) =>
+  (error: unknown): never => {
+    throw error instanceof Error && MAY_NOT.test(error.message) ? missingRights(commands) : error;
+  };
