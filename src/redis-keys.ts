@@ -108,6 +108,13 @@ export class RedisKeys {
   /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
   boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;
 
+  /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */
+  kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
+  /** string, 30 s lease, kick: which worker compares subscriptions and live status with Kick. */
+  kickLease = () => `${this.prefix}kick:lease`;
+  /** hash, no TTL, kick: broadcaster id → what Kick said of the channel's subscriptions last, as JSON; only for showing. */
+  kickSubscriptions = () => `${this.prefix}kick:subscriptions`;
+
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../platform/config/settings';
 import { SessionsService } from '../sessions/sessions.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
+import { ConfiguredChannels } from '../kick/api/configured-channels';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
 import { arrivalMs, sentMs } from './signature';
@@ -11,21 +11,20 @@ import type { Delivery } from './spool';
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
+const UNDECIDED =
+  'the body tells no channel name, and the names of KICK_BROADCASTER_IDS are not looked up yet';
+
 const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
 
 /** Carries out deliveries whose signature was checked. Each may be repeated any number of times, in any order. */
 @Injectable()
 export class DeliveryService {
-  private readonly allowed: Set<string>;
-
   constructor(
-    settings: Settings,
+    private readonly channels: ConfiguredChannels,
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
     private readonly deadLetters: DeadLettersService,
-  ) {
-    this.allowed = new Set(settings.KICK_BROADCASTER_IDS);
-  }
+  ) {}
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
@@ -38,21 +37,28 @@ export class DeliveryService {
     } catch (error) {
       return this.refuse(delivery, error);
     }
-    const broadcasterId =
-      event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
-    return this.isStranger(broadcasterId) ? IGNORED : this.apply(event, delivery);
+    // Every Kick app shares one key: deliveries meant for another app verify here too.
+    switch (this.channels.belongs(broadcasterOf(event))) {
+      case 'ours':
+        return this.apply(event, delivery);
+      case 'stranger':
+        return IGNORED;
+      case 'undecided':
+        return this.keepUndecided(delivery);
+    }
   }
 
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
     if (!(error instanceof ShapeError)) throw error;
-    if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
+    if (error.broadcaster && this.channels.belongs(error.broadcaster) === 'stranger') return 'ignored';
     await this.deadLetter(delivery, error.message);
     return 'dead_letter';
   }
 
-  /** Every Kick app shares one key: deliveries meant for another app verify here too. */
-  private isStranger(broadcasterId: string): boolean {
-    return this.allowed.size > 0 && !this.allowed.has(broadcasterId);
+  /** It can be replayed once Kick has said whose channel it is; until then it may be a stranger's, and changes nothing. */
+  private async keepUndecided(delivery: Delivery): Promise<DeliveryStatus> {
+    await this.deadLetter(delivery, UNDECIDED);
+    return 'dead_letter';
   }
 
   /** Keeps a delivery that cannot be used, with the reason. */
@@ -88,4 +94,11 @@ export class DeliveryService {
         return this.sessions.applyTitle({ ...event, title: event.title, sent_ms }, id);
     }
   }
+}
+
+function broadcasterOf(event: KickEvent): { user_id: string; channel_slug: string } {
+  if (event.kind !== 'chat-message')
+    return { user_id: event.broadcaster_user_id, channel_slug: event.channel_slug };
+  const { broadcaster_user_id, broadcaster } = event.message;
+  return { user_id: broadcaster_user_id, channel_slug: broadcaster.channel_slug };
 }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { KickApiModule } from '../kick/api/kick-api.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
@@ -21,6 +22,7 @@ import { WebhookMetrics } from './webhook-metrics';
     ChatModule,
     CoinsModule,
     DeadLettersModule,
+    KickApiModule,
     SessionsModule,
   ],
   providers: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
