@@ -3,6 +3,7 @@ import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
+import { KickSyncService } from '../kick/kick-sync.service';
 import { SessionExpiry } from '../leaderboard/session-expiry';
 import { VisibilityService } from '../leaderboard/visibility.service';
 import { TopThree } from '../leaderboard/top-three';
@@ -49,6 +50,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
     private readonly expiry: SessionExpiry,
+    private readonly kick: KickSyncService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -69,6 +71,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
+    this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {
       await this.rebuild.requireIfDamaged();

@@ -53,6 +53,9 @@ const PARSERS: Record<string, (body: JsonObject, times: DeliveryTimes) => KickEv
   'livestream.metadata.updated': parseMetadata,
 };
 
+/** Types of deliveries that change something here. */
+export const USED_TYPES: readonly string[] = Object.keys(PARSERS);
+
 /** Whether deliveries of this type (header `Kick-Event-Type`) change anything here. */
 export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type);
 

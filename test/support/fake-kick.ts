@@ -40,7 +40,7 @@ export class FakeKick {
       KICK_AUTH_URL: url,
       KICK_CLIENT_ID: clientId,
       KICK_CLIENT_SECRET: clientSecret,
-      KICK_SYNC_INTERVAL_SECONDS: '1',
+      KICK_SYNC_INTERVAL_SECONDS: '2',
     };
   }
 
