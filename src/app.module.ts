@@ -9,6 +9,8 @@ import { CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
 import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
+import { DeliveryHealthController } from './kick/delivery-health.controller';
+import { KickModule } from './kick/kick.module';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
@@ -59,6 +61,7 @@ export class ApiModule {
         WebhookApiModule,
         ChatModule,
         CoinsModule,
+        KickModule,
         LeaderboardModule,
         SessionsModule,
         RealtimeModule,
@@ -68,6 +71,7 @@ export class ApiModule {
       ],
       controllers: [
         ChatController,
+        DeliveryHealthController,
         LeaderboardController,
         ReceiptsController,
         StreamSessionsController,

@@ -3,6 +3,7 @@ import { SessionsService } from '../sessions/sessions.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
+import { DeliveryRecord } from './delivery-record';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
 import { arrivalMs, sentMs } from './signature';
@@ -24,6 +25,7 @@ export class DeliveryService {
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly record: DeliveryRecord,
   ) {}
 
   /** Rejects when Redis did not take it, or did not say so. */
@@ -40,7 +42,7 @@ export class DeliveryService {
     // Every Kick app shares one key: deliveries meant for another app verify here too.
     switch (this.channels.belongs(broadcasterOf(event))) {
       case 'ours':
-        return this.apply(event, delivery);
+        return this.applyRecorded(event, delivery);
       case 'stranger':
         return IGNORED;
       case 'undecided':
@@ -52,6 +54,7 @@ export class DeliveryService {
     if (!(error instanceof ShapeError)) throw error;
     if (error.broadcaster && this.channels.belongs(error.broadcaster) === 'stranger') return 'ignored';
     await this.deadLetter(delivery, error.message);
+    if (error.broadcaster) this.recorded(error.broadcaster.user_id, 'dead_letter', delivery);
     return 'dead_letter';
   }
 
@@ -78,6 +81,32 @@ export class DeliveryService {
         received_ms: receivedMs,
       },
     ]);
+  }
+
+  private async applyRecorded(event: KickEvent, delivery: Delivery): Promise<DeliveryStatus> {
+    const result = await this.apply(event, delivery);
+    if (event.kind === 'chat-message')
+      this.recorded(event.message.broadcaster_user_id, result, delivery, event.message.created_ms);
+    else this.recorded(event.broadcaster_user_id, result, delivery);
+    return result;
+  }
+
+  /** @param toldMs when that happened which it tells; without it, when it was sent */
+  private recorded(
+    broadcaster_user_id: string,
+    result: DeliveryStatus,
+    delivery: Delivery,
+    toldMs?: number,
+  ): void {
+    const { receivedMs, headers } = delivery;
+    const lagMs = receivedMs - (toldMs ?? sentMs(headers));
+    this.record.delivered({
+      broadcaster_user_id,
+      result,
+      isMessage: toldMs !== undefined,
+      receivedMs,
+      lagMs,
+    });
   }
 
   private apply(event: KickEvent, delivery: Delivery): Promise<'accepted' | 'duplicate'> {

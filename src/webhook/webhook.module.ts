@@ -7,6 +7,7 @@ import { KickApiModule } from '../kick/api/kick-api.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
+import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
@@ -25,8 +26,8 @@ import { WebhookMetrics } from './webhook-metrics';
     KickApiModule,
     SessionsModule,
   ],
-  providers: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
-  exports: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
+  providers: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
+  exports: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
 })
 export class WebhookModule {}
 

@@ -72,6 +72,7 @@ const READS: [endpoint: string, ask: (headers?: Record<string, string>) => Promi
   ],
   [`get ${BOARD}`, (headers) => get(withQuery(BOARD, channelQuery()), headers)],
   ['get /api/stream-sessions', (headers) => get('/api/stream-sessions', headers)],
+  ['get /api/delivery-health', (headers) => get('/api/delivery-health', headers)],
 ];
 const STREAM = 'get /api/stream';
 const REBUILD = 'post /api/admin/rebuild';
@@ -125,6 +126,7 @@ test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', () => post('/api/chat/sweet-coins', {})],
   [`get ${BOARD}`, () => get(BOARD)],
   ['get /api/stream-sessions', () => get('/api/stream-sessions?limit=x')],
+  ['get /api/delivery-health', () => get('/api/delivery-health?broadcaster_user_id=x')],
   [STREAM, () => get('/api/stream')],
 ])('%s is 400 as described', async (endpoint, ask) => {
   const answer = await ask();
@@ -203,6 +205,7 @@ test.each<[endpoint: string, ask: (url: string) => Promise<Answer<unknown>>]>([
   ['post /api/chat/sweet-coins', (url) => request(`${url}/api/chat/sweet-coins`, { method: 'POST' })],
   [`get ${BOARD}`, (url) => request(url + BOARD)],
   ['get /api/stream-sessions', (url) => request(`${url}/api/stream-sessions`)],
+  ['get /api/delivery-health', (url) => request(`${url}/api/delivery-health`)],
   [STREAM, (url) => request(`${url}/api/stream`)],
   [REBUILD, (url) => request(`${url}/api/admin/rebuild`, { method: 'POST', headers: LOGIN })],
 ])('%s is 429 as described', async (endpoint, ask) => {
