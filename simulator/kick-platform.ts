@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import type { StreamStatusBody } from './kick-bodies';
 import type { KickSigner } from './kick-signer';
 import { kickTime } from './kick-time';
 
@@ -93,6 +94,14 @@ export class KickPlatform {
     return this.subscriptions
       .filter((each) => each.broadcaster_user_id === userId && each.event === event)
       .map(({ id }) => id);
+  }
+
+  /** Keeps who is live, by a status that is sent. */
+  told(status: StreamStatusBody): void {
+    const channel = this.channel(Number(status.broadcaster.user_id));
+    if (!channel) return;
+    channel.started_at = status.is_live ? status.started_at : null;
+    channel.title = status.title;
   }
 
   /** An event that keeps failing is unsubscribed. */

@@ -10,7 +10,7 @@ import { PointsProcessor } from './coins/points.processor';
 import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
 import { DeliveryHealthController } from './kick/delivery-health.controller';
-import { KickModule } from './kick/kick.module';
+import { KickDoctorModule, KickModule } from './kick/kick.module';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
 import type { Settings } from './platform/config/settings';
@@ -101,5 +101,13 @@ export class WorkerModule {
 export class RebuildCommandModule {
   static forRoot(settings: Settings): DynamicModule {
     return { module: RebuildCommandModule, imports: [platform(settings, 'producer'), RebuildModule] };
+  }
+}
+
+/** `npm run kick`: the stores and what asks Kick, without a schedule. */
+@Module({})
+export class KickCommandModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return { module: KickCommandModule, imports: [platform(settings, 'producer'), KickDoctorModule] };
   }
 }

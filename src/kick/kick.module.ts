@@ -3,6 +3,7 @@ import { SessionsModule } from '../sessions/sessions.module';
 import { KickApiModule } from './api/kick-api.module';
 import { ChannelNames } from './channel-names';
 import { DeliveryHealthService } from './delivery-health.service';
+import { Doctor } from './doctor';
 import { KickMetrics } from './kick-metrics';
 import { KickSyncService } from './kick-sync.service';
 import { LiveStatusService } from './live-status.service';
@@ -17,6 +18,10 @@ import { SubscriptionsService } from './subscriptions.service';
   exports: [ChannelNames, DeliveryHealthService, KickApiModule, SubscriptionStates, SubscriptionsService],
 })
 export class KickModule {}
+
+/** What the shell's command needs. */
+@Module({ imports: [KickModule], providers: [Doctor], exports: [Doctor, KickModule] })
+export class KickDoctorModule {}
 
 /** The comparison with Kick; part of the worker role only. */
 @Module({

@@ -66,6 +66,11 @@ export class KickClient {
     return Boolean(this.settings.KICK_CLIENT_ID && this.settings.KICK_CLIENT_SECRET);
   }
 
+  /** How far this host's clock is ahead of Kick's (ms, to a second); null before Kick has answered anything. */
+  get clockAheadMs(): number | null {
+    return this.http.clockAheadMs;
+  }
+
   introspect(): Promise<KickAnswer<TokenFacts>> {
     const url = new URL('oauth/token/introspect', withSlash(this.settings.KICK_AUTH_URL)).href;
     return this.asApp({ method: 'POST', url }, (json) => {

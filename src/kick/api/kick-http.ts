@@ -27,6 +27,8 @@ const LONGEST_REASON = 200;
 /** Sends requests to Kick: within the budget, each with a deadline, again after a pause when an answer is unknown. */
 @Injectable()
 export class KickHttp implements OnModuleDestroy {
+  /** How far this host's clock was ahead of Kick's at the last answer (ms, to a second); null before the first. */
+  clockAheadMs: number | null = null;
   private readonly closing = new AbortController();
 
   constructor(
@@ -61,6 +63,8 @@ export class KickHttp implements OnModuleDestroy {
         signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.closing.signal, this.stop.signal]),
       });
       const text = await response.text();
+      const kicksMs = Date.parse(response.headers.get('date') ?? '');
+      if (!Number.isNaN(kicksMs)) this.clockAheadMs = Date.now() - kicksMs;
       return interpret(response.status, text, where, read);
     } catch (error) {
       return unknown(`${where} cannot be asked: ${reasonOf(error)}`);
