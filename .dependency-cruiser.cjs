@@ -1,6 +1,6 @@
 /** What each feature may use; the order of the data's way. */
 const MAY_USE = {
-  webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state'],
+  webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state', 'kick/api'],
   chat: ['coins', 'sessions', 'viewers', 'dead-letters', 'store-state'],
   coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
   leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
@@ -10,7 +10,9 @@ const MAY_USE = {
   'dead-letters': [],
   'store-state': [],
   audit: [],
-  sync: ['webhook', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],
+  'kick/api': [],
+  kick: ['kick/api', 'webhook', 'sessions'],
+  sync: ['webhook', 'kick', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
   admin: [
     'sync',

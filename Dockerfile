@@ -1,5 +1,5 @@
 # One image for every role: the API by default, the worker with `node dist/main --role=worker`,
-# migrations with `node dist/commands/migrate.js`.
+# migrations with `node dist/commands/migrate.js`, the connection to Kick with `node dist/kick doctor`.
 
 FROM node:24-bookworm-slim AS build
 WORKDIR /app

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
  * @param {string} keyPath the simulator's private key, made when absent
  */
 export const simulatedKick = (keyPath) => ({
+  KICK_SUBSCRIPTIONS: '',
   KICK_PUBLIC_KEY: ensureKickKey(keyPath),
   KICK_BROADCASTER_IDS: '', // the simulated broadcaster is on nobody's list
   KICK_CLIENT_ID: '', // Kick would say of the simulated stream that it is offline
@@ -28,3 +29,18 @@ function ensureKickKey(path) {
   writeFileSync(`${path}.pub`, publicPem);
   return publicPem;
 }
+
+/**
+ * As `simulatedKick`, with the simulator's API at `port` (`--kick-port`): the app and the channel that it knows.
+ * @param {string} keyPath
+ * @param {number} port
+ * @param {string} channel
+ */
+export const connectedKick = (keyPath, port, channel) => ({
+  ...simulatedKick(keyPath),
+  KICK_API_URL: `http://127.0.0.1:${port}`,
+  KICK_AUTH_URL: `http://127.0.0.1:${port}`,
+  KICK_CLIENT_ID: 'kickboard-demo',
+  KICK_CLIENT_SECRET: 'not-a-secret',
+  KICK_BROADCASTER_IDS: channel,
+});

@@ -14,6 +14,7 @@ const COMMANDS = {
   simulate: { load: () => import('./commands/simulate.mjs'), stopIsSuccess: false, dotenv: true },
   migrate: { load: () => import('./commands/migrate.mjs'), stopIsSuccess: false, dotenv: true },
   rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
+  kick: { load: () => import('./commands/kick.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },

@@ -11,7 +11,7 @@ const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.cjs', import.me
 /**
  * Prints a heading and runs one command to its end in our own process group, so that the terminal's Ctrl-C and
  * keyboard reach it.
- * @param {string} title
+ * @param {string | null} title null prints none: the output is the command's alone
  * @param {string} file
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} [env]
@@ -19,7 +19,7 @@ const END_WITH_PARENT = fileURLToPath(new URL('./end-with-parent.cjs', import.me
  */
 export async function runStep(title, file, args, env = process.env) {
   await neverOnceEnding();
-  console.log(`▸ ${title}`);
+  if (title !== null) console.log(`▸ ${title}`);
   const child = spawn(file, args, { env, stdio: 'inherit' });
   atTheEnd(
     () => (child.exitCode ?? child.signalCode) === null && stopProcess(child.pid, 'SIGTERM', GRACE_MS),
@@ -27,7 +27,7 @@ export async function runStep(title, file, args, env = process.env) {
   const [code, signal] = await once(child, 'exit');
   if (code === 0) return;
   await neverOnceEnding();
-  throw Object.assign(new Error(`${title}: ${signal ?? `exit ${code}`}`), { exitCode: code || 1 });
+  throw Object.assign(new Error(`${title ?? args[0]}: ${signal ?? `exit ${code}`}`), { exitCode: code || 1 });
 }
 
 /** As `runStep`, for a script of this project or of a package: node itself, no npm in between to lose signals. */

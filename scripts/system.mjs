@@ -2,28 +2,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePortFrom } from './free-port.mjs';
 import { atTheEnd, failWith } from './lifetime.mjs';
 import { runNode, spawnApp, stopApp } from './processes.mjs';
+import { rememberSystem } from './running-system.mjs';
 import { startStores } from './stores.mjs';
 
 /**
  * Stores for a launcher command, stopped at its end; one that dies meanwhile ends the command.
  * @param {string} dataDir
  * @param {{ databaseUrl?: string, redisUrl?: string }} [given] by default what the environment names
+ * @param {(line: string) => void} [say] where it tells what it does
  */
 export async function provideStores(
   dataDir,
   given = { databaseUrl: process.env.DATABASE_URL, redisUrl: process.env.REDIS_URL },
+  say = console.log,
 ) {
   const starting = startStores({
     dataDir,
     ...given,
-    log: (line) => console.log(`▸ ${line}`),
+    log: (line) => say(`▸ ${line}`),
     onCrash: (name, reason) => failWith(`${name} ended by itself (${reason}): stopping everything`),
   });
   // Registered before they are up: a Ctrl-C right now must find them.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop());
   const stores = await starting;
   const origin = (own) => (own ? `127.0.0.1:${own.port}` : 'as given');
-  console.log(`▸ Postgres ${origin(stores.postgres)}, Redis ${origin(stores.redis)}`);
+  say(`▸ Postgres ${origin(stores.postgres)}, Redis ${origin(stores.redis)}`);
   return stores;
 }
 
@@ -53,11 +56,15 @@ export async function applicationEnv(stores) {
  * Stores, migrations, one API and one worker process; resolves once both report ready. A process that ends by itself
  * ends the command: a launcher that restarted it would hide why it ended. Nothing is lost; the next start goes on.
  * @param {string} dataDir
- * @param {NodeJS.ProcessEnv} [settings] for this command, over those of the environment
+ * @param {NodeJS.ProcessEnv | ((places: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>)} [settings] for this command, over those of
+ *   the environment; a function is called once the stores are there, with where everything is going to be
  * @returns {Promise<{ url: string, workerUrl: string }>}
  */
 export async function startSystem(dataDir, settings = {}) {
-  const env = { ...(await applicationEnv(await provideStores(dataDir))), ...settings };
+  const places = await applicationEnv(await provideStores(dataDir));
+  const own = typeof settings === 'function' ? await settings(places) : settings;
+  const env = { ...places, ...own };
+  rememberSystem(dataDir, env, own);
   await migrate(env);
   console.log('▸ starting API and worker');
   const [url, workerUrl] = [env.PORT, env.WORKER_PORT].map((port) => `http://127.0.0.1:${port}`);

@@ -50,6 +50,11 @@ export const parseOptions = (args: string[]) =>
       numberIn({ min: 0, max: 10, whole: true }),
       0,
     )
+    .option(
+      '--kick-port <n>',
+      "also answers as Kick's API there, and delivers only what is subscribed to",
+      numberIn({ min: 1, max: 65_535, whole: true }),
+    )
     .option('--quiet', 'only the summary and failures', false)
     .addHelpText(
       'after',

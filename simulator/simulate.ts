@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryTally } from './delivery-tally';
 import { broadcaster } from './kick-events';
+import { KickServer } from './kick-server';
 import { KickSigner } from './kick-signer';
 import { Population } from './population';
 import { SeededRandom } from './seeded-random';
@@ -18,7 +19,12 @@ const CLOSE_WITHIN_MS = 5_000;
 async function simulate(options: SimulateOptions): Promise<number> {
   const signer = KickSigner.fromFile(options.key);
   const stop = stopOnSignal();
-  await expectReceiver(options.url);
+  const kick = options.kickPort === undefined ? undefined : new KickServer(signer);
+  kick?.platform.addChannel(options.broadcaster, options.name);
+  await kick?.listen(options.kickPort);
+  if (kick) await untilConnected(kick, options.url, stop);
+  else if (!(await answers(options.url)))
+    throw new Error(`${options.url.href} does not answer; is the API running?`);
   const client = new WebhookClient(new URL('api/webhook', options.url), { retries: options.retries });
   const tally = new DeliveryTally();
   const length = options.minutes === 0 ? Number.POSITIVE_INFINITY : options.minutes * 60_000;
@@ -31,7 +37,7 @@ async function simulate(options: SimulateOptions): Promise<number> {
     length,
     startedAt,
   });
-  const delivery = { ...options, random: new SeededRandom(options.seed + 1) };
+  const delivery = { ...options, kick: kick?.platform, random: new SeededRandom(options.seed + 1) };
   const player = new StreamPlayer(script, startedAt, signer, client, tally, delivery);
   const say = (line: string) => void (options.quiet || console.log(line));
   const { name, rate, seed } = options;
@@ -45,11 +51,16 @@ async function simulate(options: SimulateOptions): Promise<number> {
   return tally.failed > 0 && !stop.aborted ? 1 : 0;
 }
 
-/** Anything but a failure says that somebody is there. @throws when nobody is */
-async function expectReceiver(url: URL): Promise<void> {
+/** With an API it is there before the receiver is. A stream that began before the receiver has subscribed would be learnt of late. */
+async function untilConnected({ platform }: KickServer, url: URL, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted && (platform.subscriptions.length === 0 || !(await answers(url)))) await sleep(100);
+}
+
+/** Anything but a failure says that somebody is there. */
+async function answers(url: URL): Promise<boolean> {
   const page = new URL('health/live', url);
   const asked = await fetch(page, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
-  if (!asked || asked.status >= 500) throw new Error(`${page.href} does not answer; is the API running?`);
+  return asked !== undefined && asked.status < 500;
 }
 
 /** Aborted by the first SIGINT or SIGTERM; another one a second later ends the process at once. */

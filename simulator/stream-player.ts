@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { DeliveryTally } from './delivery-tally';
 import { encodeKickJson } from './kick-json';
+import type { KickPlatform } from './kick-platform';
 import type { DeliveryFields, KickSigner } from './kick-signer';
 import { kickTime } from './kick-time';
 import type { SeededRandom } from './seeded-random';
@@ -17,6 +18,8 @@ export interface Delivery {
   late: number;
   /** By how much, in seconds: between half of it and one and a half times as much. */
   lateSeconds: number;
+  /** With it, only what is subscribed to there is delivered, once for each subscription. */
+  kick?: KickPlatform;
   /** Its own randomness, so that delivery does not change what is said. */
   random: SeededRandom;
 }
@@ -83,12 +86,28 @@ export class StreamPlayer {
     await Promise.all([this.deliverOnce(event, first), again.then(() => this.deliverOnce(event, second))]);
   }
 
-  private async deliverOnce({ type, body }: TimedEvent, fields: DeliveryFields): Promise<void> {
+  private async deliverOnce(event: TimedEvent, fields: DeliveryFields): Promise<void> {
+    const { kick } = this.delivery;
+    if (!kick) return void (await this.post(event, fields));
+    if (event.type === 'livestream.status.updated') kick.told(event.body);
+    const subscriptions = kick.subscriptionIds(Number(event.body.broadcaster.user_id), event.type);
+    await Promise.all(
+      subscriptions.map(async (subscriptionId, i) => {
+        // One that stands twice brings every event twice, under ids of their own.
+        const own = i === 0 ? fields : { ...fields, messageId: ulid() };
+        kick.delivered(subscriptionId, await this.post(event, { ...own, subscriptionId }));
+      }),
+    );
+  }
+
+  /** @returns whether it was answered 200 */
+  private async post({ type, body }: TimedEvent, fields: DeliveryFields): Promise<boolean> {
     const rawBody = encodeKickJson(body);
     this.inFlight++;
     const result = await this.client.deliver(this.signer.headers(type, rawBody, fields), rawBody);
     this.inFlight--;
     this.tally.add(result);
+    return result.ok;
   }
 }
 

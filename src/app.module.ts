@@ -9,6 +9,8 @@ import { CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
 import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
+import { DeliveryHealthController } from './kick/delivery-health.controller';
+import { KickDoctorModule, KickModule } from './kick/kick.module';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
 import { PeriodLeaderboardController } from './leaderboard/period-leaderboard.controller';
@@ -67,6 +69,7 @@ export class ApiModule {
         WebhookApiModule,
         ChatModule,
         CoinsModule,
+        KickModule,
         LeaderboardModule,
         SessionsModule,
         ViewersModule,
@@ -77,6 +80,7 @@ export class ApiModule {
       ],
       controllers: [
         ChatController,
+        DeliveryHealthController,
         LeaderboardController,
         PeriodLeaderboardController,
         ReceiptsController,
@@ -109,5 +113,13 @@ export class WorkerModule {
 export class RebuildCommandModule {
   static forRoot(settings: Settings): DynamicModule {
     return { module: RebuildCommandModule, imports: [platform(settings, 'producer'), RebuildModule] };
+  }
+}
+
+/** `npm run kick`: the stores and what asks Kick, without a schedule. */
+@Module({})
+export class KickCommandModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return { module: KickCommandModule, imports: [platform(settings, 'producer'), KickDoctorModule] };
   }
 }

@@ -19,6 +19,11 @@ export const EVENTS_TTL_SECONDS = 300;
  */
 export const EVENTS_KEPT = 1024;
 
+/** Deliveries are counted in spans of five minutes. */
+export const DELIVERIES_SPAN_MS = 300_000;
+/** An hour is shown; the span that was current an hour ago is counted with it. */
+export const DELIVERIES_SECONDS = 3600 + 2 * (DELIVERIES_SPAN_MS / 1000);
+
 /**
  * The catalog of every Redis key. `userId`, `broadcasterId` are Kick user ids, `sessionId` is
  * `<broadcasterId>-<start in epoch seconds>`. Nothing that waits for Postgres has a TTL.
@@ -107,6 +112,23 @@ export class RedisKeys {
   boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
   /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
   boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;
+
+  /** hash, DELIVERIES_SECONDS, webhook: results and `lag:<bucket>` of a channel's deliveries in one span, with their counts. */
+  deliveries = (broadcasterId: string, span: number) => `${this.prefix}deliveries:${broadcasterId}:${span}`;
+  /** hash, no TTL, webhook: broadcaster id → when its last delivery came (ms). */
+  lastDeliveries = () => `${this.prefix}deliveries:last`;
+  /** hash, no TTL, webhook: broadcaster id → when its last chat message came (ms). */
+  lastMessages = () => `${this.prefix}deliveries:last-message`;
+  /** string, no TTL, webhook: the last delivery that was refused, as JSON. */
+  lastRefusal = () => `${this.prefix}deliveries:refused`;
+  /** string, one day, kick: a channel is silent though it is live; since when (ms). */
+  silence = (broadcasterId: string) => `${this.prefix}kick:silence:${broadcasterId}`;
+  /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */
+  kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
+  /** string, 30 s lease, kick: which worker compares subscriptions and live status with Kick. */
+  kickLease = () => `${this.prefix}kick:lease`;
+  /** hash, no TTL, kick: broadcaster id → what Kick said of the channel's subscriptions last, as JSON; only for showing. */
+  kickSubscriptions = () => `${this.prefix}kick:subscriptions`;
 
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/delivery-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How Kick has been delivering in the last hour, for each channel. */
+        get: operations["getDeliveryHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stream-session/leaderboard": {
         parameters: {
             query?: never;
@@ -598,6 +615,55 @@ export interface components {
             timestamp: number;
             /** @description True while a store is away, so that messages may be missing. */
             degraded?: boolean;
+        };
+        LagDto: {
+            /** @description Half of the deliveries came within so many ms after what they tell. Null without deliveries. */
+            p50: number | null;
+            p95: number | null;
+            p99: number | null;
+        };
+        SubscriptionsDto: {
+            /**
+             * @description `off`: Kickboard does not compare them. `unknown`: Kick could not be asked.
+             * @enum {string}
+             */
+            state: "ok" | "missing" | "unknown" | "off";
+            /** Format: date-time */
+            checked_at: string | null;
+            /** @description Types of events that Kick does not send. */
+            missing: string[];
+        };
+        ChannelHealthDto: {
+            /** Format: date-time */
+            last_delivery_at: string | null;
+            /** Format: date-time */
+            last_message_at: string | null;
+            /** @description How many deliveries had each status in the last hour. */
+            deliveries: {
+                [key: string]: number;
+            };
+            broadcaster_user_id: string;
+            username: string;
+            is_live: boolean;
+            /** @description For how long nothing has come though the channel is live; null while it is not. */
+            silence_seconds: number | null;
+            lag_ms: components["schemas"]["LagDto"];
+            /** @description Messages of the last hour that no webhook brought. */
+            only_by_feed: number;
+            subscriptions: components["schemas"]["SubscriptionsDto"];
+        };
+        LastRefusedDto: {
+            /** Format: date-time */
+            at: string;
+            /** @example invalid_signature */
+            reason: string;
+        };
+        DeliveryHealthAnswer: {
+            channels: components["schemas"]["ChannelHealthDto"][];
+            /** @description The last delivery that was not taken, whoever sent it. */
+            last_refused: components["schemas"]["LastRefusedDto"] | null;
+            /** @description When this was answered (ms). */
+            timestamp: number;
         };
         LeaderboardRow: {
             /** @description Dense over points: 1, 1, 2. */
@@ -1243,6 +1309,65 @@ export interface operations {
             };
             /** @description The session is not one of this channel. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getDeliveryHealth: {
+        parameters: {
+            query?: {
+                /** @description Kick user id of the channel; without it, all channels. */
+                broadcaster_user_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryHealthAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

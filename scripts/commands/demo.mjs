@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ensureBuilt } from '../builds.mjs';
-import { simulatedKick } from '../kick-key.mjs';
+import { freePortFrom } from '../free-port.mjs';
+import { connectedKick } from '../kick-key.mjs';
 import { atTheEnd, isEnding } from '../lifetime.mjs';
 import { spawnApp, stopApp } from '../processes.mjs';
 import { printAddresses } from '../addresses.mjs';
@@ -11,6 +12,8 @@ import { startSystem } from '../system.mjs';
 const DATA_DIR = '.data/demo';
 const KEY = `${DATA_DIR}/kick-key.pem`;
 const BROADCASTER = '4242';
+const CHANNEL = 'sweetflips';
+const FIRST_KICK_PORT = 3100;
 /** With the real five minutes between coins the board would stand still for a visitor of two minutes. */
 const COIN_RATE_LIMIT_SECONDS = '15';
 
@@ -19,25 +22,40 @@ export async function run() {
   await ensureBuilt();
   await clearStores(DATA_DIR);
   const settings = {
-    ...simulatedKick(KEY),
     ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(6).toString('base64url'),
     COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
   };
-  const system = await startSystem(DATA_DIR, settings);
+  const system = await startSystem(DATA_DIR, async ({ PORT, WORKER_PORT }) => {
+    const kickPort = await freePortFrom(FIRST_KICK_PORT, [Number(PORT), Number(WORKER_PORT)]);
+    const kick = connectedKick(KEY, kickPort, CHANNEL);
+    // Before the application, which asks it for the channel and for subscriptions as soon as it starts.
+    await simulate(`http://127.0.0.1:${PORT}`, kickPort);
+    return { ...settings, ...kick };
+  });
   printAddresses('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
     broadcaster: BROADCASTER,
     adminPassword: settings.ADMIN_PASSWORD,
     notes: [
       `one coin per viewer every ${settings.COIN_RATE_LIMIT_SECONDS} s here (COIN_RATE_LIMIT_SECONDS, by default 300)`,
       'every demo begins with an empty data folder; npm start keeps its data',
+      'npm run kick -- doctor, in another terminal, looks at the connection to the simulated Kick',
     ],
   });
-  await simulate(system.url);
   await new Promise(() => {}); // until a signal
 }
 
-async function simulate(url) {
-  const options = ['--url', url, '--key', KEY, '--broadcaster', BROADCASTER, '--quiet'];
+async function simulate(url, kickPort) {
+  const kick = [
+    '--key',
+    KEY,
+    '--broadcaster',
+    BROADCASTER,
+    '--name',
+    CHANNEL,
+    '--kick-port',
+    String(kickPort),
+  ];
+  const options = ['--url', url, ...kick, '--quiet'];
   const stream = await spawnApp(
     simulatorArgs([...options, '--rate', '5', '--chatters', '60', '--minutes', '0', '--retries', '10']),
     process.env,

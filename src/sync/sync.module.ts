@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { KickSyncModule } from '../kick/kick.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { StoreStateModule } from '../store-state/store-state.module';
@@ -33,7 +34,7 @@ export class RebuildModule {}
 
 /** Drains and repairs on a schedule; part of the worker role only. */
 @Module({
-  imports: [ScheduleModule.forRoot(), ...FEATURES, RebuildModule],
+  imports: [ScheduleModule.forRoot(), ...FEATURES, KickSyncModule, RebuildModule],
   providers: [Schedule, SyncService],
 })
 export class SyncModule {}

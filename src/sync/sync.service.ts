@@ -3,6 +3,8 @@ import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
+import { KickSyncService } from '../kick/kick-sync.service';
+import { SilenceWatch } from '../kick/silence-watch';
 import { SessionExpiry } from '../leaderboard/session-expiry';
 import { VisibilityService } from '../leaderboard/visibility.service';
 import { TopThree } from '../leaderboard/top-three';
@@ -24,6 +26,8 @@ const LAST_FLUSH_MS = 4_000;
 const LOOK_MS = 250;
 /** Entries are applied when they are made; these are left over from processes that died. */
 const OUTBOX_MS = 1_000;
+/** Silence is told after minutes. */
+const SILENCE_MS = 15_000;
 /** A stream's keys may leave Redis some seconds late. */
 const EXPIRY_MS = 5_000;
 
@@ -49,6 +53,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
     private readonly expiry: SessionExpiry,
+    private readonly kick: KickSyncService,
+    private readonly silence: SilenceWatch,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -69,6 +75,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
+    this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
+    this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {
       await this.rebuild.requireIfDamaged();

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Settings } from '../platform/config/settings';
 import { SessionsService } from '../sessions/sessions.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
+import { ConfiguredChannels } from '../kick/api/configured-channels';
+import { DeliveryRecord } from './delivery-record';
 import { ShapeError } from './json-reader';
 import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
 import { arrivalMs, sentMs } from './signature';
@@ -11,21 +12,21 @@ import type { Delivery } from './spool';
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
+const UNDECIDED =
+  'the body tells no channel name, and the names of KICK_BROADCASTER_IDS are not looked up yet';
+
 const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
 
 /** Carries out deliveries whose signature was checked. Each may be repeated any number of times, in any order. */
 @Injectable()
 export class DeliveryService {
-  private readonly allowed: Set<string>;
-
   constructor(
-    settings: Settings,
+    private readonly channels: ConfiguredChannels,
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
     private readonly deadLetters: DeadLettersService,
-  ) {
-    this.allowed = new Set(settings.KICK_BROADCASTER_IDS);
-  }
+    private readonly record: DeliveryRecord,
+  ) {}
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
@@ -38,21 +39,29 @@ export class DeliveryService {
     } catch (error) {
       return this.refuse(delivery, error);
     }
-    const broadcasterId =
-      event.kind === 'chat-message' ? event.message.broadcaster_user_id : event.broadcaster_user_id;
-    return this.isStranger(broadcasterId) ? IGNORED : this.apply(event, delivery);
+    // Every Kick app shares one key: deliveries meant for another app verify here too.
+    switch (this.channels.belongs(broadcasterOf(event))) {
+      case 'ours':
+        return this.applyRecorded(event, delivery);
+      case 'stranger':
+        return IGNORED;
+      case 'undecided':
+        return this.keepUndecided(delivery);
+    }
   }
 
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
     if (!(error instanceof ShapeError)) throw error;
-    if (error.broadcasterId !== null && this.isStranger(error.broadcasterId)) return 'ignored';
+    if (error.broadcaster && this.channels.belongs(error.broadcaster) === 'stranger') return 'ignored';
     await this.deadLetter(delivery, error.message);
+    if (error.broadcaster) this.recorded(error.broadcaster.user_id, 'dead_letter', delivery);
     return 'dead_letter';
   }
 
-  /** Every Kick app shares one key: deliveries meant for another app verify here too. */
-  private isStranger(broadcasterId: string): boolean {
-    return this.allowed.size > 0 && !this.allowed.has(broadcasterId);
+  /** It can be replayed once Kick has said whose channel it is; until then it may be a stranger's, and changes nothing. */
+  private async keepUndecided(delivery: Delivery): Promise<DeliveryStatus> {
+    await this.deadLetter(delivery, UNDECIDED);
+    return 'dead_letter';
   }
 
   /** Keeps a delivery that cannot be used, with the reason. */
@@ -74,6 +83,32 @@ export class DeliveryService {
     ]);
   }
 
+  private async applyRecorded(event: KickEvent, delivery: Delivery): Promise<DeliveryStatus> {
+    const result = await this.apply(event, delivery);
+    if (event.kind === 'chat-message')
+      this.recorded(event.message.broadcaster_user_id, result, delivery, event.message.created_ms);
+    else this.recorded(event.broadcaster_user_id, result, delivery);
+    return result;
+  }
+
+  /** @param toldMs when that happened which it tells; without it, when it was sent */
+  private recorded(
+    broadcaster_user_id: string,
+    result: DeliveryStatus,
+    delivery: Delivery,
+    toldMs?: number,
+  ): void {
+    const { receivedMs, headers } = delivery;
+    const lagMs = receivedMs - (toldMs ?? sentMs(headers));
+    this.record.delivered({
+      broadcaster_user_id,
+      result,
+      isMessage: toldMs !== undefined,
+      receivedMs,
+      lagMs,
+    });
+  }
+
   private apply(event: KickEvent, delivery: Delivery): Promise<'accepted' | 'duplicate'> {
     const { id } = delivery.headers;
     const sent_ms = sentMs(delivery.headers);
@@ -88,4 +123,11 @@ export class DeliveryService {
         return this.sessions.applyTitle({ ...event, title: event.title, sent_ms }, id);
     }
   }
+}
+
+function broadcasterOf(event: KickEvent): { user_id: string; channel_slug: string } {
+  if (event.kind !== 'chat-message')
+    return { user_id: event.broadcaster_user_id, channel_slug: event.channel_slug };
+  const { broadcaster_user_id, broadcaster } = event.message;
+  return { user_id: broadcaster_user_id, channel_slug: broadcaster.channel_slug };
 }

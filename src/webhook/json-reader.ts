@@ -3,7 +3,7 @@ import { KICK_ID } from '../platform/kick-id';
 /** A body that does not have the shape of the type it claims; `message` names the field. */
 export class ShapeError extends Error {
   /** Whose channel the body speaks of, as far as that can be read. */
-  broadcasterId: string | null = null;
+  broadcaster: { user_id: string; channel_slug: string } | null = null;
 }
 
 /** A JSON object, with its path for error messages. */

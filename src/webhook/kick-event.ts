@@ -3,7 +3,6 @@ import { type DeliveryTimes, parseBroadcaster, parseChatMessage } from './chat-b
 import {
   asObject,
   booleanAt,
-  idOrNull,
   type JsonObject,
   objectAt,
   ShapeError,
@@ -16,6 +15,8 @@ import {
 export interface Channel {
   broadcaster_user_id: string;
   username: string;
+  /** As the body tells it; '' when it tells none. */
+  channel_slug: string;
 }
 
 /** A stream went live or ended; times in ms. `ended_ms` is null while live, and may be missing at the end. */
@@ -52,6 +53,9 @@ const PARSERS: Record<string, (body: JsonObject, times: DeliveryTimes) => KickEv
   'livestream.metadata.updated': parseMetadata,
 };
 
+/** Types of deliveries that change something here. */
+export const USED_TYPES: readonly string[] = Object.keys(PARSERS);
+
 /** Whether deliveries of this type (header `Kick-Event-Type`) change anything here. */
 export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type);
 
@@ -71,23 +75,23 @@ export function parseKickEvent(type: string, rawBody: Buffer, times: DeliveryTim
   try {
     return parse(asObject(json), times);
   } catch (error) {
-    if (error instanceof ShapeError) error.broadcasterId = claimedBroadcaster(json);
+    if (error instanceof ShapeError) error.broadcaster = claimedBroadcaster(json);
     throw error;
   }
 }
 
 /** Whose channel a body of the wrong shape speaks of, or null. */
-function claimedBroadcaster(json: unknown): string | null {
+function claimedBroadcaster(json: unknown): ShapeError['broadcaster'] {
   try {
-    return idOrNull(objectAt(asObject(json), 'broadcaster'), 'user_id');
+    return parseBroadcaster(asObject(json));
   } catch {
     return null;
   }
 }
 
 function parseChannel(body: JsonObject): Channel {
-  const { user_id, username } = parseBroadcaster(body);
-  return { broadcaster_user_id: user_id, username };
+  const { user_id, username, channel_slug } = parseBroadcaster(body);
+  return { broadcaster_user_id: user_id, username, channel_slug };
 }
 
 /** Longest title kept, in UTF-16 units; Kick's own limit is far below. */

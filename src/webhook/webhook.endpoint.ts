@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import type { FrontRoute } from '../platform/http/front-door';
 import { Log } from '../platform/log/log';
+import { DeliveryRecord } from './delivery-record';
 import type { DeliveryStatus } from './delivery.service';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
@@ -38,6 +39,7 @@ export class WebhookEndpoint implements FrontRoute {
     settings: Settings,
     private readonly reception: ReceptionService,
     private readonly metrics: WebhookMetrics,
+    private readonly record: DeliveryRecord,
     private readonly log: Log,
   ) {
     this.signature = new SignatureCheck(settings.KICK_PUBLIC_KEY, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
@@ -117,6 +119,7 @@ export class WebhookEndpoint implements FrontRoute {
     message: string,
   ): void {
     this.metrics.refused(reason);
+    this.record.refused(reason);
     this.report(reason, message);
     answer(response, statusCode, errorBody(statusCode, error, message));
   }

@@ -3,9 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { KickApiModule } from '../kick/api/kick-api.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
+import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
@@ -21,10 +23,11 @@ import { WebhookMetrics } from './webhook-metrics';
     ChatModule,
     CoinsModule,
     DeadLettersModule,
+    KickApiModule,
     SessionsModule,
   ],
-  providers: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
-  exports: [DeadLetterReplay, DeliveryService, Spool, SpoolReplay],
+  providers: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
+  exports: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
 })
 export class WebhookModule {}
 

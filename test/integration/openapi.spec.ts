@@ -83,6 +83,7 @@ const READS: [endpoint: string, ask: (headers?: Record<string, string>) => Promi
   [VIEWER, (headers) => get(`/api/viewers/${idOf(alice)}`, headers)],
   [VIEWER_BY_NAME, (headers) => get('/api/viewers?username=alice', headers)],
   [ENTRIES, (headers) => get(`/api/viewers/${idOf(alice)}/entries`, headers)],
+  ['get /api/delivery-health', (headers) => get('/api/delivery-health', headers)],
 ];
 const STREAM = 'get /api/stream';
 const REBUILD = 'post /api/admin/rebuild';
@@ -141,6 +142,7 @@ test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
   [VIEWER, () => get('/api/viewers/alice')],
   [VIEWER_BY_NAME, () => get('/api/viewers')],
   [ENTRIES, () => get('/api/viewers/1/entries?limit=201')],
+  ['get /api/delivery-health', () => get('/api/delivery-health?broadcaster_user_id=x')],
   [STREAM, () => get('/api/stream')],
 ])('%s is 400 as described', async (endpoint, ask) => {
   const answer = await ask();
@@ -229,6 +231,7 @@ test.each<[endpoint: string, ask: (url: string) => Promise<Answer<unknown>>]>([
   [VIEWER, (url) => request(`${url}/api/viewers/1`)],
   [VIEWER_BY_NAME, (url) => request(`${url}/api/viewers?username=alice`)],
   [ENTRIES, (url) => request(`${url}/api/viewers/1/entries`)],
+  ['get /api/delivery-health', (url) => request(`${url}/api/delivery-health`)],
   [STREAM, (url) => request(`${url}/api/stream`)],
   [REBUILD, (url) => request(`${url}/api/admin/rebuild`, { method: 'POST', headers: LOGIN })],
 ])('%s is 429 as described', async (endpoint, ask) => {

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import { encodeKickJson } from '../../simulator/kick-json';
+import { KickServer } from '../../simulator/kick-server';
 import { KickSigner } from '../../simulator/kick-signer';
 import { kickTime } from '../../simulator/kick-time';
 import { type Answer, request } from './http';
@@ -17,10 +18,11 @@ export interface Receipt {
   status: string;
 }
 
-/** Plays Kick: signs deliveries with a key of its own and posts them. */
+/** Plays Kick: signs deliveries with a key of its own and posts them; `server` is its API, once it is connected. */
 export class FakeKick {
   /** For KICK_PUBLIC_KEY. */
   readonly publicKey = this.signer.publicKeyPem;
+  readonly server = new KickServer(this.signer);
   private turn = 0;
 
   /** @param urls the apis; deliveries take turns */
@@ -28,6 +30,19 @@ export class FakeKick {
     private readonly urls: () => string[],
     private readonly signer = KickSigner.generate(),
   ) {}
+
+  /** Starts the API. @returns settings that lead there */
+  async connect(): Promise<Record<string, string>> {
+    const url = await this.server.listen();
+    const { clientId, clientSecret } = this.server.platform;
+    return {
+      KICK_API_URL: url,
+      KICK_AUTH_URL: url,
+      KICK_CLIENT_ID: clientId,
+      KICK_CLIENT_SECRET: clientSecret,
+      KICK_SYNC_INTERVAL_SECONDS: '2',
+    };
+  }
 
   /** Sends one delivery; a string is sent as it is, anything else as Kick would encode it. */
   send(type: string, body: unknown, sending: Sending = {}): Promise<Answer<Receipt>> {

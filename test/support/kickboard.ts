@@ -7,6 +7,7 @@ import { parseSettings } from '../../src/platform/config/parse-settings';
 import { StoreGate } from '../../src/platform/startup/store-gate';
 import { RedisKeys } from '../../src/redis-keys';
 import { configureWorker } from '../../src/worker-app';
+import type { KickPlatform } from '../../simulator/kick-platform';
 import { Channel } from './channel';
 import { eventually } from './eventually';
 import { FakeKick } from './fake-kick';
@@ -24,6 +25,8 @@ interface Running {
 export interface KickboardOptions {
   apis?: number;
   workers?: number;
+  /** With Kick's API there; what it knows at first. */
+  connected?: (platform: KickPlatform) => void;
   /** Environment variables over those of the tests. */
   settings?: Record<string, string>;
 }
@@ -42,13 +45,22 @@ export class Kickboard {
 
   private constructor(
     readonly stores: TestStores,
-    private readonly settings: Record<string, string>,
+    private settings: Record<string, string>,
   ) {
     this.keys = new RedisKeys(this.parsed({}));
   }
 
-  static async start({ apis = 1, workers = 1, settings = {} }: KickboardOptions = {}): Promise<Kickboard> {
+  static async start({
+    apis = 1,
+    workers = 1,
+    connected,
+    settings = {},
+  }: KickboardOptions = {}): Promise<Kickboard> {
     const kickboard = new Kickboard(await TestStores.create(), settings);
+    if (connected) {
+      connected(kickboard.kick.server.platform);
+      kickboard.settings = { ...(await kickboard.kick.connect()), ...settings };
+    }
     for (let i = 0; i < apis; i += 1) await kickboard.startApi();
     for (let i = 0; i < workers; i += 1) await kickboard.startWorker();
     return kickboard;
@@ -167,6 +179,7 @@ export class Kickboard {
   async close(): Promise<void> {
     await closeAll(this.apis);
     await closeAll(this.workers);
+    await this.kick.server.close();
     await this.stores.remove();
   }
 

@@ -29,6 +29,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'REDIS_URL',
     'KICK_CLIENT_ID',
     'KICK_CLIENT_SECRET',
+    'KICK_SUBSCRIPTIONS',
     'ADMIN_PASSWORD',
   ];
   const given = known.flatMap((name) => {
@@ -43,6 +44,13 @@ export function parseSettings(environment: Record<string, string | undefined>): 
   const isCluster = problems.length === 0 && /^rediss?:.*,/.test(settings.REDIS_URL);
   if (isCluster && !/\{[^}]+\}/.test(settings.REDIS_KEY_PREFIX)) {
     problems.push('REDIS_KEY_PREFIX must hold a hash tag such as {community}: on a Redis Cluster');
+  }
+  const hasApp = settings.KICK_CLIENT_ID && settings.KICK_CLIENT_SECRET;
+  const { KICK_SUBSCRIPTIONS: subscriptions } = settings;
+  if (problems.length === 0 && subscriptions && subscriptions !== 'off' && !hasApp) {
+    problems.push(
+      `KICK_SUBSCRIPTIONS=${subscriptions} needs KICK_CLIENT_ID and KICK_CLIENT_SECRET: set both, or set it to off`,
+    );
   }
   if (problems.length > 0) throw new InvalidSettings(`invalid settings: ${problems.join('; ')}`);
   return settings;

@@ -23,6 +23,7 @@ const DEFAULTS = {
   KICK_BROADCASTER_IDS: [],
   KICK_API_URL: 'https://api.kick.com',
   KICK_AUTH_URL: 'https://id.kick.com',
+  KICK_SYNC_INTERVAL_SECONDS: 300,
   API_RATE_LIMIT: 0,
   TRUST_PROXY: '',
   API_KEYS: [],
@@ -33,7 +34,12 @@ const DEFAULTS = {
   LOG_FORMAT: 'json',
   LOG_LEVEL: 'info',
 };
-const NONE_BY_DEFAULT = ['KICK_CLIENT_ID', 'KICK_CLIENT_SECRET', 'ADMIN_PASSWORD'] as const;
+const NONE_BY_DEFAULT = [
+  'KICK_CLIENT_ID',
+  'KICK_CLIENT_SECRET',
+  'KICK_SUBSCRIPTIONS',
+  'ADMIN_PASSWORD',
+] as const;
 
 describe('the defaults', () => {
   it('are those of the contract, for every setting', () => {
@@ -61,7 +67,7 @@ describe('what is set', () => {
   it('is read as number, list or text, without the space around it', () => {
     const read = parse({
       PORT: ' 8080 ',
-      KICK_BROADCASTER_IDS: '4242, 77,',
+      KICK_BROADCASTER_IDS: '4242, 77, @Sweet_Flips,',
       API_KEYS: 'a,b',
       CORS_ORIGINS: 'https://a.example,http://localhost:5173',
       COIN_RATE_LIMIT_SECONDS: '0',
@@ -70,7 +76,7 @@ describe('what is set', () => {
     });
     expect(read).toMatchObject({
       PORT: 8080,
-      KICK_BROADCASTER_IDS: ['4242', '77'],
+      KICK_BROADCASTER_IDS: ['4242', '77', 'sweet-flips'],
       API_KEYS: ['a', 'b'],
       CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
       COIN_RATE_LIMIT_SECONDS: 0,

@@ -6,7 +6,7 @@ import { exactOrigin, isExactOrigin } from './exact-origin';
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
-import { KICK_ID } from '../kick-id';
+import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
 
 /** Items between commas. Separators alone are no list: "nothing set" would open what the setting is there to close. */
 function itemsOf(value: unknown, normalize: (item: string) => string): unknown {
@@ -90,13 +90,19 @@ export class Settings {
 
   @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
 
-  @List('KICK_BROADCASTER_IDS must be comma-separated Kick user ids, at least one', (id) => KICK_ID.test(id))
+  @List(
+    'KICK_BROADCASTER_IDS must be comma-separated Kick user ids or channel names, at least one',
+    (channel) => KICK_ID.test(channel) || isKickSlug(channel),
+    kickSlug,
+  )
   KICK_BROADCASTER_IDS: string[] = [];
 
   @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
   @url('KICK_AUTH_URL') KICK_AUTH_URL = 'https://id.kick.com';
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
+  @IsOptional() @IsIn(['off', 'watch', 'manage']) KICK_SUBSCRIPTIONS?: 'off' | 'watch' | 'manage';
+  @Type(() => Number) @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
 

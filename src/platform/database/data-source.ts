@@ -6,7 +6,7 @@ import { postgresConnection } from './postgres-url';
 type PostgresDataSourceOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /** Every entity of the features, for those that have no modules: commands and tests. */
-export const ALL_ENTITIES = [join(__dirname, '../../*/*.entity.{ts,js}')];
+export const ALL_ENTITIES = [join(__dirname, '../../**/*.entity.{ts,js}')];
 
 /** What drains, repairs and rebuilds may take. */
 const PATIENT_STATEMENT_MS = 10_000;

@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KickApi } from './kick-api';
+import { KickPlatform } from './kick-platform';
+import type { KickSigner } from './kick-signer';
+
+/** The fake Kick's API and login on one address of the loopback. */
+export class KickServer {
+  readonly platform: KickPlatform;
+  readonly api: KickApi;
+  private readonly server: Server;
+
+  constructor(signer: KickSigner) {
+    this.platform = new KickPlatform(signer);
+    this.api = new KickApi(this.platform);
+    this.server = createServer((request, response) => void this.handle(request, response));
+  }
+
+  /** @param port 0 takes any free one @returns its address, for KICK_API_URL and KICK_AUTH_URL */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://kick');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    // Node's own User-Agent names no application; Cloudflare lets nobody in who names none (seen).
+    const isNamed = /kickboard/i.test(request.headers['user-agent'] ?? '');
+    const answer = isNamed
+      ? this.api.answer({
+          method: request.method ?? 'GET',
+          path: pathname,
+          query: searchParams,
+          authorization: request.headers.authorization ?? '',
+          body: Buffer.concat(chunks).toString(),
+        })
+      : { status: 403, body: '<html>Sorry, you have been blocked</html>' };
+    if (answer === null) return; // it hangs
+    const { status, body } = answer;
+    const isPage = typeof body === 'string';
+    response.writeHead(status, { 'Content-Type': isPage ? 'text/html' : 'application/json' });
+    response.end(body === undefined ? '' : isPage ? body : JSON.stringify(body));
+  }
+}

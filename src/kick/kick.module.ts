@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common';
+import { SessionsModule } from '../sessions/sessions.module';
+import { KickApiModule } from './api/kick-api.module';
+import { ChannelNames } from './channel-names';
+import { DeliveryHealthService } from './delivery-health.service';
+import { Doctor } from './doctor';
+import { KickMetrics } from './kick-metrics';
+import { KickSyncService } from './kick-sync.service';
+import { LiveStatusService } from './live-status.service';
+import { SilenceWatch } from './silence-watch';
+import { SubscriptionStates } from './subscription-states';
+import { SubscriptionsService } from './subscriptions.service';
+
+/** What the installation wants of Kick, and how Kick delivers. */
+@Module({
+  imports: [KickApiModule, SessionsModule],
+  providers: [ChannelNames, DeliveryHealthService, SubscriptionStates, SubscriptionsService],
+  exports: [ChannelNames, DeliveryHealthService, KickApiModule, SubscriptionStates, SubscriptionsService],
+})
+export class KickModule {}
+
+/** What the shell's command needs. */
+@Module({ imports: [KickModule], providers: [Doctor], exports: [Doctor, KickModule] })
+export class KickDoctorModule {}
+
+/** The comparison with Kick; part of the worker role only. */
+@Module({
+  imports: [KickModule, SessionsModule],
+  providers: [KickMetrics, KickSyncService, LiveStatusService, SilenceWatch],
+  exports: [KickSyncService, SilenceWatch],
+})
+export class KickSyncModule {}
