@@ -89,6 +89,8 @@ export class RedisKeys {
   sessionsDue = () => `${this.prefix}sessions:due`;
   /** string, one day, webhook: a delivery that changed a session. */
   delivery = (deliveryId: string) => `${this.prefix}delivery:${deliveryId}`;
+  /** list, no TTL, webhook: deliveries that wait for Postgres, as JSON. */
+  deliveriesWaiting = () => `${this.prefix}deliveries:waiting`;
   /** list, no TTL, webhook: refused deliveries not yet claimed for Postgres, as JSON. */
   deadLettersBuffer = () => `${this.prefix}dead-letters:buffer`;
 
@@ -156,6 +158,7 @@ export class RedisKeys {
     [this.sessionsBuffer(), 'list'],
     [this.sessionsDue(), 'zset'],
     [this.hiddenPeople(), 'hash'],
+    [this.deliveriesWaiting(), 'list'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],
   ];

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseUnavailable } from '../platform/database/database';
+import { DeadlineExceeded, withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
 import { type KnownSessions, SessionStore } from './session-store';
 import {
@@ -13,6 +15,9 @@ import { type StreamSession, sessionId, visibleChange } from './stream-session';
 
 /** How often a change is tried again when others change the same broadcaster's sessions at the same time. */
 const MAX_CONFLICTS = 20;
+
+/** A look-up by index takes milliseconds; Kick does not wait long for an answer. */
+const POSTGRES_MS = 150;
 
 const SAID = {
   started: 'Stream started',
@@ -51,7 +56,13 @@ export class SessionsService {
     const { sessions } = await this.store.readSessions(broadcaster_user_id);
     const id = sessionId(broadcaster_user_id, started_ms);
     if (sessions.some((session) => session.id === id && session.ended_ms === null)) return;
-    await this.store.ensureKnown(broadcaster_user_id, started_ms);
+    await withDeadline(
+      this.store.ensureKnown(broadcaster_user_id, started_ms),
+      POSTGRES_MS,
+      'Postgres',
+    ).catch((error: unknown) => {
+      throw error instanceof DeadlineExceeded ? new DatabaseUnavailable(error) : error;
+    });
   }
 
   private async change(

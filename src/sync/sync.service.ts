@@ -15,6 +15,7 @@ import { StoreGate } from '../platform/startup/store-gate';
 import { SessionWriter } from '../sessions/session-writer';
 import type { StreamSession } from '../sessions/stream-session';
 import { SpoolReplay } from '../webhook/spool-replay';
+import { WaitingDeliveries } from '../webhook/waiting-deliveries';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
 import { RepairService } from './repair.service';
@@ -49,6 +50,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly rejudge: RejudgeService,
     private readonly takeBack: TakeBackService,
     private readonly spool: SpoolReplay,
+    private readonly waiting: WaitingDeliveries,
     private readonly rebuild: RebuildService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
@@ -65,6 +67,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     const { MESSAGE_FLUSH_INTERVAL_MS: flush, COIN_SYNC_INTERVAL_MS: coins } = this.settings;
     this.schedule.every(Math.min(flush, LOOK_MS), 'rebuild', () => this.rebuild.ifNeeded());
     this.schedule.every(Math.min(flush, LOOK_MS), 'spool replay', () => this.replaySpool());
+    this.schedule.every(flush, 'waiting deliveries', () => this.waiting.run());
     this.schedule.every(flush, 'message flush', () => this.drains.flushMessages());
     this.schedule.every(flush, 'session sync', () =>
       this.sessions.drain((session) => this.judgeAgain(session)).then(() => undefined),

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { type Delivery, Spool } from './spool';
+import { WaitingDeliveries } from './waiting-deliveries';
 import { WebhookMetrics } from './webhook-metrics';
 
 /** A Redis that has not answered by now counts as away. Kick may give up after 1 s, and Postgres needs its turn. */
@@ -17,6 +19,7 @@ export class ReceptionService {
   constructor(
     private readonly deliveries: DeliveryService,
     private readonly spool: Spool,
+    private readonly waiting: WaitingDeliveries,
     private readonly metrics: WebhookMetrics,
     private readonly log: Log,
   ) {}
@@ -32,11 +35,18 @@ export class ReceptionService {
       }
       return status;
     } catch (error) {
+      if (error instanceof DatabaseUnavailable) return this.letWait(delivery);
       if (!this.redisAway)
         this.log.warn({ reason: String(error) }, 'Redis is away: deliveries are spooled in Postgres');
       this.redisAway = true;
       return this.spoolOrCarryOut(delivery, carriedOut, error);
     }
+  }
+
+  /** Redis has answered, and Postgres, which must be asked first, has not. */
+  private async letWait(delivery: Delivery): Promise<DeliveryStatus> {
+    await withDeadline(this.waiting.store(delivery), REDIS_DEADLINE_MS, 'Redis');
+    return 'accepted';
   }
 
   /** Whichever store has it first: a Redis that is only slow may be quicker than a Postgres that hangs. */

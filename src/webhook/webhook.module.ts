@@ -14,6 +14,7 @@ import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
 import { WebhookEndpoint } from './webhook.endpoint';
+import { WaitingDeliveries } from './waiting-deliveries';
 import { WebhookMetrics } from './webhook-metrics';
 
 /** Carries out Kick's deliveries, fresh or spooled. */
@@ -26,8 +27,8 @@ import { WebhookMetrics } from './webhook-metrics';
     KickApiModule,
     SessionsModule,
   ],
-  providers: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
-  exports: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay],
+  providers: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay, WaitingDeliveries],
+  exports: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay, WaitingDeliveries],
 })
 export class WebhookModule {}
 

@@ -27,3 +27,17 @@ test('the end of a stream that was live for longer than Redis keeps an ended one
   const answer = await leaderboard(board, { session_id: channel.session() });
   expect(answer.ended_at).toBe(new Date(channel.ms(295)).toISOString());
 });
+
+test('a stream of yesterday that Kick tells of while Postgres is away is taken, and there once Postgres is back', async () => {
+  const channel = board.channel({ startedAgoMinutes: 400 });
+  await board.stopWorkers();
+  postgres.cut();
+  await channel.start({ sent: Date.now() });
+  await channel.end({ minute: 60, sent: Date.now() });
+  expect(await board.redis.llen(board.keys.deliveriesWaiting())).toBeGreaterThan(0);
+  postgres.mend();
+  await board.startWorker();
+  await board.settle();
+  const answer = await leaderboard(board, { session_id: channel.session() });
+  expect(answer.ended_at).toBe(new Date(channel.ms(60)).toISOString());
+});

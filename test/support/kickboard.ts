@@ -154,7 +154,13 @@ export class Kickboard {
     const [outbox] = await this.sql<{ size: number }>(
       'SELECT ((SELECT count(*) FROM coin_outbox) + (SELECT count(*) FROM visibility_outbox))::int AS size',
     );
-    const lists = [keys.chatBuffer(), keys.ledgerBuffer(), keys.sessionsBuffer(), keys.deadLettersBuffer()];
+    const lists = [
+      keys.chatBuffer(),
+      keys.ledgerBuffer(),
+      keys.sessionsBuffer(),
+      keys.deadLettersBuffer(),
+      keys.deliveriesWaiting(),
+    ];
     const queue = keys.prefix.replace(/:$/, '');
     const jobs = ['chat', 'points'].flatMap((name) =>
       ['wait', 'active', 'delayed'].map((state) => `${queue}:${name}:${state}`),
