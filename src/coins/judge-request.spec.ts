@@ -1,4 +1,4 @@
-import { judgeRequest, needsHistory } from './judge-request';
+import { judgeRequest, needsHistory, readRequest } from './judge-request';
 
 const NOW = Date.parse('2026-06-01T20:00:00Z');
 const message = (created_ms: number, user_id: string | null = '1001', badges: string[] = []) => ({
@@ -72,5 +72,37 @@ describe('Postgres is asked before a message is judged', () => {
     expect(needsHistory(request(NOW), NOW)).toBe(false);
     expect(needsHistory({ ...request(hourAgo), earlier_award: null }, NOW)).toBe(false);
     expect(needsHistory({ ...request(hourAgo), earlier_award: 'm0' }, NOW)).toBe(false);
+  });
+});
+
+describe('a request in Redis', () => {
+  const request = judgeRequest(message(NOW), NOW);
+
+  it('is read as it was written', () => expect(readRequest(JSON.stringify(request))).toEqual(request));
+
+  it('of an earlier version is asked about', () => {
+    const { mayBeForgotten, ...older } = request;
+    expect([mayBeForgotten, readRequest(JSON.stringify(older))]).toEqual([
+      false,
+      { ...older, mayBeForgotten: true },
+    ]);
+  });
+
+  it('may be of nobody', () =>
+    expect(readRequest(JSON.stringify({ ...request, user_id: null })).user_id).toBeNull());
+
+  it.each([
+    ['message_id', 1],
+    ['broadcaster_user_id', undefined],
+    ['user_id', undefined],
+    ['user_id', 1001],
+    ['username', null],
+    ['channel_slug', undefined],
+    ['created_ms', '1'],
+    ['emotes', 1.5],
+  ])('without a good %s (%j) is refused by that name', (name, value) => {
+    expect(() => readRequest(JSON.stringify({ ...request, [name]: value }))).toThrow(
+      `the request's ${name} is missing or wrong`,
+    );
   });
 });

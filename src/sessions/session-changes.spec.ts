@@ -1,5 +1,5 @@
 import { NO_FACTS } from './channel-facts';
-import { applyStatus, type ChannelState, type StatusChange } from './session-changes';
+import { applyStatus, applyTitle, type ChannelState, type StatusChange } from './session-changes';
 
 const change = (started_ms: number, ended_ms: number | null, sent_ms: number, title = ''): StatusChange => ({
   broadcaster_user_id: '4242',
@@ -104,4 +104,18 @@ it('a stream that ended as the next one began stays as it was', () => {
   const known = after(change(1000, 5000, 5000));
   const { sessions } = applyStatus(known, change(5000, null, 5000));
   expect(sessions.map(({ id }) => id)).toEqual(['4242-5']);
+});
+
+it('closed streams come before the open one, however they were kept', () => {
+  const unnamed = (one: StatusChange) => ({ ...one, username: '' });
+  const { sessions, facts } = after(unnamed(change(5000, null, 5000)), unnamed(change(1000, 4000, 4000)));
+  const named = applyTitle(
+    { sessions, facts },
+    { broadcaster_user_id: '4242', username: 'sweetflips', title: 'Hello', sent_ms: 6000 },
+  );
+  expect(named.sessions.map(({ id, username }) => [id, username])).toEqual([
+    ['4242-1', 'sweetflips'],
+    ['4242-5', 'sweetflips'],
+  ]);
+  expect(sessions.map(({ id }) => id)).toEqual(['4242-5', '4242-1']);
 });

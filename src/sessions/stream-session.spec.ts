@@ -1,4 +1,12 @@
-import { parseSessionId, resolveSession, sessionId, type StreamSession } from './stream-session';
+import {
+  lostSessions,
+  parseSessionId,
+  readSession,
+  resolveSession,
+  sessionId,
+  type StreamSession,
+  visibleChange,
+} from './stream-session';
 
 const MINUTE = 60_000;
 /** Starts of two streams. */
@@ -78,4 +86,63 @@ describe('a session id', () => {
     '4242-1-2',
     `4242-${'1'.repeat(13)}`,
   ])('%j is none', (id) => expect(parseSessionId(id)).toBeNull());
+});
+
+describe('what viewers notice of a change', () => {
+  const live = stream(A);
+  const over = stream(A, B);
+  it.each([
+    [undefined, live, 'started'],
+    [undefined, over, 'ended'],
+    [live, over, 'ended'],
+    [over, stream(A, B + 1), 'ended'],
+    [over, live, 'resumed'],
+    [live, { ...live, title: 'other' }, 'title'],
+    [over, { ...over, title: 'other' }, 'title'],
+    [live, { ...live, title_ms: B }, null],
+    [over, over, null],
+  ])('%#: %j', (before, after, expected) => expect(visibleChange(before, after)).toBe(expected));
+});
+
+describe('sessions that Redis lost', () => {
+  const at = (started: number, revision: string, ended: number | null = null) => ({
+    ...stream(started, ended),
+    revision,
+  });
+
+  it('are those that it does not have, or has in an older state', () => {
+    const known = [at(A, '5', B), at(B, '9')];
+    expect(lostSessions(known, [at(A, '5', B), at(B, '10')])).toEqual([at(B, '10')]);
+    expect(lostSessions(known, [at(A, '4', B)])).toEqual([]);
+    expect(lostSessions([], [at(A, '0')])).toEqual([at(A, '0')]);
+  });
+
+  it('ended with the start of the next one at the latest, wherever that is known', () => {
+    expect(lostSessions([at(B, '9')], [at(A, '1')])).toEqual([at(A, '1', B)]);
+    expect(lostSessions([], [at(A, '1'), at(B, '2')])).toEqual([at(A, '1', B), at(B, '2')]);
+    expect(lostSessions([at(B, '9')], [at(A, '1', A + 1)])).toEqual([at(A, '1', A + 1)]);
+  });
+});
+
+describe('a session in Redis', () => {
+  it('is read as it was written', () => expect(readSession(JSON.stringify(stream(A)))).toEqual(stream(A)));
+
+  it('of a build that knew fewer fields gets what they would have been', () => {
+    const { named_ms, own_title, own_title_ms, revision, ...older } = stream(A);
+    expect(readSession(JSON.stringify({ ...older, status_ms: 7, title_ms: 8 }))).toEqual({
+      ...stream(A),
+      status_ms: 7,
+      title_ms: 8,
+      named_ms: 7,
+      own_title: 't',
+      own_title_ms: 8,
+      revision: '0',
+    });
+    expect([named_ms, own_title, own_title_ms, revision]).toEqual([A, 't', A, '0']);
+  });
+
+  it.each(['{}', '{"id":"4242-1"}', '{"id":1,"started_ms":1}', '{"id":"4242-1","started_ms":1.5}'])(
+    '%s is none',
+    (json) => expect(() => readSession(json)).toThrow('the entry is no session'),
+  );
 });
