@@ -7,6 +7,8 @@ import type { Delivery, SentMessage } from './traffic/delivery';
 
 const EVERY_MS = 100;
 const AT_ONCE = 4;
+/** Between two looks for a message that is being judged again. */
+const JUDGED_AGAIN_MS = 300;
 const LIMITS = [50, 200, 500];
 /** A message delivered late stands far down; beyond this the look is given up and counts for nothing. */
 const MAX_PAGES = 25;
@@ -81,9 +83,19 @@ export class Samples {
       this.miss(`${messageId} was unknown to sweet-coins right after its ack`);
     // A session that is still being found out may change; one that was decided on stays.
     if (view.session_id === null || view.sweet_coins_reason === 'pending') return;
-    const inSession = await this.find(message, { session_id: view.session_id }, limit);
-    if (!inSession)
+    if (!(await this.isInSession(message, view.session_id, limit)))
       this.miss(`${messageId} was not in /api/chat?session_id=${view.session_id} (limit ${limit})`);
+  }
+
+  /** One that is judged again, because another message's award was taken back, is in no session for a moment. */
+  private async isInSession(message: SentMessage, sessionId: string, limit: number): Promise<boolean> {
+    for (let look = 0; look < 5; look += 1) {
+      if (await this.find(message, { session_id: sessionId }, limit)) return true;
+      await sleep(JUDGED_AGAIN_MS);
+      const now = await this.find(message, { broadcaster_user_id: message.broadcasterId }, limit);
+      if (now === 'nothing said' || (now?.session_id && now.session_id !== sessionId)) return true;
+    }
+    return false;
   }
 
   private async find(

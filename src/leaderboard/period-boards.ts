@@ -71,7 +71,7 @@ export class PeriodBoards {
     let counted = this.counting.get(key);
     if (!counted) {
       counted = this.longAnswer
-        .connected((read) => this.countWith(read, parameters))
+        .connected((read) => this.countWith(read, parameters), { writes: true })
         .finally(() => this.counting.delete(key));
       this.counting.set(key, counted);
       // The request may have been answered by then.

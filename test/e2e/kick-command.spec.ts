@@ -86,7 +86,7 @@ test.each<[string, Record<string, string>, string, string]>([
   ['an id that nobody has', { KICK_BROADCASTER_IDS: '5' }, 'channels', 'Kick knows no channel 5'],
   ['no channel', { KICK_BROADCASTER_IDS: '' }, 'channels', 'no channel is set'],
   ['another key', { KICK_PUBLIC_KEY: new FakeKick(() => []).publicKey }, 'public key', 'not the one'],
-  ['a Redis that is away', { REDIS_URL: 'redis://127.0.0.1:9' }, 'stores', 'Redis cannot be reached'],
+  ['a Redis that is away', { REDIS_URL: 'redis://127.0.0.1:9' }, 'stores', 'cannot be reached: Redis'],
 ])('%s is red, with what to do', async (_, changed, check, found) => {
   const finding = (await examined(changed))[check];
   expect(finding).toMatchObject({ result: 'red', found: expect.stringContaining(found) });
