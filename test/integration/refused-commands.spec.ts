@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { LimitedUser } from '../support/limited-user';
+import { allAccounts } from '../support/ledger';
 import { viewer } from '../support/people';
 import { coinsOf } from '../support/reads';
 import { TestStores } from '../support/stores';
@@ -43,6 +44,46 @@ test.each([
     expect(await letters()).toEqual([]);
     await board.settle();
     expect(await board.sql('SELECT count(*)::int AS n FROM coin_entries')).toEqual([{ n: ids.length }]);
+  },
+);
+
+/** What a script had written before it met the forbidden command would stay: no order of its commands may matter. */
+test.each([
+  [['-zadd', '-hset', '-set']],
+  [['-hset']],
+  [['-rpush']],
+  [['-hdel']],
+  [['-zrem']],
+  [['-setex']],
+  [['-xadd']],
+  [['-expire']],
+  [['-hincrby']],
+  [['-incrby']],
+])(
+  'with %s no script stops half-way: afterwards every message earned once, in every account',
+  async (rules) => {
+    const channel = board.channel();
+    await channel.start();
+    const ids = [await channel.chat(viewer('first'), 1)];
+    await board.settle();
+    const send = async (name: string) =>
+      ids.push(
+        ...(await Promise.all(Array.from({ length: 5 }, (_, i) => channel.chat(viewer(name + i), 2)))),
+      );
+    const sent = send('a');
+    await user.set(...rules);
+    await sent;
+    await send('b');
+    // Longer than the worker needs for some tries, by which whatever is half-written would be there.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await user.set('+@all');
+    await eventually(async () => expect(await coinsOf(board, ids)).toEqual(ids.map(() => '1')), 15_000);
+    await board.settle();
+    const { redis, ...others } = await allAccounts(board);
+    for (const [where, account] of Object.entries(others)) expect([where, account]).toEqual([where, redis]);
+    expect(await board.sql("SELECT 1 FROM chat_messages WHERE sweet_coins_reason = 'pending'")).toEqual([]);
+    expect(await board.sql('SELECT count(*)::int AS n FROM coin_entries')).toEqual([{ n: ids.length }]);
+    expect(await letters()).toEqual([]);
   },
 );
 
