@@ -141,6 +141,10 @@ export class RedisKeys {
   built = () => `${this.prefix}store:built`;
   /** string, no TTL, sync: counts the steps that changed what awards depend on; a Redis that came back older has a smaller one. */
   position = () => `${this.prefix}store:position`;
+  /** string, no TTL, sync: up to which eviction (`<run id>:<evicted keys>`) Redis was made again. */
+  evicted = () => `${this.prefix}store:evicted`;
+  /** string, no TTL, platform: the id of the database that this Redis belongs to. */
+  owner = () => `${this.prefix}store:database`;
   /** The keys that all messages need, with their types; `count` is a string that holds a whole number. */
   shared = (): [key: string, type: string][] => [
     [this.arrivalClock(), 'count'],

@@ -44,7 +44,8 @@ export class JudgeGate {
     this.release(false);
   }
 
-  private close(): void {
+  /** From now on jobs wait at the gate, until it is opened for this outage. */
+  close(): void {
     this.outages += 1;
     if (this.isClosed || this.stopped) return;
     this.isClosed = true;

@@ -18,6 +18,7 @@ import { queueModules } from './queue/queues';
 import { FAIL_FAST } from './redis/redis-connection';
 import { REDIS, RedisConnections } from './redis/redis-connections';
 import { RedisFitness } from './redis/redis-fitness';
+import { RedisWatch } from './redis/redis-watch';
 import { StopSignal } from './startup/stop-signal';
 import { StoreGate } from './startup/store-gate';
 
@@ -59,6 +60,7 @@ export class PlatformModule {
       Metrics,
       RedisConnections,
       RedisFitness,
+      RedisWatch,
       StopSignal,
       StoreGate,
       WayInDatabase,

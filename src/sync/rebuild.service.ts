@@ -10,6 +10,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import { scanKeys } from '../platform/redis/scan';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisWatch } from '../platform/redis/redis-watch';
 import { RedisKeys } from '../redis-keys';
 import { SessionRebuild } from '../sessions/session-rebuild';
 import { StoreStateService } from '../store-state/store-state.service';
@@ -43,6 +44,7 @@ export class RebuildService {
     private readonly chat: ChatRebuild,
     private readonly repair: RepairService,
     private readonly storeState: StoreStateService,
+    private readonly watch: RedisWatch,
     private readonly log: Log,
   ) {}
 
@@ -108,6 +110,19 @@ export class RebuildService {
     if (!isOlder || (await this.isMissing())) return;
     this.log.error({}, 'Redis came back older than Postgres: it is rebuilt before anything is judged');
     await this.redis.del(this.keys.built());
+  }
+
+  /**
+   * Has Redis rebuilt when it has thrown keys away. Not before it is fit again: it would throw away those of the rebuild.
+   * A process that dies between the two writes leaves one rebuild too many to the next.
+   */
+  async requireIfEvicted(): Promise<void> {
+    const { evicted, unfit } = this.watch;
+    if (evicted === null || unfit !== null) return;
+    if ((await this.redis.get(this.keys.evicted())) === evicted) return;
+    this.log.error({}, 'Redis has evicted keys: it is rebuilt before anything more is judged');
+    await this.redis.del(this.keys.built());
+    await this.redis.set(this.keys.evicted(), evicted);
   }
 
   private async isMissing(): Promise<boolean> {

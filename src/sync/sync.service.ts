@@ -11,6 +11,7 @@ import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
+import { RedisWatch } from '../platform/redis/redis-watch';
 import { StoreGate } from '../platform/startup/store-gate';
 import { SessionWriter } from '../sessions/session-writer';
 import type { StreamSession } from '../sessions/stream-session';
@@ -42,6 +43,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly settings: Settings,
     private readonly schedule: Schedule,
     private readonly gate: StoreGate,
+    private readonly watch: RedisWatch,
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly outbox: CoinOutbox,
@@ -84,6 +86,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(1000, 'comparison of the stores', async () => {
       await this.rebuild.requireIfDamaged();
       await this.rebuild.requireIfOlder();
+      await this.rebuild.requireIfEvicted();
     });
   }
 
@@ -96,6 +99,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Whether there is a spool nobody can tell while Postgres is away; the judge then goes on without it. */
   private async replaySpool(): Promise<void> {
+    // An award may be decided by what is about to be thrown away; deliveries wait in the spool.
+    if (this.watch.unfit !== null) this.judgeGate.close();
     const { outage, isClosed } = this.judgeGate;
     // Another Redis process may have come back without what it had; nobody judges before that is known.
     if (isClosed) await this.rebuild.requireIfOlder({ afterReconnect: true });

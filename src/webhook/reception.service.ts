@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
+import { RedisWatch } from '../platform/redis/redis-watch';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { type Delivery, Spool } from './spool';
 import { WaitingDeliveries } from './waiting-deliveries';
@@ -20,12 +21,15 @@ export class ReceptionService {
     private readonly deliveries: DeliveryService,
     private readonly spool: Spool,
     private readonly waiting: WaitingDeliveries,
+    private readonly watch: RedisWatch,
     private readonly metrics: WebhookMetrics,
     private readonly log: Log,
   ) {}
 
   /** Rejects when neither store took it. */
   async receive(delivery: Delivery): Promise<DeliveryStatus> {
+    const { unfit } = this.watch;
+    if (unfit !== null) return this.spoolOrCarryOut(delivery, Promise.reject(new Error(unfit)), unfit);
     const carriedOut = this.deliveries.receive(delivery);
     try {
       const status = await withDeadline(carriedOut, REDIS_DEADLINE_MS, 'Redis');

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { RedisWatch } from '../platform/redis/redis-watch';
+import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
 import { DeliveryService } from './delivery.service';
 import { Spool, type SpooledDelivery } from './spool';
 
@@ -19,11 +20,13 @@ export class SpoolReplay {
   constructor(
     private readonly spool: Spool,
     private readonly deliveries: DeliveryService,
+    private readonly watch: RedisWatch,
     private readonly log: Log,
   ) {}
 
   /** Replays until the spool is empty. Rejects when a store is away; what is left stays spooled. */
   async run(): Promise<void> {
+    if (this.watch.unfit !== null) throw new RedisUnavailable(this.watch.unfit);
     let replayed = 0;
     for (;;) {
       const batch = await this.spool.oldestDeliveries(BATCH);

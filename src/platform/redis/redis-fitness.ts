@@ -18,6 +18,10 @@ export interface RedisFacts {
   isLoading: boolean;
   isClusterNode: boolean;
   isOnDisk: boolean;
+  /** Which process it is. */
+  runId: string;
+  /** By this process. */
+  evictedKeys: number;
   usedMemory: number;
   maxMemory: number;
 }
@@ -43,6 +47,8 @@ export class RedisFitness {
       isLoading: read('loading') === '1',
       isClusterNode: read('cluster_enabled') === '1',
       isOnDisk: read('aof_enabled') === '1',
+      runId: read('run_id') ?? '',
+      evictedKeys: Number(read('evicted_keys') ?? 0),
       usedMemory: Number(read('used_memory') ?? 0),
       maxMemory: Number(read('maxmemory') ?? 0),
     };
