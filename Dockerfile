@@ -11,7 +11,8 @@ RUN npm run build && npm run build:dashboard
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --no-audit --no-fund
+# No script of a package runs: ours need none. The compiler comes along as somebody's optional peer, @scarf counts downloads.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund && rm -rf node_modules/typescript node_modules/@scarf node_modules/.bin/tsc*
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
