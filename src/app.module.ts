@@ -19,7 +19,7 @@ import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
 import { PlatformModule } from './platform/platform.module';
-import { PROBE_KEY } from './platform/startup/store-gate';
+import { OWNER_KEY, PROBE_KEY } from './platform/startup/store-gate';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
 import { RedisKeys } from './redis-keys';
@@ -41,6 +41,7 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statem
     catalog: [
       RedisKeys,
       { provide: PROBE_KEY, inject: [RedisKeys], useFactory: (keys: RedisKeys) => keys.probe() },
+      { provide: OWNER_KEY, inject: [RedisKeys], useFactory: (keys: RedisKeys) => keys.owner() },
     ],
   });
 

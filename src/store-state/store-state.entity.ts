@@ -7,4 +7,6 @@ export class StoreStateEntity {
   @PrimaryColumn('smallint') id!: number;
   /** `store:position` when Postgres last took something from Redis. */
   @Column('bigint') redis_position!: string;
+  /** Of this database, made by its migration; a dump and a standby have the same one. */
+  @Column('uuid', { nullable: true }) database_id!: string | null;
 }

@@ -105,6 +105,23 @@ describe('a Redis that can never serve is refused in one line that says what to 
   });
 });
 
+test('a Redis that another database uses is refused in one line that says whose it is', async () => {
+  const other = await TestStores.create();
+  const first = MainProcess.on(stores, 'api', {});
+  try {
+    await first.urls();
+    const second = MainProcess.on(stores, 'api', { DATABASE_URL: other.databaseUrl });
+    await expectRefusal(second, /^Redis belongs to another database \(.*\): set REDIS_KEY_PREFIX to one/);
+    // A second process of the same installation is welcome.
+    const third = MainProcess.on(stores, 'worker', {});
+    await third.urls();
+    await third.kill();
+  } finally {
+    await first.kill();
+    await other.remove();
+  }
+});
+
 describe('a Postgres that will never let us in is refused in one line that says what to set:', () => {
   test.each<[string, (url: URL) => unknown, RegExp]>([
     [

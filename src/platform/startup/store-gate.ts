@@ -15,6 +15,8 @@ import { StoreRefused } from './store-refused';
 
 /** Injection token: a key on which rights may be tried. */
 export const PROBE_KEY = Symbol('probe key');
+/** Injection token: the key by which Redis remembers its database. */
+export const OWNER_KEY = Symbol('owner key');
 
 const LOOK_DEADLINE_MS = 1_500;
 /** Of that, how long a connection may take to become ready before it is asked why it does not. */
@@ -22,6 +24,7 @@ const READY_MS = 600;
 const RETRY_MS = 500;
 
 const PROBE = new LuaScript(__dirname, 'probe-1.lua');
+const SELECT_ID = 'SELECT database_id FROM store_state WHERE id = 1';
 const MAY_NOT = /NOPERM|unknown command|can't run this command/i;
 
 /**
@@ -44,6 +47,7 @@ export class StoreGate {
     private readonly database: Database,
     private readonly settings: Settings,
     @Inject(PROBE_KEY) private readonly probeKey: string,
+    @Inject(OWNER_KEY) private readonly ownerKey: string,
     private readonly log: Log,
   ) {}
 
@@ -56,7 +60,9 @@ export class StoreGate {
       this.answers(this.lookAtRedis(), 'Redis'),
       this.answers(this.lookAtPostgres(), 'Postgres'),
     ]);
-    const missing = looks.flat();
+    let missing = looks.flat();
+    // Whose Redis it is can be said only when both answer.
+    if (missing.length === 0) missing = await this.answers(this.lookAtOwner(), 'Redis');
     if (missing.length === 0) this.open();
     return missing;
   }
@@ -128,6 +134,23 @@ export class StoreGate {
     await this.redis.xread('COUNT', 1, 'STREAMS', this.probeKey, '$').catch(refuseMissingRightAlone('XREAD'));
     await this.redis.bzpopmin(this.probeKey, 0.01).catch(refuseMissingRightAlone('BZPOPMIN'));
     await this.redis.multi().exists(this.probeKey).exec().catch(refuseMissingRightAlone('MULTI and EXEC'));
+  }
+
+  /** Two databases on the keys of one Redis would each take the other's messages for known. */
+  private async lookAtOwner(): Promise<void> {
+    const [row] = await this.database.query<{ database_id: string | null }>(SELECT_ID);
+    const id = row?.database_id;
+    // Somebody has emptied the table.
+    if (!id) return;
+    if ((await this.redis.exists(this.ownerKey)) === 0) {
+      // A Redis that is full takes no note of it; the next process tries again.
+      await this.redis.set(this.ownerKey, id, 'NX').catch(() => null);
+    }
+    const owner = (await this.redis.get(this.ownerKey)) ?? id;
+    if (owner !== id)
+      throw new StoreRefused(
+        `Redis belongs to another database (${this.ownerKey} is ${owner}, that of DATABASE_URL is ${id}): set REDIS_KEY_PREFIX to one that nobody uses, or delete the keys with this prefix if they are to be made anew from this database`,
+      );
   }
 
   /** The client reports a database that does not exist as an error of the connection, and goes on in database 0. */
