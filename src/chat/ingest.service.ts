@@ -6,8 +6,7 @@ import { Database } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
-import type { RedisConnection } from '../platform/redis/redis-connection';
-import { InjectRedis } from '../platform/redis/redis-connections';
+import { Replicas } from '../platform/redis/replicas';
 import { TurnBatcher } from '../platform/turn-batcher';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
@@ -43,7 +42,7 @@ export class IngestService implements OnModuleDestroy {
   );
 
   constructor(
-    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly replicas: Replicas,
     private readonly keys: RedisKeys,
     private readonly queue: ChatQueue,
     private readonly database: Database,
@@ -66,6 +65,8 @@ export class IngestService implements OnModuleDestroy {
     const found = fresh.length > 0 ? await this.runScript(fresh) : [];
     // A known message without a decision may have lost its job in a crash, so it gets another.
     this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
+    // Known ones as well: their first call may have died before its wait ended.
+    if (fresh.length > 0) await this.replicas.have(this.keys.arrivalClock());
     const states = new Map(fresh.map((message, i) => [message, found[i]]));
     return batch.map((message) => (states.get(message) === 'accepted' ? 'accepted' : 'duplicate'));
   }
@@ -98,7 +99,7 @@ export class IngestService implements OnModuleDestroy {
     const now = Date.now();
     const channels = new Numbered(messages.map(({ broadcaster_user_id }) => broadcaster_user_id));
     return (await INGEST.run(
-      this.redis,
+      this.replicas.writer,
       [
         keys.arrivalClock(),
         keys.chatBuffer(),

@@ -18,6 +18,7 @@ import { queueModules } from './queue/queues';
 import { FAIL_FAST } from './redis/redis-connection';
 import { REDIS, RedisConnections } from './redis/redis-connections';
 import { RedisFitness } from './redis/redis-fitness';
+import { Replicas } from './redis/replicas';
 import { RedisWatch } from './redis/redis-watch';
 import { StopSignal } from './startup/stop-signal';
 import { StoreGate } from './startup/store-gate';
@@ -61,6 +62,7 @@ export class PlatformModule {
       RedisConnections,
       RedisFitness,
       RedisWatch,
+      Replicas,
       StopSignal,
       StoreGate,
       WayInDatabase,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { In, Repository } from 'typeorm';
+import { In, MoreThan, Repository } from 'typeorm';
 import { Database } from '../platform/database/database';
 import { WayInDatabase } from '../platform/database/way-in';
 import { TurnBatcher } from '../platform/turn-batcher';
@@ -47,9 +47,11 @@ export class Spool implements OnModuleDestroy {
     await this.batcher.settled();
   }
 
-  /** The deliveries that wait longest, in the order they came. */
-  async oldestDeliveries(count: number): Promise<SpooledDelivery[]> {
-    const rows = await this.database.run(() => this.rows.find({ order: { id: 'ASC' }, take: count }));
+  /** The deliveries that wait longest behind `after`, in the order they came. */
+  async oldestDeliveries(count: number, after = '0'): Promise<SpooledDelivery[]> {
+    const rows = await this.database.run(() =>
+      this.rows.find({ where: { id: MoreThan(after) }, order: { id: 'ASC' }, take: count }),
+    );
     return rows.map(({ id, headers, body, received_at }) => ({
       id,
       headers,

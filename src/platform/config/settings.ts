@@ -80,6 +80,9 @@ export class Settings {
   @IsUsable(isRedisUrl, REDIS_URL_RULE) REDIS_URL!: string;
 
   @IsString() REDIS_KEY_PREFIX = '';
+  /** How many replicas must have a message before Redis counts as having taken it; 0 = nobody waits. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(10) REDIS_WAIT_REPLICAS = 0;
+  @Type(() => Number) @IsInt() @Min(1) @Max(1000) REDIS_WAIT_MS = 50;
 
   @Transform(({ value }) => String(value).replaceAll('\\n', '\n'))
   @IsUsable(
