@@ -5,6 +5,7 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { ViewersModule } from '../viewers/viewers.module';
+import { AcknowledgedMessages } from './acknowledged-messages';
 import { ChatMessageEntity } from './chat-message.entity';
 import { ChatBuffer } from './chat-buffer';
 import { ChatQueue } from './chat-queue';
@@ -12,6 +13,7 @@ import { ChatRebuild } from './chat-rebuild';
 import { HistoryService } from './history.service';
 import { IngestService } from './ingest.service';
 import { LiveMessages } from './live-messages';
+import { LossWatch } from './loss-watch';
 import { MessageFlushService } from './message-flush.service';
 import { StoredMessages } from './stored-messages';
 
@@ -26,15 +28,25 @@ import { StoredMessages } from './stored-messages';
     ViewersModule,
   ],
   providers: [
+    AcknowledgedMessages,
     ChatBuffer,
     ChatQueue,
     ChatRebuild,
     HistoryService,
     IngestService,
     LiveMessages,
+    LossWatch,
     MessageFlushService,
     StoredMessages,
   ],
-  exports: [ChatBuffer, ChatQueue, ChatRebuild, HistoryService, IngestService, MessageFlushService],
+  exports: [
+    ChatBuffer,
+    ChatQueue,
+    ChatRebuild,
+    HistoryService,
+    IngestService,
+    LossWatch,
+    MessageFlushService,
+  ],
 })
 export class ChatModule {}

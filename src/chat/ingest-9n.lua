@@ -8,7 +8,7 @@ then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for e
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
 then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON
 
-Returns for each message 'accepted', 'pending' (known, not judged yet) or 'known' (judged).
+Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet) or 'known' (judged).
 ]]
 -- include ../platform/redis/misfit.lua
 
@@ -60,7 +60,7 @@ for i, id in ipairs(ids) do
     new.names[#new.names + 1] = arrival_seq .. ':' .. id
     touched[channel] = new
     taken[id] = true
-    results[i] = 'accepted'
+    results[i] = arrival_seq
   end
 end
 

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { AcknowledgedMessages } from './acknowledged-messages';
 import type { ChatMessage } from './chat-message';
 import { ChatQueue } from './chat-queue';
 import { judgeRequest, mayBeForgotten } from '../coins/judge-request';
@@ -45,6 +46,7 @@ export class IngestService implements OnModuleDestroy {
     private readonly replicas: Replicas,
     private readonly keys: RedisKeys,
     private readonly queue: ChatQueue,
+    private readonly acknowledged: AcknowledgedMessages,
     private readonly database: Database,
   ) {}
 
@@ -67,8 +69,14 @@ export class IngestService implements OnModuleDestroy {
     this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
     // Known ones as well: their first call may have died before its wait ended.
     if (fresh.length > 0) await this.replicas.have(this.keys.arrivalClock());
-    const states = new Map(fresh.map((message, i) => [message, found[i]]));
-    return batch.map((message) => (states.get(message) === 'accepted' ? 'accepted' : 'duplicate'));
+    const isNew = new Set<ChatMessage>();
+    for (const [i, message] of fresh.entries()) {
+      const state = found[i] as string;
+      if (state === 'known' || state === 'pending') continue;
+      this.acknowledged.add(state, message);
+      isNew.add(message);
+    }
+    return batch.map((message) => (isNew.has(message) ? 'accepted' : 'duplicate'));
   }
 
   /**

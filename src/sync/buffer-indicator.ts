@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ChatBuffer } from '../chat/chat-buffer';
+import { LossWatch } from '../chat/loss-watch';
 import type { Indicator } from '../platform/health/indicator';
 import { Metrics } from '../platform/metrics/metrics';
 
@@ -13,6 +14,7 @@ export class BufferIndicator implements Indicator {
 
   constructor(
     private readonly buffer: ChatBuffer,
+    private readonly losses: LossWatch,
     metrics: Metrics,
   ) {
     metrics.gauge('kickboard_buffer_messages', 'Messages not yet in Postgres', () => buffer.size());
@@ -22,6 +24,6 @@ export class BufferIndicator implements Indicator {
     const oldest = await this.buffer.oldestWaitingMs();
     const age = oldest === null ? 0 : Date.now() - oldest;
     if (age > TOO_OLD_MS) throw new Error(`the oldest message has waited ${age} ms for Postgres`);
-    return `oldest waiting ${age} ms`;
+    return `oldest waiting ${age} ms${this.losses.told()}`;
   }
 }
