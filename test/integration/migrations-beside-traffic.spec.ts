@@ -15,8 +15,8 @@ const MESSAGE = `INSERT INTO chat_messages (message_id, arrival_seq, broadcaster
 async function migrateTo(newest: string): Promise<void> {
   await withDataSource(stores.databaseUrl, async (dataSource) => {
     const all = await dataSource.runMigrations();
-    for (let i = all.length - 1; !all[i]?.name.startsWith(newest); i -= 1)
-      await dataSource.undoLastMigration();
+    const kept = all.findIndex(({ name }) => name.startsWith(newest));
+    for (const _ of all.slice(kept + 1)) await dataSource.undoLastMigration();
   });
 }
 
