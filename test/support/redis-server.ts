@@ -44,6 +44,11 @@ export class RedisServer {
     return `redis://127.0.0.1:${this.port}`;
   }
 
+  /** It answers nothing any more, and its connections stay open. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
   async stop(): Promise<void> {
     this.client.disconnect();
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
