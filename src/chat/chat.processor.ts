@@ -7,6 +7,8 @@ import { PointsQueue } from '../coins/points-queue';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { StoreGate } from '../platform/startup/store-gate';
 import type { ChatJob } from '../queues';
 
@@ -20,11 +22,12 @@ export class ChatProcessor extends QueueWorker {
     private readonly judge: Judge,
     private readonly history: HistoryCheckService,
     private readonly points: PointsQueue,
+    @InjectRedis() redis: RedisConnection,
     settings: Settings,
     gate: StoreGate,
     log: Log,
   ) {
-    super(settings.CHAT_WORKER_POLL_INTERVAL_MS, gate, log);
+    super(settings.CHAT_WORKER_POLL_INTERVAL_MS, redis, gate, log);
   }
 
   async process(job: Job<ChatJob>): Promise<number> {

@@ -2,6 +2,8 @@ import { Processor } from '@nestjs/bullmq';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { StoreGate } from '../platform/startup/store-gate';
 import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
@@ -13,11 +15,12 @@ export class PointsProcessor extends QueueWorker {
   constructor(
     private readonly points: PointsService,
     private readonly queue: PointsQueue,
+    @InjectRedis() redis: RedisConnection,
     settings: Settings,
     gate: StoreGate,
     log: Log,
   ) {
-    super(settings.POINT_WORKER_POLL_INTERVAL_MS, gate, log);
+    super(settings.POINT_WORKER_POLL_INTERVAL_MS, redis, gate, log);
   }
 
   async process(): Promise<number> {

@@ -1,6 +1,9 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { Worker } from 'bullmq';
+import { every } from '../every';
 import type { Log } from '../log/log';
+import type { RedisConnection } from '../redis/redis-connection';
 import type { StoreGate } from '../startup/store-gate';
 
 /**
@@ -15,29 +18,76 @@ export const WORKER_OPTIONS = {
   maxStalledCount: 100,
 };
 
-/** A queue's consumer: starts when both stores are fit, and finishes its jobs before the stores are closed. */
+const LOOK_MS = 2_000;
+/** A worker that works takes a job within milliseconds, so these in a row mean that it does not. */
+const STUCK_LOOKS = 3;
+
+/**
+ * A queue's consumer: starts when both stores are fit, and finishes its jobs before the stores are closed. A worker that no
+ * longer takes jobs, as after a failover in a Cluster, is replaced by another one on new connections.
+ */
 export abstract class QueueWorker extends WorkerHost implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly end = new AbortController();
+  private replacement: Worker | null = null;
+  private stuckLooks = 0;
+
   /** @param idleMs bounds how long an idle worker sleeps before it looks again; a new job wakes it at once */
   protected constructor(
     private readonly idleMs: number,
+    private readonly redis: RedisConnection,
     private readonly gate: StoreGate,
     private readonly log: Log,
   ) {
     super();
   }
 
+  override get worker(): Worker {
+    return this.replacement ?? super.worker;
+  }
+
   onApplicationBootstrap(): void {
-    this.worker.opts.drainDelay = this.idleMs / 1000;
-    this.worker.on('failed', (job, error) =>
-      this.log.warn(
-        { queue: this.worker.name, job_id: job?.id, attempt: job?.attemptsMade, reason: error.message },
-        'job failed',
-      ),
-    );
-    void this.gate.opened.then(() => this.worker.run());
+    this.prepare(this.worker);
+    void this.gate.opened.then(() => {
+      void this.worker.run();
+      return every(LOOK_MS, () => this.look(), this.end.signal);
+    });
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.end.abort();
     await this.worker.close();
+  }
+
+  private prepare(worker: Worker): void {
+    worker.opts.drainDelay = this.idleMs / 1000;
+    worker.on('failed', (job, error) =>
+      this.log.warn(
+        { queue: worker.name, job_id: job?.id, attempt: job?.attemptsMade, reason: error.message },
+        'job failed',
+      ),
+    );
+  }
+
+  private async look(): Promise<void> {
+    const [waiting, active] = await Promise.all(
+      ['wait', 'active'].map((state) => this.redis.llen(this.worker.toKey(state))),
+    );
+    this.stuckLooks = waiting !== 0 && active === 0 ? this.stuckLooks + 1 : 0;
+    if (this.stuckLooks < STUCK_LOOKS || this.end.signal.aborted) return;
+    this.stuckLooks = 0;
+    this.log.warn({ queue: this.worker.name, waiting }, 'jobs wait and none runs: the queue is opened again');
+    this.reopen();
+  }
+
+  /** Nothing of the old one runs, so nothing of it is waited for: its connections may lead nowhere. */
+  private reopen(): void {
+    const old = this.worker;
+    const next = new Worker(old.name, (job, token) => this.process(job, token), old.opts);
+    // BullMQ ends the process by an error that nobody listens to; the connection reports it already.
+    next.on('error', () => undefined);
+    this.prepare(next);
+    this.replacement = next;
+    void next.run();
+    void old.close(true).catch(() => undefined);
   }
 }
