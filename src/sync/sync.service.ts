@@ -105,7 +105,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     // Another Redis process may have come back without what it had; nobody judges before that is known.
     if (isClosed) await this.rebuild.requireIfOlder({ afterReconnect: true });
     try {
-      await this.spool.run();
+      await this.spool.run({ afterOutage: isClosed });
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
     }

@@ -30,9 +30,10 @@ export class SpoolReplay {
   ) {}
 
   /** Replays until the spool is empty. Rejects when a store is away; what is left stays spooled. */
-  async run(): Promise<void> {
+  async run({ afterOutage = false } = {}): Promise<void> {
     if (this.watch.unfit !== null) throw new RedisUnavailable(this.watch.unfit);
-    if (Date.now() < this.pausedUntilMs) return;
+    // After an outage the judge waits for all that came meanwhile.
+    if (!afterOutage && Date.now() < this.pausedUntilMs) return;
     let [replayed, kept] = [0, 0];
     for (let after: string | undefined; ; ) {
       const batch = await this.spool.oldestDeliveries(BATCH, after);
