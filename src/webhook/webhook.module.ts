@@ -1,5 +1,6 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChannelEventsModule } from '../channel-events/channel-events.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
@@ -9,6 +10,7 @@ import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
+import { PublicKeys } from './public-keys';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
@@ -21,6 +23,7 @@ import { WebhookMetrics } from './webhook-metrics';
 @Module({
   imports: [
     TypeOrmModule.forFeature([SpooledDeliveryEntity]),
+    ChannelEventsModule,
     ChatModule,
     CoinsModule,
     DeadLettersModule,
@@ -34,8 +37,8 @@ export class WebhookModule {}
 
 /** The webhook's HTTP endpoint. */
 @Module({
-  imports: [WebhookModule],
-  providers: [ReceptionService, WebhookEndpoint, WebhookMetrics],
+  imports: [KickApiModule, WebhookModule],
+  providers: [PublicKeys, ReceptionService, WebhookEndpoint, WebhookMetrics],
   exports: [WebhookEndpoint],
 })
 export class WebhookApiModule implements OnApplicationBootstrap {
