@@ -1,6 +1,15 @@
 /** What each feature may use; the order of the data's way. */
 const MAY_USE = {
-  webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state', 'kick/api'],
+  webhook: ['channel-events', 'chat', 'coins', 'sessions', 'dead-letters', 'store-state', 'kick/api'],
+  'channel-events': [
+    'coins',
+    'leaderboard',
+    'viewers',
+    'sessions',
+    'exclusions',
+    'dead-letters',
+    'store-state',
+  ],
   chat: ['coins', 'sessions', 'viewers', 'dead-letters', 'store-state'],
   coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
   leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
@@ -12,7 +21,17 @@ const MAY_USE = {
   audit: [],
   'kick/api': [],
   kick: ['kick/api', 'webhook', 'sessions'],
-  sync: ['webhook', 'kick', 'chat', 'coins', 'leaderboard', 'sessions', 'dead-letters', 'store-state'],
+  sync: [
+    'webhook',
+    'kick',
+    'channel-events',
+    'chat',
+    'coins',
+    'leaderboard',
+    'sessions',
+    'dead-letters',
+    'store-state',
+  ],
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
   admin: [
     'sync',

@@ -87,7 +87,9 @@ export class RedisKeys {
   sessionsBuffer = () => `${this.prefix}sessions:buffer`;
   /** zset, no TTL, leaderboard: broadcaster id, score = when to look whether its ended streams may leave Redis (ms). */
   sessionsDue = () => `${this.prefix}sessions:due`;
-  /** string, one day, webhook: a delivery that changed a session. */
+  /** list, no TTL, channel-events: follows, gifts, bans and the like not yet claimed for Postgres, as JSON. */
+  channelEventsBuffer = () => `${this.prefix}channel-events:buffer`;
+  /** string, one day, webhook: a delivery that changed a session, or is an event of the channel. */
   delivery = (deliveryId: string) => `${this.prefix}delivery:${deliveryId}`;
   /** list, no TTL, webhook: deliveries that wait for Postgres, as JSON. */
   deliveriesWaiting = () => `${this.prefix}deliveries:waiting`;
@@ -161,6 +163,7 @@ export class RedisKeys {
     [this.ledgerApplied(), 'zset'],
     [this.sessionsBuffer(), 'list'],
     [this.sessionsDue(), 'zset'],
+    [this.channelEventsBuffer(), 'list'],
     [this.hiddenPeople(), 'hash'],
     [this.deliveriesWaiting(), 'list'],
     [this.deadLettersBuffer(), 'list'],

@@ -766,6 +766,14 @@ export interface components {
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
         };
+        CategoryDto: {
+            /** @example 15 */
+            id: string;
+            /** @example Just Chatting */
+            name: string;
+            /** @description Address of a picture. */
+            thumbnail: string | null;
+        };
         StreamSessionAnswer: {
             /** Format: date-time */
             started_at: string;
@@ -783,6 +791,10 @@ export interface components {
             /** @description The channel's name when the stream was last reported. */
             username: string;
             session_title: string;
+            /** @description What the stream was about when Kick told it last; null when it never did. */
+            category: components["schemas"]["CategoryDto"] | null;
+            /** @description Code of its language, such as `en`; null when Kick never told it. */
+            language: string | null;
             is_live: boolean;
         };
         StreamSessionDto: {
@@ -796,6 +808,10 @@ export interface components {
             /** @description The channel's name when the stream was last reported. */
             username: string;
             session_title: string;
+            /** @description What the stream was about when Kick told it last; null when it never did. */
+            category: components["schemas"]["CategoryDto"] | null;
+            /** @description Code of its language, such as `en`; null when Kick never told it. */
+            language: string | null;
             is_live: boolean;
         };
         StreamSessionsAnswer: {

@@ -145,5 +145,6 @@ function row(message: BufferedMessage, decision: Decision | undefined): unknown[
 function sighting({ sender, created_ms, arrival_seq }: BufferedMessage): Sighting[] {
   const { user_id, username, channel_slug, profile_picture } = sender;
   if (user_id === null) return [];
-  return [{ user_id, username, channel_slug, profile_picture, at_ms: created_ms, order: arrival_seq }];
+  const seen = { at_ms: created_ms, order: arrival_seq, is_message: true };
+  return [{ user_id, username, channel_slug, profile_picture, ...seen }];
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { encodeName } from '../leaderboard/board-person';
 import { BoardTimes } from '../leaderboard/board-times';
 import { Database } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import { Log } from '../platform/log/log';
 import { Numbered } from '../platform/numbered';
+import { BONUSES } from '../leaderboard/stored-board';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -12,7 +14,7 @@ import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import { StoreStateService } from '../store-state/store-state.service';
 
-const APPLY = new LuaScript(__dirname, 'apply-entries-3n.lua');
+const APPLY = new LuaScript(__dirname, 'apply-entries-4n.lua');
 
 const BATCH = 200;
 /** A process that stalled for longer, with entries in hand that it takes for unapplied, is too late to apply them. */
@@ -26,10 +28,12 @@ const MAX_CHANNELS = 50;
 /** Entries of which Redis was not told, as far as Postgres knows; those of `$1` only, unless it is null. */
 const SELECT_WAITING = `
   SELECT waiting.entry_id, waiting.user_id, waiting.session_id, waiting.amount, entry.reason,
-         entry.batch_id IS NOT NULL AS is_in_batch, coalesce(${ms('session.board_updated_at')}, 0) AS board_ms
+         entry.batch_id IS NOT NULL AS is_in_batch, ${ms('entry.created_at')} AS at_ms,
+         viewer.username, viewer.profile_picture, coalesce(${ms('session.board_updated_at')}, 0) AS board_ms
     FROM coin_outbox AS waiting
     JOIN coin_entries AS entry ON entry.id = waiting.entry_id
     LEFT JOIN stream_sessions AS session ON session.id = waiting.session_id
+    LEFT JOIN viewers AS viewer ON viewer.user_id = waiting.user_id AND entry.reason IN ${BONUSES}
    WHERE waiting.entry_id > $2 AND ($1::bigint[] IS NULL OR waiting.entry_id = ANY($1))
    ORDER BY waiting.entry_id LIMIT ${BATCH}`;
 
@@ -44,6 +48,10 @@ interface WaitingEntry {
   amount: number;
   reason: string;
   is_in_batch: boolean;
+  at_ms: number;
+  /** Of a bonus: its viewer comes on the board without having written. */
+  username: string | null;
+  profile_picture: string | null;
   board_ms: number;
 }
 
@@ -99,6 +107,7 @@ export class CoinOutbox {
         keys.built(),
         keys.position(),
         keys.ledgerApplied(),
+        keys.hiddenPeople(),
         ...channels.all.map((id) => keys.events(id)),
         ...entries.flatMap(({ user_id, session_id }) => this.keysOf(user_id, session_id ?? '')),
       ],
@@ -117,6 +126,8 @@ export class CoinOutbox {
             entry.board_ms,
             told[i]?.length ? await this.beginOfEvent(entry, told[i]) : '',
             (told[i] ?? []).map((id) => channels.number(id)).join(),
+            entry.at_ms,
+            nameOfBonus(entry),
           ]),
         ).then((texts) => texts.flat())),
       ],
@@ -190,7 +201,7 @@ export class CoinOutbox {
 
   private async beginOfEvent(entry: WaitingEntry, channels: string[]): Promise<string> {
     const { user_id, session_id, reason } = entry;
-    const username = await this.nameOf(user_id, session_id, channels);
+    const username = entry.username ?? (await this.nameOf(user_id, session_id, channels));
     return JSON.stringify({ message_id: null, user_id, username, session_id, reason }).slice(0, -1);
   }
 
@@ -223,3 +234,6 @@ export class CoinOutbox {
     ];
   }
 }
+
+const nameOfBonus = ({ username, profile_picture }: WaitingEntry) =>
+  username === null ? '' : encodeName({ username, profile_picture });

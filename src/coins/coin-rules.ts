@@ -13,9 +13,11 @@ export interface Eligibility {
 const slug = (name: string) => name.trim().toLowerCase().replaceAll('_', '-');
 
 /** Tells known bots (setting EXCLUDED_USERNAMES) by name or slug, however the name is written. */
-export function botNames(excludedUsernames: string[]): (request: JudgeRequest) => boolean {
+export function botNames(
+  excludedUsernames: string[],
+): (person: Pick<JudgeRequest, 'username' | 'channel_slug'>) => boolean {
   const bots = new Set(excludedUsernames.map(slug));
-  return (request) => bots.has(slug(request.username)) || bots.has(slug(request.channel_slug));
+  return ({ username, channel_slug }) => bots.has(slug(username)) || bots.has(slug(channel_slug));
 }
 
 /**

@@ -16,7 +16,7 @@ export interface Damaged {
 /** Finds out, in one place, who may earn: the session each message belongs to, and whether its sender may. */
 @Injectable()
 export class EligibilityService {
-  private readonly isBot: (request: JudgeRequest) => boolean;
+  private readonly isBot: ReturnType<typeof botNames>;
 
   constructor(
     settings: Settings,

@@ -95,6 +95,8 @@ end
 
 local function count_on_board(board, person, message, seq, earned)
   person.is_changed = true
+  -- Who has a bonus and has not written stands there with its time.
+  if person.messages == 0 then person.last_ms, person.last_seq = 0, '0000000000000000' end
   person.points = person.points + earned
   person.messages = person.messages + 1
   person.emotes = person.emotes + message.emotes

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../platform/log/log';
-import { USED_TYPES } from '../webhook/kick-event';
+import { Settings } from '../platform/config/settings';
+import { usedTypes } from '../webhook/kick-event';
 import { type KickAnswer, together, yes } from './api/kick-answer';
 import { KickClient, type Subscription } from './api/kick-client';
 import { type MissingEvents, planSubscriptions, type SubscriptionPlan } from './subscription-plan';
@@ -24,14 +25,19 @@ type Confirm = () => Promise<void>;
 /** Compares the app's subscriptions with what Kickboard needs, and makes them equal. Safe to repeat and to interrupt anywhere. */
 @Injectable()
 export class SubscriptionsService {
+  private readonly events: string[];
+
   constructor(
+    settings: Settings,
     private readonly client: KickClient,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.events = usedTypes(settings);
+  }
 
   async plan(broadcasterIds: string[]): Promise<KickAnswer<SubscriptionPlan>> {
     const listed = await this.list(broadcasterIds);
-    return listed.is === 'yes' ? yes(planSubscriptions(broadcasterIds, USED_TYPES, listed.value)) : listed;
+    return listed.is === 'yes' ? yes(planSubscriptions(broadcasterIds, this.events, listed.value)) : listed;
   }
 
   /**
@@ -57,7 +63,7 @@ export class SubscriptionsService {
   private async create(id: string, mended: Mended, confirm: Confirm): Promise<KickAnswer<void>> {
     const listed = await this.client.subscriptions(id);
     if (listed.is !== 'yes') return listed;
-    const [missing] = planSubscriptions([id], USED_TYPES, listed.value).missing;
+    const [missing] = planSubscriptions([id], this.events, listed.value).missing;
     if (!missing) return yes(undefined);
     await confirm();
     const answer = await this.client.subscribe(id, missing.events);

@@ -29,6 +29,21 @@ const RERANK = `
 
 const SUM_UP = 'UPDATE stream_sessions SET total_points = total_points + $2 WHERE id = $1';
 
+/** Somebody who did something for the channel and did not write; last, until the points are added. */
+const JOIN = `
+  INSERT INTO session_standings
+         (session_id, place, user_id, points, messages, emotes, username, profile_picture, reached_at, reached_seq)
+  SELECT $1, coalesce(max(place), 0) + 1, $2, 0, 0, 0, $3, $4, $5, 0 FROM session_standings WHERE session_id = $1`;
+
+const COUNT_JOINED = 'UPDATE stream_sessions SET unique_chatters = unique_chatters + 1 WHERE id = $1';
+
+/** How somebody is shown who may not be on the board yet; `at` is when the points were earned. */
+export interface Newcomer {
+  username: string;
+  profile_picture: string | null;
+  at: string;
+}
+
 const STANDS = 'SELECT 1 FROM session_standings WHERE session_id = $1 AND user_id = $2';
 
 /**
@@ -40,10 +55,17 @@ export async function changeStanding(
   sessionId: string,
   userId: string,
   points: number,
+  newcomer: Newcomer | null = null,
 ): Promise<void> {
   const [session] = await query<{ is_written: boolean }>(LOCK, [sessionId]);
   if (!session) return;
-  if (session.is_written && (await query(STANDS, [sessionId, userId])).length > 0) {
+  const stands = session.is_written && (await query(STANDS, [sessionId, userId])).length > 0;
+  if (session.is_written && !stands && newcomer) {
+    const { username, profile_picture, at } = newcomer;
+    await query(JOIN, [sessionId, userId, username, profile_picture, at]);
+    await query(COUNT_JOINED, [sessionId]);
+  }
+  if (stands || (session.is_written && newcomer)) {
     await query(RERANK, [sessionId, userId, points]);
     await query(SUM_UP, [sessionId, points]);
   }

@@ -5,14 +5,23 @@ import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
 import { ms } from '../platform/database/milliseconds';
 
+/** SQL: reasons of entries that bring their viewer on the board of the session, also without a message. */
+export const BONUSES = "('follow', 'subscription', 'renewal', 'gift', 'kicks')";
+
 const HIDDEN = hiddenOn("split_part($1, '-', 1)::bigint");
 
 /** Entries that are in the points, although Redis is yet to be told of them as far as Postgres knows. */
 const WAITING = '(SELECT array_agg(entry_id::text) FROM coin_outbox WHERE session_id = $1)';
 
+/** As the last message shows somebody; who has not written is looked up, one by one, because they are few. */
+const asLooked = (column: string) => `
+  CASE WHEN chatters.sender_user_id IS NULL
+       THEN (SELECT viewer.${column} FROM viewers AS viewer WHERE viewer.user_id = earned.user_id)
+       ELSE chatters.${column} END AS ${column}`;
+
 /**
- * Everybody who counts in a session (bots and the anonymous do not; people who are hidden do, if $3), in the order of the live
- * board: points (by the ledger, which knows of reversals), messages, then whose last message came first. Name and picture
+ * Everybody who counts in a session (bots and the anonymous do not; people who are hidden do, if $3; those who have a bonus
+ * do without a message), in the order of the live board: points (by the ledger, which knows of reversals), messages, then whose last message came first. Name and picture
  * are those of the last message. Totals are those of the people shown.
  */
 const SELECT_CHATTERS = `
@@ -30,20 +39,25 @@ const SELECT_CHATTERS = `
            max(sender->>'profile_picture') FILTER (WHERE newest = 1) AS profile_picture
       FROM counted GROUP BY sender_user_id
   ), earned AS (
-    SELECT user_id, sum(amount)::float8 AS points FROM coin_entries WHERE session_id = $1 GROUP BY user_id
+    SELECT user_id, sum(amount)::float8 AS points, max(created_at) FILTER (WHERE reason IN ${BONUSES}) AS bonus_at
+      FROM coin_entries WHERE session_id = $1 GROUP BY user_id
   ), standing AS (
-    SELECT chatters.*, coalesce(earned.points, 0) AS points_earned,
-           sender_user_id IN (SELECT user_id FROM hidden) AS is_hidden
-      FROM chatters LEFT JOIN earned ON earned.user_id = chatters.sender_user_id
+    SELECT person.user_id, coalesce(messages_sent, 0) AS messages_sent, coalesce(emotes_used, 0) AS emotes_used,
+           coalesce(last_at, bonus_at) AS last_at, coalesce(last_seq, 0) AS last_seq,
+           ${asLooked('username')}, ${asLooked('profile_picture')},
+           coalesce(earned.points, 0) AS points_earned, person.user_id IN (SELECT user_id FROM hidden) AS is_hidden
+      FROM chatters FULL JOIN earned ON earned.user_id = chatters.sender_user_id
+     CROSS JOIN LATERAL (SELECT coalesce(chatters.sender_user_id, earned.user_id) AS user_id) AS person
+     WHERE chatters.sender_user_id IS NOT NULL OR bonus_at IS NOT NULL
   )
-  SELECT sender_user_id AS user_id, username, profile_picture, points_earned, messages_sent, emotes_used,
+  SELECT user_id, username, profile_picture, points_earned, messages_sent, emotes_used,
          ${ms('last_at')} AS last_ms, last_seq,
          is_hidden, coalesce(sum(messages_sent) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_messages,
          coalesce(sum(points_earned) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_points,
          (count(*) FILTER (WHERE NOT is_hidden) OVER ())::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms,
          ${WAITING} AS waiting_entries
     FROM standing WHERE $3 OR NOT is_hidden
-   ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq LIMIT $2`;
+   ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq, user_id::text COLLATE "C" DESC LIMIT $2`;
 
 /** The final standings of a session, when they are those of its newest board; one row with an empty user when nobody wrote. */
 const SELECT_STANDINGS = `

@@ -1,5 +1,14 @@
-import { lastsAt, newestName, NO_FACTS, titleOf, withName, withTitle } from './channel-facts';
-import type { StreamSession } from './stream-session';
+import {
+  detailsOf,
+  lastsAt,
+  newestName,
+  NO_FACTS,
+  titleOf,
+  withDetails,
+  withName,
+  withTitle,
+} from './channel-facts';
+import { NO_DETAILS, type StreamSession } from './stream-session';
 
 const session = (fields: Partial<StreamSession> = {}): StreamSession => ({
   id: '4242-0',
@@ -14,6 +23,7 @@ const session = (fields: Partial<StreamSession> = {}): StreamSession => ({
   ended_ms: 200,
   status_ms: 0,
   revision: '0',
+  ...NO_DETAILS,
   ...fields,
 });
 const told = (title: string, sent_ms: number) => ({ title, sent_ms });
@@ -106,3 +116,35 @@ it.each([
 
 it('of a channel nothing is known at first', () =>
   expect(NO_FACTS).toEqual({ username: '', named_ms: 0, titles: [] }));
+
+describe('category and language', () => {
+  const snapshot = (language: string | null, sent_ms: number) => ({ category: null, language, sent_ms });
+  const snapshots = (...all: ReturnType<typeof snapshot>[]) => all.reduce(withDetails, NO_FACTS);
+
+  it('are those of the newest snapshot sent during the stream, in whatever order they came', () => {
+    const told = [snapshot('de', 110), snapshot('en', 150), snapshot('fr', 250)];
+    for (const order of [told, told.toReversed()])
+      expect(detailsOf(session(), snapshots(...order))).toEqual({
+        category: null,
+        language: 'en',
+        details_ms: 150,
+      });
+  });
+
+  it('are those of before while nothing was told during the stream, and unknown without any', () => {
+    const told = snapshots(snapshot('de', 40), snapshot('en', 50), snapshot('fr', 250));
+    expect(detailsOf(session(), told)).toMatchObject({ language: 'en', details_ms: 50 });
+    expect(detailsOf(session(), snapshots(snapshot('fr', 250)))).toEqual(NO_DETAILS);
+  });
+
+  it('are given up when they turn out to be those of another stream', () => {
+    const own = session({ language: 'fr', details_ms: 250 });
+    expect(detailsOf(own, snapshots(snapshot('de', 110)))).toMatchObject({ language: 'de' });
+  });
+
+  it('change nothing when a snapshot tells neither, or the same again', () => {
+    const told = snapshots(snapshot('de', 110));
+    expect(withDetails(told, snapshot(null, 120))).toBe(told);
+    expect(withDetails(told, snapshot('de', 110))).toBe(told);
+  });
+});

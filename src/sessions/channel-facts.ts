@@ -1,8 +1,15 @@
-import type { StreamSession } from './stream-session';
+import { type Category, NO_DETAILS, type StreamSession } from './stream-session';
 
 /** A title that an event told which names no stream. */
 interface ToldTitle {
   title: string;
+  sent_ms: number;
+}
+
+/** Category and language that an event told which names no stream. */
+export interface ToldDetails {
+  category: Category | null;
+  language: string | null;
   sent_ms: number;
 }
 
@@ -13,6 +20,8 @@ export interface ChannelFacts {
   named_ms: number;
   /** Oldest first. */
   titles: ToldTitle[];
+  /** Oldest first; missing in facts of a build that knew none. */
+  details?: ToldDetails[];
 }
 
 export const NO_FACTS: ChannelFacts = { username: '', named_ms: 0, titles: [] };
@@ -45,6 +54,39 @@ export function titleOf(
   const before = titles.filter((told) => told.sent_ms < session.started_ms).at(-1);
   const { title, sent_ms } = newest.title === '' ? (before ?? newest) : newest;
   return { title, title_ms: sent_ms };
+}
+
+/** The facts with one snapshot more; nothing when it tells nothing. */
+export function withDetails(facts: ChannelFacts, told: ToldDetails): ChannelFacts {
+  const known = facts.details ?? [];
+  const text = JSON.stringify(told);
+  if (
+    (told.category === null && told.language === null) ||
+    known.some((each) => JSON.stringify(each) === text)
+  )
+    return facts;
+  const details = [...known, told].sort(
+    (a, b) => a.sent_ms - b.sent_ms || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
+  );
+  return { ...facts, details: details.slice(-MAX_TITLES) };
+}
+
+/** The newest snapshot told during the stream, the one it has included; without any, the last one told before. */
+export function detailsOf(
+  session: StreamSession,
+  { details = [] }: ChannelFacts,
+): Pick<StreamSession, 'category' | 'language' | 'details_ms'> {
+  const { category, language, details_ms } = session;
+  const during = [{ category, language, sent_ms: details_ms }, ...details].filter((told) =>
+    lastsAt(session, told.sent_ms),
+  );
+  const before = details.filter((told) => told.sent_ms < session.started_ms).at(-1);
+  const newest = during.reduce<ToldDetails | undefined>(
+    (a, b) => (a && a.sent_ms > b.sent_ms ? a : b),
+    undefined,
+  );
+  const told = newest ?? before;
+  return told ? { category: told.category, language: told.language, details_ms: told.sent_ms } : NO_DETAILS;
 }
 
 export const lastsAt = ({ started_ms, ended_ms }: StreamSession, ms: number): boolean =>

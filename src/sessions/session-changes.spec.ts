@@ -1,5 +1,5 @@
 import { NO_FACTS } from './channel-facts';
-import { applyStatus, applyTitle, type ChannelState, type StatusChange } from './session-changes';
+import { applyStatus, applyMetadata, type ChannelState, type StatusChange } from './session-changes';
 
 const change = (started_ms: number, ended_ms: number | null, sent_ms: number, title = ''): StatusChange => ({
   broadcaster_user_id: '4242',
@@ -43,6 +43,9 @@ it('a new stream has the title of its start, nothing else, and no revision yet',
       ended_ms: null,
       status_ms: 1000,
       revision: '0',
+      category: null,
+      language: null,
+      details_ms: 0,
     },
   ]);
   expect(after(change(1000, null, 1000)).sessions[0]).toMatchObject({ title: '', own_title: '' });
@@ -109,9 +112,16 @@ it('a stream that ended as the next one began stays as it was', () => {
 it('closed streams come before the open one, however they were kept', () => {
   const unnamed = (one: StatusChange) => ({ ...one, username: '' });
   const { sessions, facts } = after(unnamed(change(5000, null, 5000)), unnamed(change(1000, 4000, 4000)));
-  const named = applyTitle(
+  const named = applyMetadata(
     { sessions, facts },
-    { broadcaster_user_id: '4242', username: 'sweetflips', title: 'Hello', sent_ms: 6000 },
+    {
+      broadcaster_user_id: '4242',
+      username: 'sweetflips',
+      title: 'Hello',
+      category: null,
+      language: null,
+      sent_ms: 6000,
+    },
   );
   expect(named.sessions.map(({ id, username }) => [id, username])).toEqual([
     ['4242-1', 'sweetflips'],

@@ -1,5 +1,14 @@
-import { type ChannelFacts, lastsAt, newestName, titleOf, withName, withTitle } from './channel-facts';
-import { sessionId, type StreamSession } from './stream-session';
+import {
+  type ChannelFacts,
+  detailsOf,
+  lastsAt,
+  newestName,
+  titleOf,
+  withDetails,
+  withName,
+  withTitle,
+} from './channel-facts';
+import { type Category, NO_DETAILS, sessionId, type StreamSession } from './stream-session';
 
 export interface ChannelState {
   sessions: StreamSession[];
@@ -24,11 +33,13 @@ export interface StatusChange {
   arrived_ms: number;
 }
 
-/** A title as Kick told it, without saying of which stream. */
-export interface TitleChange {
+/** Metadata as Kick told it, without saying of which stream. An empty title says nothing, and nor does null. */
+export interface MetadataChange {
   broadcaster_user_id: string;
   username: string;
   title: string;
+  category: Category | null;
+  language: string | null;
   sent_ms: number;
 }
 
@@ -54,13 +65,15 @@ export function applyStatus({ sessions, facts }: ChannelState, told: StatusChang
   return changeOf(sessions, next, withName(facts, change));
 }
 
-/** Gives a title to the stream that it was sent during, now or when that stream becomes known. */
-export function applyTitle({ sessions, facts }: ChannelState, change: TitleChange): ChannelChange {
+/** Gives metadata to the stream that it was sent during, now or when that stream becomes known. */
+export function applyMetadata({ sessions, facts }: ChannelState, change: MetadataChange): ChannelChange {
   const next = sessions.map((session) =>
     lastsAt(session, change.sent_ms) ? { ...session, ...newestName(session, change) } : session,
   );
   const byId = new Map(next.map((session) => [session.id, session]));
-  return changeOf(sessions, byId, withTitle(withName(facts, change), change));
+  const { category, language, sent_ms } = change;
+  const told = withTitle(withName(facts, change), change);
+  return changeOf(sessions, byId, withDetails(told, { category, language, sent_ms }));
 }
 
 /** Nothing was started or ended after we heard of it: what lies ahead is a wrong clock's. The id stays as it was told. */
@@ -88,7 +101,14 @@ function withStatus(
     known && isOlder(change, known)
       ? { ended_ms: known.ended_ms, status_ms: known.status_ms }
       : { ended_ms, status_ms: sent_ms };
-  const base = known ?? { title: '', title_ms: 0, own_title: '', own_title_ms: 0, revision: '0' };
+  const base = known ?? {
+    title: '',
+    title_ms: 0,
+    own_title: '',
+    own_title_ms: 0,
+    revision: '0',
+    ...NO_DETAILS,
+  };
   const tells = title !== '' && sent_ms >= base.own_title_ms;
   return {
     ...base,
@@ -121,6 +141,7 @@ function changeOf(
     .map((session) => ({
       ...session,
       ...titleOf(session, facts),
+      ...detailsOf(session, facts),
       username: session.username || facts.username,
     }))
     .filter((session) => !isSame(known.get(session.id), session));
@@ -146,7 +167,11 @@ const COMPARED = [
   'own_title_ms',
   'ended_ms',
   'status_ms',
+  'language',
+  'details_ms',
 ] as const;
 
 const isSame = (a: StreamSession | undefined, b: StreamSession): boolean =>
-  a !== undefined && COMPARED.every((field) => a[field] === b[field]);
+  a !== undefined &&
+  COMPARED.every((field) => a[field] === b[field]) &&
+  JSON.stringify(a.category) === JSON.stringify(b.category);

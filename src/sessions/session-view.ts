@@ -3,12 +3,14 @@ import type { StreamSessionDto } from './stream-sessions.dto';
 
 /** A session as the API shows it. */
 export function sessionView(session: StreamSession): StreamSessionDto {
-  const { id, broadcaster_user_id, username, title, started_ms, ended_ms } = session;
+  const { id, broadcaster_user_id, username, title, category, language, started_ms, ended_ms } = session;
   return {
     session_id: id,
     broadcaster_user_id,
     username,
     session_title: title,
+    category,
+    language,
     started_at: new Date(started_ms).toISOString(),
     ended_at: ended_ms === null ? null : new Date(ended_ms).toISOString(),
     is_live: ended_ms === null,

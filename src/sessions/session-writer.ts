@@ -27,12 +27,14 @@ const CLOSE_OTHERS = `
  * that has a successor ended with its start at the latest, whatever was known when the state was written.
  */
 const UPSERT = `
-  INSERT INTO stream_sessions (id, broadcaster_user_id, username, title, started_at, ended_at, status_at, title_at, revision)
+  INSERT INTO stream_sessions (id, broadcaster_user_id, username, title, started_at, ended_at, status_at, title_at, revision,
+                               category, language, details_at)
   VALUES ($1, $2, $3, $4, $5, least($6::timestamptz, (
-    SELECT min(started_at) FROM stream_sessions WHERE broadcaster_user_id = $2 AND started_at > $5)), $7, $8, $9)
+    SELECT min(started_at) FROM stream_sessions WHERE broadcaster_user_id = $2 AND started_at > $5)), $7, $8, $9, $10, $11, $12)
   ON CONFLICT (id) DO UPDATE
     SET username = excluded.username, title = excluded.title, ended_at = excluded.ended_at,
-        status_at = excluded.status_at, title_at = excluded.title_at, revision = excluded.revision
+        status_at = excluded.status_at, title_at = excluded.title_at, revision = excluded.revision,
+        category = excluded.category, language = excluded.language, details_at = excluded.details_at
   WHERE excluded.revision >= coalesce(stream_sessions.revision, 0)`;
 
 /** A row when the session's span is another than the one for which messages were judged last. */
@@ -132,6 +134,7 @@ export class SessionWriter {
 function row(session: StreamSession): unknown[] {
   const { id, broadcaster_user_id, username, title, started_ms, ended_ms, status_ms, title_ms, revision } =
     session;
+  const { category, language, details_ms } = session;
   return [
     id,
     broadcaster_user_id,
@@ -142,5 +145,8 @@ function row(session: StreamSession): unknown[] {
     time(status_ms),
     time(title_ms),
     revision,
+    category && JSON.stringify(category),
+    language,
+    details_ms === 0 ? null : time(details_ms),
   ];
 }

@@ -5,11 +5,11 @@ import { Log } from '../platform/log/log';
 import { type KnownSessions, SessionStore } from './session-store';
 import {
   applyStatus,
-  applyTitle,
+  applyMetadata,
   type ChannelChange,
   type ChannelState,
+  type MetadataChange,
   type StatusChange,
-  type TitleChange,
 } from './session-changes';
 import { type StreamSession, sessionId, visibleChange } from './stream-session';
 
@@ -43,9 +43,9 @@ export class SessionsService {
     return this.change(change.broadcaster_user_id, deliveryId, (state) => applyStatus(state, change));
   }
 
-  /** Gives a title to the stream that it was sent during, also when that stream's start is not known yet. */
-  applyTitle(change: TitleChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
-    return this.change(change.broadcaster_user_id, deliveryId, (state) => applyTitle(state, change));
+  /** Gives metadata to the stream that it was sent during, also when that stream's start is not known yet. */
+  applyMetadata(change: MetadataChange, deliveryId: string): Promise<'accepted' | 'duplicate'> {
+    return this.change(change.broadcaster_user_id, deliveryId, (state) => applyMetadata(state, change));
   }
 
   /**

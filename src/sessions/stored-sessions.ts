@@ -4,7 +4,8 @@ import { ms } from '../platform/database/milliseconds';
 export const SELECT_SESSIONS = `
   SELECT id, broadcaster_user_id, username, ${ms('status_at')} AS named_ms, title, ${ms('title_at')} AS title_ms,
          title AS own_title, ${ms('title_at')} AS own_title_ms, ${ms('started_at')} AS started_ms,
-         ${ms('ended_at')} AS ended_ms, ${ms('status_at')} AS status_ms, coalesce(revision, 0) AS revision
+         ${ms('ended_at')} AS ended_ms, ${ms('status_at')} AS status_ms, coalesce(revision, 0) AS revision,
+         category, language, coalesce(${ms('details_at')}, 0) AS details_ms
     FROM stream_sessions`;
 
 /** Those of a channel ($1) that decide what an event or a message of a time ($2) belongs to: the two before, the one after. */

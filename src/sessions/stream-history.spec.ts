@@ -2,10 +2,10 @@
 import { NO_FACTS } from './channel-facts';
 import {
   applyStatus,
-  applyTitle,
+  applyMetadata,
   type ChannelState,
   type StatusChange,
-  type TitleChange,
+  type MetadataChange,
 } from './session-changes';
 import type { StreamSession } from './stream-session';
 
@@ -31,20 +31,22 @@ const status = ({ start, sent, end, title = 't' }: StatusFields): StatusChange =
   sent_ms: sent,
   arrived_ms: C + 24 * 60 * MINUTE,
 });
-const titled = (title: string, sent_ms: number, username = ''): TitleChange => ({
+const titled = (title: string, sent_ms: number, username = ''): MetadataChange => ({
   broadcaster_user_id: '4242',
   username,
   title,
+  category: null,
+  language: null,
   sent_ms,
 });
 const starts = (start: number, sent = start + 1000) => status({ start, sent });
 const ends = (start: number, end: number, sent = end + 1000) => status({ start, end, sent });
 
 const NOTHING: ChannelState = { sessions: [], facts: NO_FACTS };
-const apply = (state: ChannelState, change: StatusChange | TitleChange) =>
-  'is_live' in change ? applyStatus(state, change) : applyTitle(state, change);
+const apply = (state: ChannelState, change: StatusChange | MetadataChange) =>
+  'is_live' in change ? applyStatus(state, change) : applyMetadata(state, change);
 
-function stateAfter(changes: (StatusChange | TitleChange)[]): ChannelState {
+function stateAfter(changes: (StatusChange | MetadataChange)[]): ChannelState {
   let state = NOTHING;
   for (const change of changes) {
     const { sessions, facts } = apply(state, change);
@@ -56,7 +58,7 @@ function stateAfter(changes: (StatusChange | TitleChange)[]): ChannelState {
   return state;
 }
 
-const after = (changes: (StatusChange | TitleChange)[]): StreamSession[] =>
+const after = (changes: (StatusChange | MetadataChange)[]): StreamSession[] =>
   stateAfter(changes).sessions.sort((a, b) => a.started_ms - b.started_ms);
 
 /** Minutes from and to, as a short picture of a state. */
@@ -199,9 +201,9 @@ describe('what Kick tells of streams', () => {
 });
 
 describe('a title told without its stream', () => {
-  const titles = (changes: (StatusChange | TitleChange)[]) => after(changes).map(({ title }) => title);
+  const titles = (changes: (StatusChange | MetadataChange)[]) => after(changes).map(({ title }) => title);
 
-  const TITLES: [string, (StatusChange | TitleChange)[], string[]][] = [
+  const TITLES: [string, (StatusChange | MetadataChange)[], string[]][] = [
     ['sent during the stream', [starts(A), titled('new', A + MINUTE)], ['new']],
     ['sent before the start', [titled('old', A - MINUTE), starts(A)], ['t']],
     [

@@ -1,3 +1,4 @@
+import type { Category } from './stream-session';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A live stream, from start to end; the id is derived (`stream-session.ts`). */
@@ -17,6 +18,10 @@ export class StreamSessionEntity {
   @Column('timestamptz') status_at!: Date;
   /** Kick's sending time of the event that set the title. */
   @Column('timestamptz') title_at!: Date;
+  @Column('jsonb', { nullable: true }) category!: Category | null;
+  @Column('text', { nullable: true }) language!: string | null;
+  /** Kick's sending time of the metadata that told these; null when none did. */
+  @Column('timestamptz', { nullable: true }) details_at!: Date | null;
   /** When the session's board changed last; null while it has none. */
   @Column('timestamptz', { nullable: true }) board_updated_at!: Date | null;
   /** Rises with every change: of two states of a session the one with the higher revision is the newer; null in old rows. */

@@ -1,5 +1,6 @@
 import {
   lostSessions,
+  NO_DETAILS,
   parseSessionId,
   readSession,
   resolveSession,
@@ -26,6 +27,7 @@ const stream = (started_ms: number, ended_ms: number | null = null): StreamSessi
   status_ms: started_ms,
   title_ms: started_ms,
   revision: '0',
+  ...NO_DETAILS,
 });
 
 describe('the session of a message', () => {
@@ -128,7 +130,8 @@ describe('a session in Redis', () => {
   it('is read as it was written', () => expect(readSession(JSON.stringify(stream(A)))).toEqual(stream(A)));
 
   it('of a build that knew fewer fields gets what they would have been', () => {
-    const { named_ms, own_title, own_title_ms, revision, ...older } = stream(A);
+    const { named_ms, own_title, own_title_ms, revision, category, language, details_ms, ...older } =
+      stream(A);
     expect(readSession(JSON.stringify({ ...older, status_ms: 7, title_ms: 8 }))).toEqual({
       ...stream(A),
       status_ms: 7,
@@ -139,6 +142,7 @@ describe('a session in Redis', () => {
       revision: '0',
     });
     expect([named_ms, own_title, own_title_ms, revision]).toEqual([A, 't', A, '0']);
+    expect({ category, language, details_ms }).toEqual(NO_DETAILS);
   });
 
   it.each(['{}', '{"id":"4242-1"}', '{"id":1,"started_ms":1}', '{"id":"4242-1","started_ms":1.5}'])(

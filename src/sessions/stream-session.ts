@@ -1,5 +1,12 @@
 import { readEntry, UnreadableEntry } from '../platform/redis/entries';
 
+/** What a stream is about, as Kick sorts streams. */
+export interface Category {
+  id: string;
+  name: string;
+  thumbnail: string | null;
+}
+
 /**
  * A live stream of one broadcaster. Times in ms by Kick's clock. `status_ms` is Kick's sending time of the status event
  * that was applied last; one sent earlier changes nothing about start and end.
@@ -16,6 +23,10 @@ export interface StreamSession {
   /** The newest title told by the stream's own status events; the one to fall back on (session-changes.ts). */
   own_title: string;
   own_title_ms: number;
+  /** As metadata told them last; sending time of that (0: never told). */
+  category: Category | null;
+  language: string | null;
+  details_ms: number;
   started_ms: number;
   ended_ms: number | null;
   status_ms: number;
@@ -77,6 +88,9 @@ export function lostSessions(known: StreamSession[], stored: StreamSession[]): S
   });
 }
 
+/** Of a stream of which no metadata came. */
+export const NO_DETAILS = { category: null, language: null, details_ms: 0 } as const;
+
 /** Reads a session as it stands in Redis, also one written by a build that knew fewer fields. @throws UnreadableEntry */
 export function readSession(json: string): StreamSession {
   const session = readEntry(json) as StreamSession;
@@ -84,5 +98,5 @@ export function readSession(json: string): StreamSession {
   if (!isWhole) throw new UnreadableEntry('the entry is no session');
   const { title, title_ms, status_ms } = session;
   const defaults = { named_ms: status_ms, own_title: title, own_title_ms: title_ms, revision: '0' };
-  return Object.assign(defaults, session);
+  return Object.assign(defaults, NO_DETAILS, session);
 }

@@ -17,6 +17,15 @@ export class StreamSessionsQuery {
   cursor?: string;
 }
 
+export class CategoryDto {
+  /** @example '15' */
+  id!: string;
+  /** @example 'Just Chatting' */
+  name!: string;
+  /** Address of a picture. */
+  thumbnail!: string | null;
+}
+
 export class StreamSessionDto {
   /** @example '4242-1767225600' */
   session_id!: string;
@@ -24,6 +33,10 @@ export class StreamSessionDto {
   /** The channel's name when the stream was last reported. */
   username!: string;
   session_title!: string;
+  /** What the stream was about when Kick told it last; null when it never did. */
+  category!: CategoryDto | null;
+  /** Code of its language, such as `en`; null when Kick never told it. */
+  language!: string | null;
   @ApiProperty({ format: 'date-time' })
   started_at!: string;
   @ApiProperty({ format: 'date-time' })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ChannelEventsModule } from '../channel-events/channel-events.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
@@ -15,6 +16,7 @@ import { Schedule } from './schedule';
 import { SyncService } from './sync.service';
 
 const FEATURES = [
+  ChannelEventsModule,
   ChatModule,
   CoinsModule,
   DeadLettersModule,

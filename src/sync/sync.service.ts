@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ChannelEventsDrain } from '../channel-events/channel-events-drain.service';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { RejudgeService } from '../coins/rejudge.service';
@@ -46,6 +47,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly watch: RedisWatch,
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
+    private readonly channelEvents: ChannelEventsDrain,
     private readonly outbox: CoinOutbox,
     private readonly visibility: VisibilityService,
     private readonly sessions: SessionWriter,
@@ -74,6 +76,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(flush, 'session sync', () =>
       this.sessions.drain((session) => this.judgeAgain(session)).then(() => undefined),
     );
+    this.schedule.every(flush, 'channel events', () => this.channelEvents.drain());
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());

@@ -1,6 +1,6 @@
 import type { Query } from '../platform/database/database';
 
-/** A stored message, as far as it tells who somebody is. `order` decides between messages of one time. */
+/** A stored message or an event, as far as it tells who somebody is. `order` decides between those of one time. */
 export interface Sighting {
   user_id: string;
   username: string;
@@ -8,6 +8,8 @@ export interface Sighting {
   profile_picture: string | null;
   at_ms: number;
   order: string;
+  /** Messages are counted. */
+  is_message: boolean;
 }
 
 /** One viewer's messages of a batch. `newest` tells how they look. */
@@ -95,7 +97,7 @@ function byViewer(sightings: Sighting[]): Map<string, Seen> {
     const viewer = seen.get(user_id) ?? { newest: sighting, first_ms: at_ms, messages: 0, names: new Map() };
     if (isAfter(sighting, viewer.newest)) viewer.newest = sighting;
     viewer.first_ms = Math.min(viewer.first_ms, at_ms);
-    viewer.messages += 1;
+    viewer.messages += sighting.is_message ? 1 : 0;
     const name = viewer.names.get(username) ?? { since_ms: at_ms, until_ms: at_ms };
     name.since_ms = Math.min(name.since_ms, at_ms);
     name.until_ms = Math.max(name.until_ms, at_ms);

@@ -49,7 +49,7 @@ export function parseChatMessage(body: JsonObject, { receivedMs, sentMs }: Deliv
     broadcaster_user_id: broadcaster.user_id,
     message_id: messageIdAt(body),
     broadcaster,
-    sender: parseSender(body),
+    sender: parsePersonAt(body, 'sender'),
     content,
     emotes: matchingEmotes(content, parseEmotes(body.fields.emotes)),
     emote_count: countEmotes(content),
@@ -74,11 +74,15 @@ export function parseBroadcaster(body: JsonObject): Person & { user_id: string }
   return { ...parsePerson(broadcaster, user_id), user_id };
 }
 
-/** A sender without an id is anonymous. A malformed id is an error: coins would go to nobody, or to somebody else. */
-function parseSender(body: JsonObject): Person {
-  const sender = objectAt(body, 'sender');
-  return parsePerson(sender, isAnonymous(sender) ? null : idOrNull(sender, 'user_id'));
+/** Somebody without an id is anonymous. A malformed id is an error: coins would go to nobody, or to somebody else. */
+export function parsePersonAt(body: JsonObject, name: string): Person {
+  const person = objectAt(body, name);
+  return parsePerson(person, isAnonymous(person) ? null : idOrNull(person, 'user_id'));
 }
+
+/** Somebody whom nothing is credited to: a malformed id is none. */
+export const personOf = (person: JsonObject): Person =>
+  parsePerson(person, isAnonymous(person) ? null : idIfReadable(person, 'user_id'));
 
 const isAnonymous = (person: JsonObject) => person.fields.is_anonymous === true;
 
@@ -136,10 +140,9 @@ function parsePosition(value: unknown): { s: number; e: number }[] {
 function parseReply(value: unknown): ReplyTo | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const reply = objectOrEmpty(value);
-  const sender = objectOrEmpty(reply.fields.sender);
   return {
     message_id: stringOrEmpty(reply, 'message_id', MAX_MESSAGE_ID),
     content: stringOrEmpty(reply, 'content', MAX_CONTENT),
-    sender: parsePerson(sender, isAnonymous(sender) ? null : idIfReadable(sender, 'user_id')),
+    sender: personOf(objectOrEmpty(reply.fields.sender)),
   };
 }

@@ -49,6 +49,8 @@ export class DeadLetterReplay {
     switch (eventType) {
       case 'chat.message.sent':
         return this.keys.chatBuffer();
+      case 'channel.event':
+        return this.keys.channelEventsBuffer();
       case 'decision':
         return this.keys.ledgerBuffer();
       case 'session':

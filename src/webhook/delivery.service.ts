@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { ChannelEventsBuffer } from '../channel-events/channel-events-buffer';
 import { SessionsService } from '../sessions/sessions.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
+import { Settings } from '../platform/config/settings';
 import { DeliveryRecord } from './delivery-record';
 import { ShapeError } from './json-reader';
-import { isUsedType, type KickEvent, parseKickEvent } from './kick-event';
+import { type KickEvent, parseKickEvent, usedTypes } from './kick-event';
 import { arrivalMs, sentMs } from './signature';
 import type { Delivery } from './spool';
 
@@ -20,18 +22,24 @@ const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
 /** Carries out deliveries whose signature was checked. Each may be repeated any number of times, in any order. */
 @Injectable()
 export class DeliveryService {
+  private readonly used: Set<string>;
+
   constructor(
+    settings: Settings,
     private readonly channels: ConfiguredChannels,
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
     private readonly deadLetters: DeadLettersService,
+    private readonly channelEvents: ChannelEventsBuffer,
     private readonly record: DeliveryRecord,
-  ) {}
+  ) {
+    this.used = new Set(usedTypes(settings));
+  }
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { headers, rawBody } = delivery;
-    if (!isUsedType(headers.type)) return IGNORED;
+    if (!this.used.has(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
       const receivedMs = arrivalMs(delivery);
@@ -117,10 +125,12 @@ export class DeliveryService {
         return this.ingest.ingest(event.message);
       case 'stream-status':
         return this.sessions.applyStatus({ ...event, sent_ms, arrived_ms: arrivalMs(delivery) }, id);
+      case 'bonus':
+      case 'ban':
+      case 'redemption':
+        return this.channelEvents.add(event, id);
       case 'stream-metadata':
-        // A snapshot without a title changes nothing, so there is nothing to keep of it.
-        if (event.title === null) return Promise.resolve('accepted');
-        return this.sessions.applyTitle({ ...event, title: event.title, sent_ms }, id);
+        return this.sessions.applyMetadata({ ...event, sent_ms }, id);
     }
   }
 }

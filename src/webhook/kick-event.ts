@@ -1,15 +1,30 @@
+import type { ChannelEvent } from '../channel-events/channel-event';
 import type { ChatMessage } from '../chat/chat-message';
+import {
+  parseBan,
+  parseFollow,
+  parseGifts,
+  parseKicks,
+  parseRedemption,
+  parseRenewal,
+  parseSubscription,
+} from './channel-bodies';
 import { type DeliveryTimes, parseBroadcaster, parseChatMessage } from './chat-body';
+import { httpsUrl } from '../platform/http/https-url';
+import type { Settings } from '../platform/config/settings';
 import {
   asObject,
   booleanAt,
+  idIfReadable,
   type JsonObject,
   objectAt,
+  objectOrEmpty,
   ShapeError,
   stringOrEmpty,
   timeAt,
   timeOrNull,
 } from './json-reader';
+import type { Category } from '../sessions/stream-session';
 
 /** Who a stream belongs to. */
 export interface Channel {
@@ -28,44 +43,59 @@ export interface StreamStatus extends Channel {
   ended_ms: number | null;
 }
 
-/** A snapshot of a stream's metadata; the body names neither time nor stream. `title` is null when it tells none. */
+/** A snapshot of a stream's metadata; the body names neither time nor stream. Empty or null is what it does not tell. */
 export interface StreamMetadata extends Channel {
   kind: 'stream-metadata';
-  title: string | null;
+  title: string;
+  category: Category | null;
+  language: string | null;
 }
 
-export type KickEvent = { kind: 'chat-message'; message: ChatMessage } | StreamStatus | StreamMetadata;
-
-/** Documented by Kick and counted, but nothing of ours depends on them yet. */
-export const UNUSED_TYPES = new Set([
-  'channel.followed',
-  'channel.subscription.new',
-  'channel.subscription.renewal',
-  'channel.subscription.gifts',
-  'kicks.gifted',
-  'moderation.banned',
-  'channel.reward.redemption.updated',
-]);
+export type KickEvent =
+  | { kind: 'chat-message'; message: ChatMessage }
+  | StreamStatus
+  | StreamMetadata
+  | ChannelEvent;
 
 const PARSERS: Record<string, (body: JsonObject, times: DeliveryTimes) => KickEvent> = {
   'chat.message.sent': (body, times) => ({ kind: 'chat-message', message: parseChatMessage(body, times) }),
   'livestream.status.updated': parseStatus,
   'livestream.metadata.updated': parseMetadata,
+  'channel.followed': parseFollow,
+  'channel.subscription.new': parseSubscription,
+  'channel.subscription.renewal': parseRenewal,
+  'channel.subscription.gifts': parseGifts,
+  'kicks.gifted': parseKicks,
+  'moderation.banned': parseBan,
+  'channel.reward.redemption.updated': parseRedemption,
 };
 
-/** Types of deliveries that change something here. */
-export const USED_TYPES: readonly string[] = Object.keys(PARSERS);
+/** What a delivery of these types changes is nothing as long as the setting is 0. */
+const BONUSES: Record<string, keyof Settings> = {
+  'channel.followed': 'BONUS_FOLLOW',
+  'channel.subscription.new': 'BONUS_SUBSCRIPTION',
+  'channel.subscription.renewal': 'BONUS_RENEWAL',
+  'channel.subscription.gifts': 'BONUS_GIFT',
+  'kicks.gifted': 'BONUS_KICKS',
+};
 
-/** Whether deliveries of this type (header `Kick-Event-Type`) change anything here. */
-export const isUsedType = (type: string): boolean => Object.hasOwn(PARSERS, type);
+/** Types of deliveries (header `Kick-Event-Type`) that change something here; the others are not parsed. */
+export const usedTypes = (settings: Settings): string[] =>
+  Object.keys(PARSERS).filter((type) => {
+    const setting = BONUSES[type];
+    return setting === undefined || Number(settings[setting]) > 0;
+  });
+
+/** Whether Kick documents this type. */
+export const isKnownType = (type: string): boolean => Object.hasOwn(PARSERS, type);
 
 /**
  * Reads a delivery's body as the type it claims. The type header is not signed, so the body must have its shape.
  * @throws ShapeError when it is not JSON or not of that shape
  */
 export function parseKickEvent(type: string, rawBody: Buffer, times: DeliveryTimes): KickEvent {
-  const parse = isUsedType(type) ? PARSERS[type] : undefined;
-  if (!parse) throw new ShapeError(`type ${type} is not used`);
+  const parse = isKnownType(type) ? PARSERS[type] : undefined;
+  if (!parse) throw new ShapeError(`type ${type} is not known`);
   let json: unknown;
   try {
     json = JSON.parse(rawBody.toString('utf8'));
@@ -96,6 +126,9 @@ function parseChannel(body: JsonObject): Channel {
 
 /** Longest title kept, in UTF-16 units; Kick's own limit is far below. */
 const MAX_TITLE = 1000;
+const MAX_CATEGORY = 200;
+/** Kick's codes have two letters. */
+const MAX_LANGUAGE = 20;
 
 function parseStatus(body: JsonObject): StreamStatus {
   return {
@@ -116,7 +149,19 @@ function parseMetadata(body: JsonObject): StreamMetadata {
   const metadata = objectAt(body, 'metadata');
   if (!METADATA_FIELDS.some((name) => Object.hasOwn(metadata.fields, name)))
     throw new ShapeError('metadata holds nothing of a stream');
-  const title =
-    typeof metadata.fields.title === 'string' ? stringOrEmpty(metadata, 'title', MAX_TITLE) : null;
-  return { kind: 'stream-metadata', ...channel, title };
+  return {
+    kind: 'stream-metadata',
+    ...channel,
+    title: stringOrEmpty(metadata, 'title', MAX_TITLE),
+    // The same category comes under two names.
+    category: parseCategory(metadata.fields.category) ?? parseCategory(metadata.fields.Category),
+    language: stringOrEmpty(metadata, 'language', MAX_LANGUAGE) || null,
+  };
+}
+
+function parseCategory(value: unknown): Category | null {
+  const category = objectOrEmpty(value);
+  const id = idIfReadable(category, 'id');
+  const name = stringOrEmpty(category, 'name', MAX_CATEGORY);
+  return id === null || name === '' ? null : { id, name, thumbnail: httpsUrl(category.fields.thumbnail) };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../platform/metrics/metrics';
 import type { DeliveryStatus } from './delivery.service';
-import { isUsedType, UNUSED_TYPES } from './kick-event';
+import { isKnownType } from './kick-event';
 import type { SignatureProblem } from './signature';
 
 /** Why a delivery is refused, whatever it says: with 401, 413 or 415. */
@@ -55,7 +55,7 @@ export class WebhookMetrics {
   /** @param lagMs from the signed sending to the arrival */
   received(type: string, status: DeliveryStatus, milliseconds: number, lagMs: number): void {
     // The type is not signed: anybody could make up names and fill the memory with counters.
-    const known = isUsedType(type) || UNUSED_TYPES.has(type) ? type : 'unknown';
+    const known = isKnownType(type) ? type : 'unknown';
     this.deliveries.inc({ type: known, status });
     this.seconds.observe(milliseconds / 1000);
     // A clock that is behind Kick's would otherwise take seconds off the sum.

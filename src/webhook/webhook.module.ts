@@ -1,5 +1,6 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ChannelEventsModule } from '../channel-events/channel-events.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
@@ -22,6 +23,7 @@ import { WebhookMetrics } from './webhook-metrics';
   imports: [
     TypeOrmModule.forFeature([SpooledDeliveryEntity]),
     ChatModule,
+    ChannelEventsModule,
     CoinsModule,
     DeadLettersModule,
     KickApiModule,

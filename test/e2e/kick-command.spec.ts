@@ -1,8 +1,11 @@
-import { USED_TYPES } from '../../src/webhook/kick-event';
+import { Settings } from '../../src/platform/config/settings';
+import { usedTypes } from '../../src/webhook/kick-event';
 import type { Finding } from '../../src/kick/doctor';
 import { FakeKick } from '../support/fake-kick';
 import { type CommandResult, kickCommand } from '../support/kick-command';
 import { TestStores } from '../support/stores';
+
+const USED_TYPES = usedTypes(new Settings());
 
 let stores: TestStores;
 let kick: FakeKick;

@@ -1,4 +1,6 @@
 import { streamStarted } from '../../simulator/kick-events';
+import { encodeKickJson } from '../../simulator/kick-json';
+import { request } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import { KICK_FIXTURES, type KickFixture } from '../support/kick-fixtures';
 import { viewer } from '../support/people';
@@ -7,7 +9,16 @@ import { allHistory, coinsOf, type Message } from '../support/reads';
 let board: Kickboard;
 beforeAll(async () => {
   // The recorded streams are as old as they are.
-  board = await Kickboard.start({ settings: { KICK_WEBHOOK_MAX_AGE_SECONDS: '0' } });
+  board = await Kickboard.start({
+    settings: {
+      KICK_WEBHOOK_MAX_AGE_SECONDS: '0',
+      BONUS_FOLLOW: '5',
+      BONUS_SUBSCRIPTION: '20',
+      BONUS_RENEWAL: '10',
+      BONUS_GIFT: '2',
+      BONUS_KICKS: '3',
+    },
+  });
 });
 afterAll(() => board.close());
 
@@ -46,9 +57,6 @@ const sessions = () =>
   );
 
 const quirk = (number: string) => `${fixture(number).name}: ${fixture(number).quirk}`;
-
-const TESTED = '01 02 03 05 07 10 11 29 30 31 33'.split(' ');
-const UNUSED = KICK_FIXTURES.filter(({ name }) => !TESTED.includes(name.slice(0, 2)));
 
 test(quirk('01'), async () => {
   const [message] = await chat('01');
@@ -155,6 +163,8 @@ test(`${quirk('29')}; ${quirk('33')}; ${quirk('30')}`, async () => {
     title: 'Evening harbour',
     ended_at: null,
   });
+  const shown = await board.get(`/api/stream-sessions/${id}`);
+  expect(shown.body).toMatchObject({ category: { id: '64', name: 'Board Games' }, language: 'en' });
   expect(await deliver(fixture('30'), started + 243 * SECOND)).toEqual(['accepted']);
   await board.settle();
   expect((await sessions()).find((session) => session.id === id)).toEqual({
@@ -171,21 +181,108 @@ test(quirk('31'), async () => {
   expect((await sessions()).at(-1)).toMatchObject({ id: `${CHANNEL}-${started / SECOND}`, ended_at: null });
 });
 
-test.each(UNUSED.map((unused) => [`${unused.name}: ${unused.quirk}`, unused] as const))(
-  '%s: ignored and counted by its type, as long as nothing depends on it',
-  async (_, unused) => {
-    const counted = async () => {
-      const { body } = await board.get<string>('/metrics');
-      const line = `kickboard_webhook_deliveries_total{type="${unused.type}",status="ignored"} `;
-      return Number(
-        body
-          .split('\n')
-          .find((each) => each.startsWith(line))
-          ?.slice(line.length) ?? 0,
-      );
-    };
-    const before = await counted();
-    expect(await deliver(unused)).toEqual(unused.bodies.map(() => 'ignored'));
-    expect(await counted()).toBe(before + unused.bodies.length);
+const GIFTER = '910000102';
+
+/** Sends a fixture; resolves to the entries that it made, as amounts by time. */
+async function given(number: string, userId: string, sent = Date.now()): Promise<unknown[]> {
+  const entries = () =>
+    board.sql<{ id: string; amount: number; reason: string; created_at: Date }>(
+      "SELECT id, amount, reason, created_at FROM coin_entries WHERE user_id = $1 AND reason <> 'chat_message' ORDER BY id",
+      [userId],
+    );
+  const before = (await entries()).length;
+  expect(await deliver(fixture(number), sent)).toEqual(['accepted']);
+  await board.settle();
+  return (await entries())
+    .slice(before)
+    .map(({ amount, reason, created_at }) => [reason, amount, created_at]);
+}
+
+const second = Math.floor(Date.now() / SECOND) * SECOND;
+
+test(quirk('12'), async () => {
+  expect(await given('12', QUIET_FALCON.user_id, second)).toEqual([['follow', 5, new Date(second)]]);
+});
+
+test(quirk('14'), async () => {
+  expect(await given('14', QUIET_FALCON.user_id)).toEqual([
+    ['subscription', 20, new Date('2026-11-20T16:08:06Z')],
+  ]);
+});
+
+test(quirk('15'), async () => {
+  expect(await given('15', QUIET_FALCON.user_id, second)).toEqual([['renewal', 10, new Date(second)]]);
+});
+
+test.each([quirk('17'), quirk('18')])('%s', async (title) => {
+  expect(await given(title.slice(0, 2), QUIET_FALCON.user_id)).toEqual([]);
+});
+
+test(quirk('20'), async () => {
+  const entries = await given('20', GIFTER);
+  expect(entries).toHaveLength(25);
+  expect(new Set(entries.map((entry) => (entry as unknown[])[1]))).toEqual(new Set([2]));
+});
+
+test(quirk('22'), async () => {
+  expect(await given('22', QUIET_FALCON.user_id)).toEqual([
+    ['kicks', 15, new Date('2026-10-20T04:00:08.634Z')],
+  ]);
+});
+
+test(quirk('24'), async () => {
+  expect(await given('24', QUIET_FALCON.user_id)).toEqual([
+    ['kicks', 3, new Date('2025-10-24T04:00:08.634Z')],
+  ]);
+});
+
+test(quirk('27'), async () => {
+  expect(await deliver(fixture('27'))).toEqual(['accepted', 'accepted']);
+  await board.settle();
+  expect(await board.sql('SELECT id, status, user_id, reward_title FROM reward_redemptions')).toEqual([
+    {
+      id: '01KBHE78QE4HZY1617DK5FC7ZY',
+      status: 'accepted',
+      user_id: QUIET_FALCON.user_id,
+      reward_title: 'Drink water',
+    },
+  ]);
+});
+
+const bans = () =>
+  board.sql('SELECT broadcaster_user_id, user_id, reason, banned_at, expires_at FROM viewer_bans');
+
+test(`${quirk('36')}; ${quirk('35')}`, async () => {
+  // It was over long before it came.
+  expect(await deliver(fixture('36'))).toEqual(['accepted']);
+  await board.settle();
+  expect(await bans()).toEqual([]);
+  expect(await deliver(fixture('35'))).toEqual(['accepted']);
+  await board.settle();
+  expect(await bans()).toEqual([
+    {
+      broadcaster_user_id: CHANNEL,
+      user_id: QUIET_FALCON.user_id,
+      reason: 'banned reason',
+      banned_at: new Date('2026-11-20T16:08:05Z'),
+      expires_at: null,
+    },
+  ]);
+});
+
+test.each(['channel.followed', 'kicks.gifted'])(
+  '%s is ignored and counted by its type while its bonus is 0',
+  async (type) => {
+    const api = await board.startApi({ BONUS_FOLLOW: '0', BONUS_KICKS: '0' });
+    const sending = KICK_FIXTURES.find((each) => each.type === type) as KickFixture;
+    const raw = encodeKickJson(sending.bodies[0]);
+    const sent = await request<{ status: string }>(`${api.url}/api/webhook`, {
+      method: 'POST',
+      body: raw,
+      headers: board.kick.sign(type, raw),
+    });
+    expect(sent.body.status).toBe('ignored');
+    const metrics = await request<string>(`${api.url}/metrics`);
+    expect(metrics.body).toContain(`kickboard_webhook_deliveries_total{type="${type}",status="ignored"} 1`);
   },
 );

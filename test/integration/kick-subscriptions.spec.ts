@@ -1,4 +1,5 @@
-import { USED_TYPES } from '../../src/webhook/kick-event';
+import { Settings } from '../../src/platform/config/settings';
+import { usedTypes } from '../../src/webhook/kick-event';
 import { KickSyncService } from '../../src/kick/kick-sync.service';
 import { SubscriptionStates } from '../../src/kick/subscription-states';
 import { eventually } from '../support/eventually';
@@ -6,6 +7,8 @@ import { Kickboard } from '../support/kickboard';
 
 const OURS = 4242;
 const FOREIGN = 999;
+
+const USED_TYPES = usedTypes(new Settings());
 
 let board: Kickboard;
 beforeAll(async () => {

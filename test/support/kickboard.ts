@@ -158,6 +158,7 @@ export class Kickboard {
       keys.chatBuffer(),
       keys.ledgerBuffer(),
       keys.sessionsBuffer(),
+      keys.channelEventsBuffer(),
       keys.deadLettersBuffer(),
       keys.deliveriesWaiting(),
     ];

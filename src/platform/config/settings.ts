@@ -46,6 +46,13 @@ const IsUsable = (usable: (value: string) => boolean, message: string) =>
       defaultMessage: () => message,
     },
   });
+/** Coins for what viewers do beside writing; 0 switches one off. */
+function Bonus() {
+  return (target: object, property: string) => {
+    for (const rule of [Type(() => Number), IsInt(), Min(0), Max(1_000_000)]) rule(target, property);
+  };
+}
+
 
 function isRsaPublicKey(pem: string): boolean {
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) return false;
@@ -84,7 +91,8 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(0) @Max(10) REDIS_WAIT_REPLICAS = 0;
   @Type(() => Number) @IsInt() @Min(1) @Max(1000) REDIS_WAIT_MS = 50;
 
-  @Transform(({ value }) => String(value).replaceAll('\\n', '\n'))
+  @Transform(({ value }) => (typeof value === 'string' ? value.replaceAll('\\n', '\n') : value))
+  @IsOptional()
   @IsUsable(
     isRsaPublicKey,
     'KICK_PUBLIC_KEY must be the PEM of an RSA public key (newlines may be written as \\n)',
@@ -136,6 +144,15 @@ export class Settings {
   CORS_ORIGINS: string[] = [];
 
   @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
+
+  @Bonus() BONUS_FOLLOW = 0;
+  @Bonus() BONUS_SUBSCRIPTION = 0;
+  @Bonus() BONUS_RENEWAL = 0;
+  /** To the gifter for each giftee, BONUS_GIFT_MAX coins for one event at most (0 = no limit). */
+  @Bonus() BONUS_GIFT = 0;
+  @Bonus() BONUS_GIFT_MAX = 50;
+  /** For each 100 KICKs. */
+  @Bonus() BONUS_KICKS = 0;
 
   @List(
     'EXCLUDED_USERNAMES must be comma-separated Kick names without spaces, at least one',

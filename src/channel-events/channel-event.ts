@@ -1,0 +1,68 @@
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+
+/** Reasons of ledger entries for what viewers do for a channel, beside writing. */
+export type BonusReason = 'follow' | 'subscription' | 'renewal' | 'gift' | 'kicks';
+
+/** Somebody with an account, as an event shows them. */
+export interface EventPerson {
+  user_id: string;
+  username: string;
+  channel_slug: string;
+  profile_picture: string | null;
+}
+
+interface Told {
+  broadcaster_user_id: string;
+  channel_slug: string;
+  /** When it happened (ms), never after its arrival. */
+  at_ms: number;
+}
+
+/** A viewer did something that may be worth coins. */
+export interface BonusEvent extends Told {
+  kind: 'bonus';
+  reason: BonusReason;
+  /** Who gets the coins; null: nobody says who it was. */
+  viewer: EventPerson | null;
+  /** Names what happened by its content, so that it is the same under another delivery id and another type. */
+  key: string;
+  /** Of a gift: user ids, or `anonymous-<n>`, in an order that does not depend on the delivery. */
+  giftees: string[];
+  /** KICKs given. */
+  kicks: number;
+}
+
+/** Kick reported a ban, for ever without `expires_ms`. */
+export interface BanEvent extends Told {
+  kind: 'ban';
+  user_id: string;
+  reason: string;
+  expires_ms: number | null;
+}
+
+/** A viewer redeemed a reward of the channel, or its state is another. `sent_ms` is when Kick said so. */
+export interface RedemptionEvent extends Told {
+  kind: 'redemption';
+  id: string;
+  user_id: string | null;
+  reward_id: string;
+  reward_title: string;
+  cost: number;
+  user_input: string;
+  status: string;
+  sent_ms: number;
+}
+
+/** What waits in the buffer. */
+export type ChannelEvent = BonusEvent | BanEvent | RedemptionEvent;
+
+/** @throws UnreadableEntry */
+export function readChannelEvent(entry: string): ChannelEvent {
+  const event = readEntry(entry) as ChannelEvent;
+  const isEvent =
+    ['bonus', 'ban', 'redemption'].includes(event.kind) &&
+    typeof event.broadcaster_user_id === 'string' &&
+    Number.isFinite(event.at_ms);
+  if (!isEvent) throw new UnreadableEntry('the entry is no event of a channel');
+  return event;
+}

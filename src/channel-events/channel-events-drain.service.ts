@@ -1,0 +1,114 @@
+import { Injectable } from '@nestjs/common';
+import { botNames } from '../coins/coin-rules';
+import { CoinOutbox } from '../coins/coin-outbox.service';
+import { DeadLettersService } from '../dead-letters/dead-letters.service';
+import { VisibilityService } from '../leaderboard/visibility.service';
+import { Settings } from '../platform/config/settings';
+import { Database, DatabaseUnavailable } from '../platform/database/database';
+import { Log } from '../platform/log/log';
+import { ClaimedList } from '../platform/redis/claimed-list';
+import { readEntries } from '../platform/redis/entries';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { RedisKeys } from '../redis-keys';
+import { SessionStore } from '../sessions/session-store';
+import { resolveSession } from '../sessions/stream-session';
+import { enterBonus } from './bonus-entries';
+import { grantsOf } from './bonus-rules';
+import { type BanEvent, type BonusEvent, type ChannelEvent, readChannelEvent } from './channel-event';
+import { storeRedemption } from './stored-redemptions';
+
+/** Few, because each has a transaction of its own and all of them must be done while the claim lasts. */
+const CLAIM_SIZE = 50;
+
+/** Of which Redis is to be told. */
+interface Written {
+  entries: string[];
+  banned: Set<string>;
+}
+
+/**
+ * Carries out events that wait in Redis: claim, commit, acknowledge, then tell Redis what is new. Each may be repeated
+ * any number of times. What a process that died did not tell Redis, the outboxes' schedules do (CoinOutbox, VisibilityService).
+ */
+@Injectable()
+export class ChannelEventsDrain {
+  private readonly list: ClaimedList;
+  private readonly isBot: ReturnType<typeof botNames>;
+
+  constructor(
+    @InjectRedis() redis: RedisConnection,
+    keys: RedisKeys,
+    private readonly settings: Settings,
+    private readonly database: Database,
+    private readonly sessions: SessionStore,
+    private readonly visibility: VisibilityService,
+    private readonly outbox: CoinOutbox,
+    private readonly deadLetters: DeadLettersService,
+    private readonly log: Log,
+  ) {
+    this.list = new ClaimedList(redis, keys.drained(keys.channelEventsBuffer()));
+    this.isBot = botNames(settings.EXCLUDED_USERNAMES);
+  }
+
+  /** Until none wait. @throws DatabaseUnavailable, and rejects when Redis is away */
+  async drain(): Promise<void> {
+    const written: Written = { entries: [], banned: new Set() };
+    await this.list.drain({
+      size: CLAIM_SIZE,
+      commit: async (entries) => {
+        const { readable, poison } = readEntries(entries, readChannelEvent);
+        for (const { entry, value } of readable) {
+          try {
+            await this.carryOut(value, written);
+          } catch (error) {
+            if (error instanceof DatabaseUnavailable || isRedisUnavailable(error)) throw error;
+            // What no retry can use must not hold up the others.
+            poison.push({ entry, reason: String(error) });
+          }
+        }
+        await this.deadLetters.addPoison(poison, 'channel.event');
+        return 'done';
+      },
+      report: ({ entries, ms, pending }) => {
+        const text = `Carried out ${entries} events in ${ms}ms (pending: ${pending})`;
+        this.log.event('SYNC', { events: entries, ms, pending }, text);
+      },
+    });
+    if (written.entries.length > 0) await this.outbox.apply(written.entries);
+    for (const userId of written.banned) await this.visibility.apply(userId);
+  }
+
+  private async carryOut(event: ChannelEvent, written: Written): Promise<void> {
+    switch (event.kind) {
+      case 'bonus':
+        written.entries.push(...(await this.give(event)));
+        return;
+      case 'ban':
+        if (await this.ban(event)) written.banned.add(event.user_id);
+        return;
+      case 'redemption':
+        await this.database.transaction((query) => storeRedemption(query, event));
+        return;
+    }
+  }
+
+  private async give(event: BonusEvent): Promise<string[]> {
+    const { viewer, broadcaster_user_id, reason, at_ms } = event;
+    const grants = grantsOf(event, this.settings);
+    if (viewer === null || grants.length === 0 || this.isBot(viewer)) return [];
+    await this.sessions.ensureKnown(broadcaster_user_id, at_ms);
+    const known = await this.sessions.readSessions(broadcaster_user_id);
+    const session_id = resolveSession(known.sessions, at_ms)?.id ?? null;
+    return this.database.transaction((query) =>
+      enterBonus(query, { viewer, broadcaster_user_id, session_id, reason, at_ms, grants }),
+    );
+  }
+
+  private ban({ broadcaster_user_id, user_id, reason, at_ms, expires_ms }: BanEvent): Promise<boolean> {
+    const expires_at = expires_ms === null ? null : new Date(expires_ms);
+    const ban = { broadcaster_user_id, user_id, reason, banned_at: new Date(at_ms), expires_at };
+    return this.database.transaction((query) => this.visibility.ban(query, ban));
+  }
+}

@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CoinsModule } from '../coins/coins.module';
+import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { LeaderboardModule } from '../leaderboard/leaderboard.module';
+import { SessionsModule } from '../sessions/sessions.module';
+import { ChannelEventsBuffer } from './channel-events-buffer';
+import { ChannelEventsDrain } from './channel-events-drain.service';
+import { RedemptionEntity } from './redemption.entity';
+
+/** What happens in a channel beside chat and streams: follows, subscriptions, gifts, KICKs, bans, redemptions. */
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([RedemptionEntity]),
+    CoinsModule,
+    DeadLettersModule,
+    LeaderboardModule,
+    SessionsModule,
+  ],
+  providers: [ChannelEventsBuffer, ChannelEventsDrain],
+  exports: [ChannelEventsBuffer, ChannelEventsDrain],
+})
+export class ChannelEventsModule {}
