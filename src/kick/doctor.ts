@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';
 import { Settings } from '../platform/config/settings';
 import { KICK_ID } from '../platform/kick-id';
 import { StoreGate } from '../platform/startup/store-gate';
@@ -195,8 +196,11 @@ export class Doctor {
     const kicks = await this.client.publicKey();
     if (kicks.is !== 'yes')
       return warn(`Kick does not tell its key (${kicks.reason})`, 'nothing: the key in use stays in use');
-    if (isSameKey(kicks.value, this.settings.KICK_PUBLIC_KEY))
+    const { KICK_PUBLIC_KEY: set } = this.settings;
+    if (isSameKey(kicks.value, set ?? KICK_PUBLISHED_KEY))
       return ok('the one in use is the one that Kick signs with');
+    if (set === undefined)
+      return ok('Kick signs with another key than the one it published; the apis ask for it by themselves');
     return red(
       'the one in use is not the one that Kick signs with',
       'remove KICK_PUBLIC_KEY, or set it to the new key',

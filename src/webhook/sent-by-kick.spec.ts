@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
@@ -50,7 +51,7 @@ const VECTOR = ['../../../shared', '../../../../shared']
     const read = readHeaders(lower) as DeliveryHeaders;
     const body = Buffer.from(body_base64, 'base64');
     const sent = Date.parse('2025-04-01T07:56:19Z');
-    const kicks = new SignatureCheck(KICK_PUBLISHED_KEY, 86_400);
+    const kicks = new SignatureCheck(() => [createPublicKey(KICK_PUBLISHED_KEY)], 86_400);
     expect(kicks.problem(read, body, sent)).toBeNull();
     expect(kicks.problem(read, body, sent + 86_400_001)?.reason).toBe('stale');
     expect(kicks.problem(read, Buffer.concat([body, body]), sent)?.reason).toBe('invalid_signature');

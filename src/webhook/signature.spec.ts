@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { encodeKickJson } from '../../simulator/kick-json';
 import { KickSigner } from '../../simulator/kick-signer';
 import { ulid } from 'ulid';
@@ -21,7 +22,7 @@ function delivery(
   return readHeaders(lower({ ...headers, ...changes })) as DeliveryHeaders;
 }
 
-const check = new SignatureCheck(SIGNER.publicKeyPem, 60);
+const check = new SignatureCheck(() => [createPublicKey(SIGNER.publicKeyPem)], 60);
 const problem = (headers: DeliveryHeaders, body = BODY, now = NOW, one = check) =>
   one.problem(headers, body, now)?.reason ?? null;
 
@@ -52,7 +53,7 @@ describe('the signature', () => {
   });
 
   it('fits one key only', () => {
-    const other = new SignatureCheck(KickSigner.generate().publicKeyPem, 60);
+    const other = new SignatureCheck(() => [createPublicKey(KickSigner.generate().publicKeyPem)], 60);
     expect(problem(delivery(), BODY, NOW, other)).toBe('invalid_signature');
   });
 
@@ -121,7 +122,7 @@ describe('the age of a delivery', () => {
   });
 
   it('has no limit when that is 0, but the future still has', () => {
-    const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
+    const unlimited = new SignatureCheck(() => [createPublicKey(SIGNER.publicKeyPem)], 0);
     expect(problem(delivery(), BODY, NOW + 1e12, unlimited)).toBeNull();
     expect(problem(delivery(), BODY, NOW - 300_001, unlimited)).toBe('stale');
   });
@@ -135,7 +136,7 @@ describe('the age of a delivery', () => {
     '2026-05-32T20:00:00Z',
     '2026-05-31T24:00:00Z',
   ])('cannot be hidden behind the time %j (lesson 10)', (timestamp) => {
-    const unlimited = new SignatureCheck(SIGNER.publicKeyPem, 0);
+    const unlimited = new SignatureCheck(() => [createPublicKey(SIGNER.publicKeyPem)], 0);
     for (const one of [check, unlimited])
       expect(problem(delivery({ timestamp }), BODY, NOW, one)).toBe('stale');
   });

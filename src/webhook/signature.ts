@@ -1,4 +1,4 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { decodeTime } from 'ulid';
 import { parseTime } from './json-reader';
@@ -63,27 +63,24 @@ export function readHeaders(headers: IncomingHttpHeaders): DeliveryHeaders | nul
   return { id, timestamp, signature, type };
 }
 
-/** Checks deliveries against one public key, parsed once (parsing it per delivery would cost seven times the check). */
+/** Checks deliveries against public keys that are parsed already: parsing one per delivery would cost seven times the check. */
 export class SignatureCheck {
-  private readonly key: KeyObject;
-
   /**
+   * @param keys those that count now
    * @param maxAgeSeconds older deliveries are stale; 0 = no limit
-   * @throws when the PEM is no public key
    */
   constructor(
-    publicKeyPem: string,
+    private readonly keys: () => KeyObject[],
     private readonly maxAgeSeconds: number,
-  ) {
-    this.key = createPublicKey(publicKeyPem);
-  }
+  ) {}
 
   /** RSA PKCS#1 v1.5 with SHA-256 over `id.timestamp.rawBody`, then the age (source: Kick's webhook documentation). */
   problem(headers: DeliveryHeaders, rawBody: Buffer, nowMs: number): SignatureProblem | null {
     const signed = Buffer.concat([Buffer.from(`${headers.id}.${headers.timestamp}.`), rawBody]);
     const signature = Buffer.from(headers.signature, 'base64');
     // Here and not on the thread pool: handing over costs as much again, and there is rarely an idle core to gain.
-    if (!verify('RSA-SHA256', signed, this.key, signature)) return INVALID_SIGNATURE;
+    const isSigned = this.keys().some((key) => verify('RSA-SHA256', signed, key, signature));
+    if (!isSigned) return INVALID_SIGNATURE;
     return this.staleness(nowMs - parseTime(headers.timestamp));
   }
 

@@ -5,6 +5,7 @@ import type { FrontRoute } from '../platform/http/front-door';
 import { Log } from '../platform/log/log';
 import { DeliveryRecord } from './delivery-record';
 import type { DeliveryStatus } from './delivery.service';
+import { PublicKeys } from './public-keys';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
 import { MISSING_SIGNATURE, readHeaders, sentMs, SignatureCheck, type SignatureProblem } from './signature';
@@ -37,12 +38,13 @@ export class WebhookEndpoint implements FrontRoute {
 
   constructor(
     settings: Settings,
+    private readonly keys: PublicKeys,
     private readonly reception: ReceptionService,
     private readonly metrics: WebhookMetrics,
     private readonly record: DeliveryRecord,
     private readonly log: Log,
   ) {
-    this.signature = new SignatureCheck(settings.KICK_PUBLIC_KEY, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
+    this.signature = new SignatureCheck(keys.current, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
   }
 
   /** Whether this request is ours to answer, whatever its method. */
@@ -79,7 +81,10 @@ export class WebhookEndpoint implements FrontRoute {
       return this.refuse(response, 'too_large', 413, 'Payload Too Large', error.message);
     }
     const receivedMs = Date.now();
-    const problem = this.signature.problem(headers, rawBody, receivedMs);
+    let problem = this.signature.problem(headers, rawBody, receivedMs);
+    // Kick may sign with another key from one delivery to the next.
+    if (problem?.reason === 'invalid_signature' && (await this.keys.hasChanged()))
+      problem = this.signature.problem(headers, rawBody, receivedMs);
     if (problem) return this.refuseSignature(response, problem);
     try {
       const status = await this.reception.receive({ headers, rawBody, receivedMs });

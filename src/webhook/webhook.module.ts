@@ -10,6 +10,7 @@ import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
+import { PublicKeys } from './public-keys';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
@@ -22,8 +23,8 @@ import { WebhookMetrics } from './webhook-metrics';
 @Module({
   imports: [
     TypeOrmModule.forFeature([SpooledDeliveryEntity]),
-    ChatModule,
     ChannelEventsModule,
+    ChatModule,
     CoinsModule,
     DeadLettersModule,
     KickApiModule,
@@ -36,8 +37,8 @@ export class WebhookModule {}
 
 /** The webhook's HTTP endpoint. */
 @Module({
-  imports: [WebhookModule],
-  providers: [ReceptionService, WebhookEndpoint, WebhookMetrics],
+  imports: [KickApiModule, WebhookModule],
+  providers: [PublicKeys, ReceptionService, WebhookEndpoint, WebhookMetrics],
   exports: [WebhookEndpoint],
 })
 export class WebhookApiModule implements OnApplicationBootstrap {

@@ -61,7 +61,7 @@ export class FakeKick {
 
   /** The headers of a delivery of these bytes. */
   sign(type: string, rawBody: string, { id, sent = Date.now() }: Sending = {}): Record<string, string> {
-    return this.signer.headers(type, rawBody, {
+    return this.server.platform.signer.headers(type, rawBody, {
       messageId: id ?? ulid(sent),
       timestamp: kickTime(sent),
     });

@@ -143,9 +143,9 @@ export class KickClient {
     return together(answers);
   }
 
-  /** The key by which Kick signs its deliveries (PEM); no token is needed. */
-  publicKey(): Promise<KickAnswer<string>> {
-    return this.http.ask({ method: 'GET', url: this.url('public-key') }, (json) =>
+  /** The key by which Kick signs its deliveries (PEM); no token is needed. @param once not asked a second time */
+  publicKey({ once = false } = {}): Promise<KickAnswer<string>> {
+    return this.http.ask({ method: 'GET', url: this.url('public-key'), once }, (json) =>
       textAt(fieldsOf(fieldsOf(json).data), 'public_key'),
     );
   }

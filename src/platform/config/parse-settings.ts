@@ -27,6 +27,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'DATABASE_URL',
     'DATABASE_DIRECT_URL',
     'REDIS_URL',
+    'KICK_PUBLIC_KEY',
     'KICK_CLIENT_ID',
     'KICK_CLIENT_SECRET',
     'KICK_SUBSCRIPTIONS',

@@ -3,7 +3,6 @@ import 'reflect-metadata';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
-import { KICK_PUBLISHED_KEY } from './kick-published-key';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
@@ -46,13 +45,13 @@ const IsUsable = (usable: (value: string) => boolean, message: string) =>
       defaultMessage: () => message,
     },
   });
+
 /** Coins for what viewers do beside writing; 0 switches one off. */
 function Bonus() {
   return (target: object, property: string) => {
     for (const rule of [Type(() => Number), IsInt(), Min(0), Max(1_000_000)]) rule(target, property);
   };
 }
-
 
 function isRsaPublicKey(pem: string): boolean {
   if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) return false;
@@ -97,7 +96,8 @@ export class Settings {
     isRsaPublicKey,
     'KICK_PUBLIC_KEY must be the PEM of an RSA public key (newlines may be written as \\n)',
   )
-  KICK_PUBLIC_KEY = KICK_PUBLISHED_KEY;
+  /** Unset, it is the key that Kick tells (PublicKeys). */
+  KICK_PUBLIC_KEY?: string;
 
   @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
 
