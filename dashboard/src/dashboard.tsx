@@ -9,6 +9,7 @@ import { useLive } from './live/use-live';
 import type { PusherSettings } from './settings';
 import { Avatar } from './ui/avatar';
 import { ConnectionNote, ConnectionPill } from './ui/connection-pill';
+import { DeliveryNote } from './ui/delivery-note';
 import { EntryForm } from './ui/entry-form';
 import { Logo } from './ui/logo';
 import { ThemeButton } from './ui/theme-button';
@@ -82,6 +83,7 @@ function TopBar({ broadcasterId, live }: { broadcasterId: string; live: Live }) 
       <ThemeButton />
       {/* With nothing loaded the panels themselves say why. */}
       {(hasBoard || isLoaded) && <ConnectionNote state={state} />}
+      <DeliveryNote broadcasterId={broadcasterId} />
     </header>
   );
 }
