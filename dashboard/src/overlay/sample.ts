@@ -24,12 +24,15 @@ export function startSample(): OverlaySource {
   const chat = { store: new Store<{ messages: MessageLog }>({ messages: [] }) };
   const coins = NAMES.map((_, index) => 60 - 9 * index);
   let count = 0;
+  board.receiveSnapshot(sampleBoard(coins, count));
   const tick = () => {
     const index = (count * 5 + Math.floor(count / 4)) % NAMES.length;
     coins[index] = (coins[index] ?? 0) + 1 + (count % 5);
     const { messages } = chat.store.get();
     chat.store.set({ messages: [...messages, sampleMessage(count, index)].slice(-KEPT) });
-    board.receiveSnapshot(sampleBoard(coins, count));
+    const { leaderboard, ...rest } = sampleBoard(coins, count);
+    const rows = leaderboard.map((row) => ({ ...row, old_rank: null }));
+    board.receiveDelta({ ...rest, rows, left: [], full: false }); // a snapshot would be shown without animations
     count += 1;
   };
   for (let i = 0; i < KEPT / 3; i += 1) tick();
