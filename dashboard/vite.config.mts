@@ -17,7 +17,7 @@ export default defineConfig({
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // light-dark() is left as it is written
     assetsInlineLimit: 0,
-    rolldownOptions: { input: [page('index.html'), page('overlay.html')] },
+    rolldownOptions: { input: [page('index.html'), page('overlay.html'), page('overlay-setup.html')] },
   },
   server: { proxy: { '/api': 'http://localhost:3000' } },
 });

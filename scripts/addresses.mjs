@@ -9,6 +9,10 @@ export function printAddresses(title, { url, workerUrl }, { broadcaster, adminPa
   const query = broadcaster ? `?broadcaster_user_id=${broadcaster}` : '';
   const rows = [
     ['Dashboard', `${url}/${query}`],
+    [
+      'Overlay',
+      `${url}/overlay${query || '?broadcaster_user_id=…'}   arrange it: ${url}/overlay-setup${query}`,
+    ],
     ['API docs', `${url}/api/docs`],
     ['Leaderboard', `${url}/api/stream-session/leaderboard${query || '?broadcaster_user_id=…'}`],
     ['Chat', `${url}/api/chat${query}`],
@@ -27,4 +31,22 @@ export function printAddresses(title, { url, workerUrl }, { broadcaster, adminPa
   console.log(`\n  ${title}\n`);
   for (const [label, text] of rows) console.log(`  ${label.padEnd(12)} ${text}`);
   console.log('');
+}
+
+/** While a log runs past the block above: how soon and how often its most wanted lines are said again. */
+const FIRST_MS = 15_000;
+const INTERVAL_MS = 60_000;
+
+/**
+ * Says in one line, now and then, what the log has pushed out of sight.
+ * @param {{ url: string }} system
+ * @param {{ broadcaster: string, adminPassword: string }} details
+ */
+export function repeatAddresses({ url }, { broadcaster, adminPassword }) {
+  const user = process.env.ADMIN_USERNAME || 'admin';
+  const query = `?broadcaster_user_id=${broadcaster}`;
+  const line = `▸ Dashboard ${url}/${query} · Overlay ${url}/overlay-setup${query} · Queues ${url}/admin/queues (${user} / ${adminPassword})`;
+  const say = () => console.log(`\n${line}\n`);
+  setTimeout(say, FIRST_MS);
+  setInterval(say, INTERVAL_MS);
 }

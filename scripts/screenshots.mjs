@@ -35,6 +35,13 @@ const PICTURES = [
   { file: 'phone.png', path: `/${channel}`, width: 390, height: 844, colorScheme: 'dark' },
   // The overlay has no ground of its own; a broadcast lies below it.
   { file: 'overlay.png', path: `/overlay${channel}`, width: 560, height: 540, ground: '#1d2733' },
+  {
+    file: 'overlay-setup.png',
+    path: `/overlay-setup${channel}&show=board,chat,coins,top3,goal`,
+    width: 1200,
+    height: 900,
+    preview: true,
+  },
   { file: 'bull-board.png', path: '/admin/queues/', width: 1200, height: 500, admin: true },
 ];
 
@@ -53,7 +60,7 @@ async function main() {
   }
 }
 
-async function take(browser, { file, path, width, height, colorScheme, ground, admin }) {
+async function take(browser, { file, path, width, height, colorScheme, ground, admin, preview }) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme,
@@ -65,6 +72,8 @@ async function take(browser, { file, path, width, height, colorScheme, ground, a
     const response = await page.goto(options.url + path);
     if (!response?.ok()) throw new Error(`${options.url}${path}: ${response?.status()}`);
     if (admin) await page.getByText('points').first().waitFor({ timeout: PATIENCE_MS });
+    else if (preview)
+      await page.frameLocator('iframe').locator('.overlay-popup').nth(1).waitFor({ timeout: PATIENCE_MS });
     else await filled(page);
     if (ground) await page.addStyleTag({ content: `html { background: ${ground} !important }` });
     await page.waitForTimeout(SETTLE_MS);

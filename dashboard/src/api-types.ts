@@ -243,7 +243,8 @@ export interface paths {
          *
          *     Send the last `id` back as `Last-Event-ID` to go on from there without a snapshot: what was missed comes first, then a
          *     `leaderboard` event with the whole board. An id that is not known any more begins with a snapshot. `message` and `coin` may
-         *     come twice after that: tell them by `message_id`. Every 15 s there is a comment line. Who leaves more than 1 MiB unread is
+         *     come twice after that: tell them by `message_id`. Every 15 s there is a comment line; while Redis is away
+         *     there is nothing else, and the events follow when it is back. Who leaves more than 1 MiB unread is
          *     disconnected.
          */
         get: operations["streamEvents"];

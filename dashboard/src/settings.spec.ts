@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readOverlaySettings } from './overlay/overlay-settings';
 import { apiUrl, readSettings } from './settings';
 
 describe('settings', () => {
@@ -29,20 +28,5 @@ describe('settings', () => {
     expect(readSettings(link, build).pusher).toEqual(own);
     expect(apiUrl({})).toBe('');
     expect(apiUrl({ VITE_API_URL: ' https://api.example/ ' })).toBe('https://api.example');
-  });
-
-  it('of the overlay fall back to the usual', () => {
-    expect(readOverlaySettings('?show=board&rows=3&lines=99&align=right')).toEqual({
-      parts: new Set(['board']),
-      rows: 3,
-      lines: 30,
-      align: 'right',
-    });
-    expect(readOverlaySettings('?show=nothing&rows=-1&lines=x')).toEqual({
-      parts: new Set(['board', 'chat']),
-      rows: 5,
-      lines: 8,
-      align: 'left',
-    });
   });
 });

@@ -4,7 +4,7 @@ import { freePortFrom } from '../free-port.mjs';
 import { connectedKick } from '../kick-key.mjs';
 import { atTheEnd, isEnding } from '../lifetime.mjs';
 import { spawnApp, stopApp } from '../processes.mjs';
-import { printAddresses } from '../addresses.mjs';
+import { printAddresses, repeatAddresses } from '../addresses.mjs';
 import { simulatorArgs } from '../simulator.mjs';
 import { clearStores } from '../stores.mjs';
 import { startSystem } from '../system.mjs';
@@ -32,15 +32,16 @@ export async function run() {
     await simulate(`http://127.0.0.1:${PORT}`, kickPort);
     return { ...settings, ...kick };
   });
+  const details = { broadcaster: BROADCASTER, adminPassword: settings.ADMIN_PASSWORD };
   printAddresses('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
-    broadcaster: BROADCASTER,
-    adminPassword: settings.ADMIN_PASSWORD,
+    ...details,
     notes: [
       `one coin per viewer every ${settings.COIN_RATE_LIMIT_SECONDS} s here (COIN_RATE_LIMIT_SECONDS, by default 300)`,
       'every demo begins with an empty data folder; npm start keeps its data',
       'npm run kick -- doctor, in another terminal, looks at the connection to the simulated Kick',
     ],
   });
+  repeatAddresses(system, details);
   await new Promise(() => {}); // until a signal
 }
 

@@ -1,5 +1,4 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import { BullBoardModule } from '@bull-board/nestjs';
 import {
   type MiddlewareConsumer,
@@ -20,6 +19,7 @@ import { RebuildModule } from '../sync/sync.module';
 import { WebhookModule } from '../webhook/webhook.module';
 import { AdminAccess } from './admin-access';
 import { AuditController } from './audit.controller';
+import { BoardAdapter } from './board-adapter';
 import { DeadLettersController } from './dead-letters.controller';
 import { ExclusionController } from './exclusion.controller';
 import { LedgerController } from './ledger.controller';
@@ -31,14 +31,6 @@ import { ViewerCoins } from './viewer-coins.service';
 
 /** Shorter passwords are warned about. */
 const SAFE_LENGTH = 12;
-
-/** Bull Board is an Express application of its own, which would say so in each answer. */
-class BoardAdapter extends ExpressAdapter {
-  constructor() {
-    super();
-    this.app.disable('x-powered-by');
-  }
-}
 
 /** Administration: Bull Board, its page and its API, behind one login. */
 @Module({

@@ -10,7 +10,7 @@ import { boardDelta, wholeBoard } from './board-delta';
 import type { Channel, ChannelNow, Sent } from './channel';
 import { EventLog } from './event-log';
 import { isAfter, type LogEntry } from './log-entry';
-import { encodeEntries, RETRY, serverSentEvent } from './server-sent-events';
+import { encodeEntries, serverSentEvent } from './server-sent-events';
 import type { SnapshotEvent } from './stream.dto';
 
 const SNAPSHOT_MESSAGES = 100;
@@ -32,12 +32,12 @@ export class ChannelReader {
   }
 
   /**
-   * The first bytes of a connection, up to what was sent to the channel's clients when this is called: what came
+   * The first events of a connection, up to what was sent to the channel's clients when this is called: what came
    * after `lastEventId`, or a snapshot when that is not in the log.
    */
   async opening({ broadcasterId, sent }: Channel, lastEventId: string | null): Promise<Buffer> {
     const missed = lastEventId === null ? null : await this.missed(broadcasterId, lastEventId, sent);
-    return Buffer.from(RETRY + (missed ?? (await this.snapshot(broadcasterId, sent, lastEventId !== null))));
+    return Buffer.from(missed ?? (await this.snapshot(broadcasterId, sent, lastEventId !== null)));
   }
 
   /** What came after `lastEventId`, or null when that is not known. */

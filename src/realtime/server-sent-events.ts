@@ -3,8 +3,12 @@ import type { StreamSession } from '../sessions/stream-session';
 import type { LogEntry } from './log-entry';
 import type { SessionEvent } from './stream.dto';
 
-/** Told to clients: how long to wait before they connect again. */
-export const RETRY = 'retry: 1000\n\n';
+const RETRY_MS = { least: 1000, most: 3000 };
+
+/** Told to a client: how long to wait before it connects again. Not the same to all: they are cut at the same moment. */
+export const retryField = (): Buffer =>
+  Buffer.from(`retry: ${RETRY_MS.least + Math.floor(Math.random() * (RETRY_MS.most - RETRY_MS.least))}\n\n`);
+
 /** A comment, which clients ignore and proxies take for traffic. */
 export const HEARTBEAT = Buffer.from(':\n\n');
 

@@ -9,12 +9,16 @@ class Connection {
   destroyed = false;
   writableEnded = false;
   status = 0;
+  heads = 0;
   writeHead(status: number): void {
+    this.heads += 1;
     this.status = status;
   }
   write(chunk: Buffer): boolean {
     if (this.destroyed || this.writableEnded) throw new Error('write after end');
-    this.written += chunk.toString();
+    const text = chunk.toString();
+    if (/^retry: \d{4}\n\n$/.test(text)) return true; // another for each client
+    this.written += text;
     this.writableLength += chunk.length;
     return true;
   }
@@ -88,4 +92,21 @@ it('after its end nothing is written; one that is not opened is not ended', () =
   client.end();
   send('a');
   expect([connection.written, connection.writableEnded]).toEqual(['first', true]);
+});
+
+it('one that waits has an answer, and gets everything when it is opened', () => {
+  client.keepWaiting();
+  client.keepWaiting();
+  send('old');
+  client.restart();
+  send('new');
+  client.open(Buffer.from('first '));
+  expect([connection.status, connection.heads, connection.written]).toEqual([200, 1, ':\n\n:\n\nfirst new']);
+});
+
+it('one that waits is ended in order', () => {
+  client.keepWaiting();
+  client.end();
+  client.open(Buffer.from('first'));
+  expect([connection.written, connection.writableEnded]).toEqual([':\n\n', true]);
 });

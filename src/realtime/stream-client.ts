@@ -1,3 +1,5 @@
+import { HEARTBEAT, retryField } from './server-sent-events';
+
 /** Bytes that may wait for a client that does not read. A tick of a busy chat has some ten thousand. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
@@ -25,6 +27,7 @@ interface EventSink {
  */
 export class StreamClient {
   private queue: Buffer[] | null = [];
+  private isAnswered = false;
 
   constructor(
     private readonly sink: EventSink,
@@ -36,12 +39,22 @@ export class StreamClient {
     this.queue = [];
   }
 
-  /** Writes the first bytes, then what happened since `restart`. */
+  /**
+   * Says that it is connected, before there is anything to tell it, or that it still is: a browser's EventSource gives up for ever
+   * when it gets an error instead, and a proxy cuts what is silent.
+   */
+  keepWaiting(): void {
+    if (this.isOver()) return;
+    this.answer();
+    this.sink.write(HEARTBEAT);
+  }
+
+  /** Writes the first events, then what happened since `restart`. */
   open(first: Buffer): void {
     if (this.isOver()) return;
     const queue = this.queue ?? [];
     this.queue = null;
-    this.sink.writeHead(200, STREAM_HEADERS);
+    this.answer();
     for (const chunk of [first, ...queue]) this.sink.write(chunk);
     this.dropIfBehind();
   }
@@ -54,9 +67,16 @@ export class StreamClient {
     this.dropIfBehind();
   }
 
-  /** Ends it in order; one that is not opened yet is left to whoever opens it. */
+  /** Ends it in order; one that is not answered yet is left to whoever answers it. */
   end(): void {
-    if (!this.queue) this.sink.end();
+    if (this.isAnswered) this.sink.end();
+  }
+
+  private answer(): void {
+    if (this.isAnswered) return;
+    this.isAnswered = true;
+    this.sink.writeHead(200, STREAM_HEADERS);
+    this.sink.write(retryField());
   }
 
   /** Whether the connection has gone and its 'close' is yet to come: writing would be an error then. */

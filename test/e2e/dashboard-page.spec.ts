@@ -1,6 +1,6 @@
 // What needs a layout and a real keyboard: sizes, scrolling, names that draw nothing, and a page that gets wrong answers.
 import type { Page } from 'playwright-core';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { inBrowser, TestBrowser, withoutEvents } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
@@ -46,7 +46,7 @@ inBrowser('the page of the dashboard', () => {
   /** A page without events whose board is what `answer` gives at that time. */
   async function pageWithBoard(width: number, height: number, answer: () => unknown): Promise<Page> {
     const page = await browser.page({ viewport: { width, height } });
-    await page.route('**/api/stream?*', (route) => route.abort());
+    await withoutEvents(page);
     await page.route('**/api/stream-sessions?*', (route) =>
       route.fulfill({ json: { sessions: [{ session_id: '4242-1' }], next_cursor: null } }),
     );
@@ -137,7 +137,7 @@ inBrowser('the page of the dashboard', () => {
     await channel.start();
     const ids = [await channel.chat(viewer('ann'), 0)];
     const page = await browser.page({ viewport: { width: 1280, height: 7000 } });
-    await page.route('**/api/stream?*', (route) => route.abort());
+    await withoutEvents(page);
     await open(page, channel.id);
     await line(page, ids[0] as string).waitFor();
     await page.route('**/api/chat?*', (route) => route.abort());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { inBrowser, TestBrowser, withoutEvents } from '../support/browser';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
@@ -28,7 +28,7 @@ inBrowser('a reader whose network goes away', () => {
 
   async function open(channelId: string, { hasEvents }: { hasEvents: boolean }): Promise<Page> {
     const page = await browser.page();
-    if (!hasEvents) await page.route('**/api/stream?*', (route) => route.abort());
+    if (!hasEvents) await withoutEvents(page);
     await page.goto(`${board.url}/?broadcaster_user_id=${channelId}`);
     await page.locator(hasEvents ? '[data-pushed]' : '[data-connection="live"]').waitFor();
     return page;

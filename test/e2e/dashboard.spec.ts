@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Person } from '../../simulator/kick-bodies';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { inBrowser, TestBrowser, withoutEvents } from '../support/browser';
 import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
@@ -125,7 +125,7 @@ inBrowser('the dashboard in a real browser', () => {
     const ann = viewer('ann');
     await channel.start();
     const page = await browser.page();
-    await page.route('**/api/stream?*', (route) => route.abort());
+    await withoutEvents(page);
     await open(channel, {}, page);
     await page.locator('[data-connection="live"]').waitFor();
     const id = await channel.chat(ann, 1);

@@ -1,3 +1,4 @@
+import { StopSignal } from '../../src/platform/startup/stop-signal';
 import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { DescribedAnswers } from '../support/described-answers';
@@ -254,7 +255,6 @@ describe('with both stores away', () => {
 
   test.each<[endpoint: string, ask: () => Promise<Answer<unknown>>]>([
     ...READS.map(([endpoint, ask]): [string, () => Promise<Answer<unknown>>] => [endpoint, () => ask()]),
-    [STREAM, () => get(withQuery('/api/stream', channelQuery()))],
     [REBUILD, () => post('/api/admin/rebuild', {}, LOGIN)],
     ['get /health/ready', () => get('/health/ready', {})],
     [
@@ -270,6 +270,14 @@ describe('with both stores away', () => {
     expect(answer.status).toBe(503);
     described.expect(endpoint, answer);
   });
+});
+
+test('an event stream is 503 as described while the process ends', async () => {
+  const { app, url } = await board.startApi();
+  app.get(StopSignal).abort();
+  const answer = await request(url + withQuery('/api/stream', channelQuery()));
+  expect(answer.status).toBe(503);
+  described.expect(STREAM, answer);
 });
 
 test('every answer that is described was seen', () => {

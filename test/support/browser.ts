@@ -31,3 +31,9 @@ export class TestBrowser {
     await this.browser.close();
   }
 }
+
+/** A page that gets no events: the worker that shares a stream is out of reach of `route`, so the page gets none. */
+export async function withoutEvents(page: Page): Promise<void> {
+  await page.addInitScript('delete window.SharedWorker');
+  await page.route('**/api/stream?*', (route) => route.abort());
+}

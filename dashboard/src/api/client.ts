@@ -6,11 +6,22 @@ import { ApiError, errorOfResponse } from './api-error';
 
 /** A request without an answer after this long counts as failed, so that a dead proxy shows as such. */
 const TIMEOUT_MS = 8000;
+const KEY_HEADER = 'X-API-Key';
 const EVENT_STREAM = 'text/event-stream';
+/** The API that serves this page is where the page is, also below a path. */
+const BASE_URL = apiUrl(import.meta.env) || new URL('.', location.href).href.replace(/\/$/, '');
+
+/** Where the API is and what opens it: in a page from its address and its tab, in a worker as a page has told. */
+export interface ApiAccess {
+  baseUrl: string;
+  key: string | null;
+}
+
+export const pageAccess = (): ApiAccess => ({ baseUrl: BASE_URL, key: readAccessKey() });
 
 /** The HTTP API by its document: a path or a parameter that openapi.json does not have does not compile. */
 export const api = createClient<paths>({
-  baseUrl: apiUrl(import.meta.env) || location.origin,
+  baseUrl: BASE_URL,
   fetch: send,
 });
 
@@ -23,6 +34,7 @@ export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<Bo
 
 /** Events until `signal` ends them; only the beginning of the answer has a deadline. */
 export async function openEventStream(
+  { baseUrl, key }: ApiAccess,
   broadcasterId: string,
   lastEventId: string | null,
   signal: AbortSignal,
@@ -32,7 +44,8 @@ export async function openEventStream(
       query: { broadcaster_user_id: broadcasterId },
       header: lastEventId === null ? {} : { 'Last-Event-ID': lastEventId },
     },
-    headers: { Accept: EVENT_STREAM },
+    headers: { Accept: EVENT_STREAM, ...(key ? { [KEY_HEADER]: key } : {}) },
+    baseUrl,
     cache: 'no-store',
     parseAs: 'stream',
     signal,
@@ -50,7 +63,7 @@ async function send(request: Request): Promise<Response> {
   const isEndless = request.headers.get('Accept') === EVENT_STREAM;
   try {
     const key = readAccessKey();
-    if (key) request.headers.set('X-API-Key', key); // throws on characters that a header cannot carry
+    if (key) request.headers.set(KEY_HEADER, key); // throws on characters that a header cannot carry
     const response = await fetch(request, { signal: AbortSignal.any([request.signal, deadline.signal]) });
     if (!response.ok && response.status !== 304) throw await errorOfResponse(response);
     if (isEndless) clearTimeout(timer);

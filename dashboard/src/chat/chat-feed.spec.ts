@@ -211,6 +211,23 @@ describe('ChatFeed', () => {
     expect(span()).toEqual([1, 20, 20]);
   });
 
+  it('reads what was written while nobody told it, also when a request was on its way', async () => {
+    server.write(20);
+    feed.setPushed(true);
+    feed.receiveSnapshot(server.snapshot());
+    await poll();
+    const polled = feed.poll(signal);
+    server.write(500);
+    feed.expectGap();
+    await polled;
+    feed.receive(server.messages.slice(-1));
+    await poll();
+    expect(span()).toEqual([221, 520, 300]);
+    server.requests = [];
+    await poll(60_000);
+    expect(server.requests).toEqual([]);
+  });
+
   it('asks for nothing after a reconnect whose snapshot overlaps', async () => {
     server.write(20);
     feed.setPushed(true);

@@ -88,6 +88,13 @@ export class ChatFeed {
     this.receive(messages);
   };
 
+  /** Messages may have come that no event told of: the next poll reads back to what is held. */
+  readonly expectGap = (): void => {
+    const { messages, isLoaded } = this.store.get();
+    this.hole = { below: lowerPart(this.hole, apiIds(messages)), above: NOTHING, cursor: null };
+    this.mayLackCoins ||= isLoaded;
+  };
+
   readonly receiveCoins = (coins: ReadonlyMap<string, CoinDecision>): void => {
     this.earlyCoins.add(coins);
     this.change({ messages: applyDecisions(this.store.get().messages, coins) });

@@ -12,17 +12,22 @@ interface Props {
   message: ChatMessage;
   /** Whether the reader may see the rest of a long message. */
   canExpand?: boolean;
+  /** False where the line above was written in the same minute: the eye is spared, a screen reader is told. */
+  showsTime?: boolean;
 }
 
 /** Everything a stranger wrote is text for React, each piece isolated so that it cannot turn its neighbours round. */
-export const ChatLine = memo(function ChatLine({ message, canExpand = true }: Props) {
+export const ChatLine = memo(function ChatLine({ message, canExpand = true, showsTime = true }: Props) {
   const { sender, replies_to: quoted } = message;
   const name = personName(sender);
   return (
     <>
       {quoted && <Quotation quoted={quoted} />}
       <p className="break-anywhere">
-        <time className="chat-time" dateTime={new Date(message.timestamp).toISOString()}>
+        <time
+          className={showsTime ? 'chat-time' : 'sr-only'}
+          dateTime={new Date(message.timestamp).toISOString()}
+        >
           {clock(message.timestamp)}
         </time>
         <Badges badges={sender.identity?.badges ?? []} isVerified={sender.is_verified} />

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, us
 import { number } from '../ui/numbers';
 import { LeaveOutOnError } from '../ui/error-boundary';
 import { ChatLine } from './chat-line';
-import type { MessageLog } from './message-log';
+import type { MessageLog, ShownMessage } from './message-log';
 import { useUnseen } from './use-unseen';
 
 interface Props {
@@ -123,7 +123,7 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
                     className="chat-line"
                   >
                     <LeaveOutOnError>
-                      <ChatLine message={message} />
+                      <ChatLine message={message} showsTime={isOtherMinute(messages[index - 1], message)} />
                     </LeaveOutOnError>
                   </li>
                 )
@@ -140,4 +140,10 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
       )}
     </>
   );
+}
+
+const MINUTE_MS = 60_000;
+
+function isOtherMinute(above: ShownMessage | undefined, message: ShownMessage): boolean {
+  return Math.floor((above?.timestamp ?? 0) / MINUTE_MS) !== Math.floor(message.timestamp / MINUTE_MS);
 }

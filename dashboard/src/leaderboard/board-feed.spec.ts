@@ -204,4 +204,42 @@ describe('BoardFeed', () => {
     await feed.poll(signal);
     expect(shown()).toEqual(['4242-1', true, 8]);
   });
+
+  const delta = (points: number) => ({
+    session_id: '4242-1',
+    last_updated: points,
+    stats: live(points).stats,
+    full: false,
+    rows: [{ ...row('7', { points_earned: points }), old_rank: 1 }],
+    left: [],
+  });
+
+  it('after a gap it shows the whole board without a burst, and then what changes on it', async () => {
+    feed.setPushed(true);
+    feed.receiveSnapshot(board({ '7': 1, '8': 1 }));
+    const awakeMs = Date.now();
+    vi.advanceTimersByTime(30 * 60_000);
+    feed.setPushed(false, awakeMs);
+    feed.expectGap();
+    feed.setPushed(true);
+    feed.receiveDelta(delta(52)); // changes a board that this page has never seen
+    expect(feed.store.get().board?.leaderboard[0]?.points_earned).toBe(1);
+    serve(board({ '7': 51, '8': 30 }, { last_updated: 51 }));
+    await feed.poll(signal);
+    expect([...feed.store.get().highlights]).toMatchObject([['7', { earned: 1 }]]);
+    expect(shown()).toEqual(['4242-1', true, 52]);
+    expect(feed.store.get().board?.leaderboard[1]).toMatchObject({ user_id: '8', points_earned: 30 });
+  });
+
+  it('an answer that was asked for before the gap does not end it', async () => {
+    serve(live(1, { last_updated: 1 }));
+    const polled = feed.poll(signal);
+    feed.expectGap();
+    feed.setPushed(true);
+    await polled;
+    feed.receiveDelta(delta(9));
+    expect(shown()).toEqual(['4242-1', true, 1]);
+    await feed.poll(signal);
+    expect(shown()).toEqual(['4242-1', true, 9]);
+  });
 });

@@ -32,11 +32,13 @@ export class BoardFeed {
   private events = 0;
   private lastBoardAt = 0;
   private sequence = 0;
+  /** Changes that wait for the board they belong to; null while what is shown is that board. */
+  private waiting: BoardDelta[] | null = null;
 
   constructor(private readonly broadcasterId: string) {}
 
   readonly poll = async (signal: AbortSignal): Promise<{ degraded: boolean }> => {
-    const { events } = this;
+    const { events, waiting } = this;
     const answer = await fetchLiveBoard(this.broadcasterId, this.etag, signal);
     if (answer === 'unchanged') {
       if (this.isLastBoardDue()) await this.showLastBoard(signal);
@@ -47,16 +49,24 @@ export class BoardFeed {
       if (seen === this.events) this.etag = answer.etag;
     }
     this.changedAt = Date.now();
+    if (waiting !== null && waiting === this.waiting) this.endGap();
     return { degraded: this.store.get().board?.degraded === true };
   };
 
-  /** Events are connected or lost; while they are connected, silence means that nothing happened. */
-  readonly setPushed = (isPushed: boolean): void => {
-    if (this.isPushed) this.changedAt = Date.now();
+  /** Events are connected or lost (`heardMs`: when they were last known to come); while they are connected, silence means that nothing happened. */
+  readonly setPushed = (isPushed: boolean, heardMs = Date.now()): void => {
+    if (this.isPushed) this.changedAt = Math.max(this.changedAt, heardMs);
     this.isPushed = isPushed;
   };
 
+  /** The board may have changed in ways that no event told of: what comes waits until `poll` has read it whole. */
+  readonly expectGap = (): void => {
+    this.waiting ??= [];
+    this.waiting = [...this.waiting]; // a poll that is on its way has asked too early
+  };
+
   readonly receiveSnapshot = (board: Leaderboard): void => {
+    this.waiting = null;
     if (board.session_id === null) return; // what to show instead is for `poll` to find out
     this.noteEvent();
     this.show(board, this.hasBeenQuiet());
@@ -64,6 +74,8 @@ export class BoardFeed {
 
   readonly receiveDelta = (delta: BoardDelta): void => {
     const { board } = this.store.get();
+    if (this.waiting !== null && !delta.full) return void this.waiting.push(delta);
+    this.waiting = null;
     if (board === null || delta.session_id === null) return;
     if (!delta.full && delta.last_updated < board.last_updated) return;
     this.noteEvent();
@@ -79,6 +91,12 @@ export class BoardFeed {
     const known = { session_title, started_at, ended_at, has_active_session: session.is_live };
     this.store.set({ board: { ...board, ...known }, highlights });
   };
+
+  private endGap(): void {
+    const deltas = this.waiting ?? [];
+    this.waiting = null;
+    for (const delta of deltas) this.receiveDelta(delta);
+  }
 
   /** What is shown is no longer what the ETag stands for. */
   private noteEvent(): void {
@@ -97,7 +115,10 @@ export class BoardFeed {
   }
 
   private async take(live: Leaderboard, signal: AbortSignal): Promise<void> {
-    if (live.session_id !== null) return this.show(live, !this.isPushed && this.hasBeenQuiet());
+    if (live.session_id !== null) {
+      const mayBeOld = !this.isPushed || this.waiting !== null;
+      return this.show(live, mayBeOld && this.hasBeenQuiet());
+    }
     const { board, highlights } = this.store.get();
     if (board?.has_active_session) {
       this.store.set({ board: { ...board, has_active_session: false }, highlights });

@@ -11,6 +11,8 @@ const draw = (highlight?: Highlight) =>
         row={row('7', { username: 'ann', points_earned: 4 })}
         medal="gold"
         isTied={false}
+        behindCoins={3}
+        behindRank={1}
         highlight={highlight}
       />
     </ol>,

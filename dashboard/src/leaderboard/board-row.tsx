@@ -7,12 +7,16 @@ import { personName } from '../ui/visible-name';
 import type { Highlight } from './board-feed';
 import type { Standing } from './medals';
 
-interface Props extends Standing {
+interface Props extends Omit<Standing, 'behind'> {
   row: LeaderboardRow;
+  /** `Standing.behind` as numbers, so that an unchanged row is not drawn again; 0 on the first rank. */
+  behindCoins: number;
+  behindRank: number;
   highlight: Highlight | undefined;
 }
 
-export const BoardRow = memo(function BoardRow({ row, medal, isTied, highlight }: Props) {
+export const BoardRow = memo(function BoardRow(props: Props) {
+  const { row, medal, isTied, behindCoins, behindRank, highlight } = props;
   const earned = highlight?.earned ?? 0;
   const climbed = highlight?.rankImproved === true;
   const state = `${earned > 0 ? 'is-earning' : ''} ${climbed ? 'is-climbing' : ''}`;
@@ -59,6 +63,11 @@ export const BoardRow = memo(function BoardRow({ row, medal, isTied, highlight }
             {countOf(row.messages_sent, 'msg')} · {countOf(row.emotes_used, 'emote')}
           </span>
         </span>
+        {behindRank > 0 && (
+          <span className="board-behind">
+            {number(behindCoins)} behind #{behindRank}
+          </span>
+        )}
       </span>
       <Count value={row.messages_sent} unit="messages" />
       <Count value={row.emotes_used} unit="emotes" />

@@ -24,6 +24,8 @@ export function BoardRows({ rows: all, highlights, shown = all.length }: Props) 
             row={row}
             medal={standings[index]?.medal ?? null}
             isTied={standings[index]?.isTied ?? false}
+            behindCoins={standings[index]?.behind?.coins ?? 0}
+            behindRank={standings[index]?.behind?.rank ?? 0}
             highlight={highlights.get(row.user_id)}
           />
         </LeaveOutOnError>

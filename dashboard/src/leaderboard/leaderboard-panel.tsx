@@ -66,6 +66,7 @@ function NoRows({ view: { board }, state }: { view: BoardView; state: Connection
       icon="moon"
       title="Stream is offline"
       text="The board starts by itself when the stream does."
+      link={{ to: `overlay-setup${location.search}`, text: 'Set up an overlay meanwhile' }}
     />
   );
 }

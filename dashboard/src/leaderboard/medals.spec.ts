@@ -21,4 +21,14 @@ describe('standingsOf', () => {
   it('gives none for nothing', () => {
     expect(medals([0, 0])).toEqual(['-=', '-=']);
   });
+
+  it('tells how far it is to the next better score, also from a tie', () => {
+    const rows = board({ ann: 9, ben: 5, cem: 5, dan: 1 }).leaderboard;
+    expect(standingsOf(rows).map(({ behind }) => behind)).toEqual([
+      null,
+      { coins: 4, rank: 1 },
+      { coins: 4, rank: 1 },
+      { coins: 4, rank: 2 },
+    ]);
+  });
 });

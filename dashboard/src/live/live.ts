@@ -2,7 +2,8 @@ import type { CoinDecision } from '../api/types';
 import { ChatFeed } from '../chat/chat-feed';
 import type { ShownMessage } from '../chat/message-log';
 import { BoardFeed } from '../leaderboard/board-feed';
-import { followEvents } from '../push/event-stream';
+import { pageAccess } from '../api/client';
+import { followShared } from '../push/follow-shared';
 import type { PushEvent } from '../push/push-events';
 import { followPusher } from '../push/pusher-chat';
 import { pusherMessage } from '../push/pusher-message';
@@ -10,6 +11,7 @@ import type { PusherSettings } from '../settings';
 import { Announcer } from './announcer';
 import { CONNECTING, type ConnectionState } from './connection-state';
 import { type Poller, startPolling } from './polling';
+import { Presence } from './presence';
 import { Store } from './store';
 
 // As in README.md.
@@ -41,6 +43,7 @@ export class Live {
     isPushed: false,
     hasPusher: false,
   });
+  private readonly presence = new Presence((signal, isReturn) => this.follow(signal, isReturn));
   private pollers: { board: Poller; chat: Poller; coins: Poller } | null = null;
 
   constructor(
@@ -61,27 +64,51 @@ export class Live {
       board: startPolling(
         this.board.poll,
         () => (this.store.get().isPushed ? BOARD_CHECK_MS : BOARD_MS),
-        changeState('board'),
+        (state) => {
+          this.change({ board: state });
+          if (state.phase === 'live') this.presence.begin();
+        },
       ),
       chat: startPolling(this.chat.poll, () => CHAT_MS, changeState('chat')),
       coins: startPolling(this.chat.pollCoins, () => COINS_MS, changeState('coins')),
     };
     this.pollers = pollers;
-    void followEvents(
-      this.broadcasterId,
-      {
-        onOpen: () => this.setPushed(true),
-        onLost: () => this.setPushed(false),
-        onEvents: (events) => this.receive(events),
-      },
-      stop.signal,
-    );
+    this.presence.start(stop.signal);
     if (this.pusher) this.startPusher(this.pusher, stop.signal);
     return () => {
       stop.abort();
       for (const poller of Object.values(pollers)) poller.stop();
     };
   };
+
+  /** Events until `signal` ends them; nothing that still comes after that is taken. */
+  private follow(signal: AbortSignal, isReturn: boolean): void {
+    const whileRunning =
+      <Given extends unknown[]>(take: (...given: Given) => void) =>
+      (...given: Given) => {
+        if (!signal.aborted && !this.presence.hasSlept()) take(...given);
+      };
+    if (isReturn) this.expectGap();
+    signal.addEventListener('abort', () => this.setPushed(false, this.presence.awakeMs));
+    followShared(
+      { access: pageAccess(), broadcasterId: this.broadcasterId },
+      {
+        onOpen: whileRunning(() => this.setPushed(true)),
+        onLate: whileRunning(() => this.expectGap()),
+        onLost: whileRunning((heardMs) => this.setPushed(false, heardMs)),
+        onEvents: whileRunning((events) => this.receive(events)),
+      },
+      signal,
+    );
+  }
+
+  /** Something may have happened that no event will tell of. */
+  private expectGap(): void {
+    this.board.expectGap();
+    this.chat.expectGap();
+    this.pollers?.board.wake();
+    this.pollers?.chat.wake();
+  }
 
   private startPusher(settings: PusherSettings, signal: AbortSignal): void {
     const receiveOne = (data: unknown) => {
@@ -100,8 +127,8 @@ export class Live {
     return { user_id: this.broadcasterId, username: '', channel_slug: '', profile_picture: null };
   }
 
-  private setPushed(isPushed: boolean): void {
-    this.board.setPushed(isPushed);
+  private setPushed(isPushed: boolean, heardMs = Date.now()): void {
+    this.board.setPushed(isPushed, heardMs);
     this.chat.setPushed(isPushed);
     this.change({ isPushed });
     this.pollers?.board.wake();

@@ -1,13 +1,24 @@
-import { useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { ChatLine } from '../chat/chat-line';
+import type { MessageLog } from '../chat/message-log';
+import type { BoardView } from '../leaderboard/board-feed';
 import { BoardRows } from '../leaderboard/board-rows';
-import { worstState } from '../live/connection-state';
-import type { Live } from '../live/live';
-import { useStore } from '../live/store';
+import { type ConnectionState, worstState } from '../live/connection-state';
+import { type Store, useStore } from '../live/store';
 import { useLive } from '../live/use-live';
 import type { PusherSettings } from '../settings';
 import { LeaveOutOnError } from '../ui/error-boundary';
+import { GoalBar } from './goal-bar';
 import type { OverlaySettings } from './overlay-settings';
+import { Popups } from './popups';
+import { TopThree } from './top-three';
+
+/** What an overlay is drawn from: a channel, or a sample of one. */
+export interface OverlaySource {
+  board: { store: Store<BoardView> };
+  chat: { store: Store<{ messages: MessageLog }> };
+  store: Store<{ board: ConnectionState; chat: ConnectionState }>;
+}
 
 interface Props {
   broadcasterId: string;
@@ -15,20 +26,36 @@ interface Props {
   settings: OverlaySettings;
 }
 
+export function LiveOverlay({ broadcasterId, pusher, settings }: Props) {
+  return <Overlay source={useLive(broadcasterId, pusher)} settings={settings} />;
+}
+
 /** For a browser source of OBS: no frame, no words about the connection, nothing at all while there is nothing to show. */
-export function Overlay({ broadcasterId, pusher, settings }: Props) {
-  const live = useLive(broadcasterId, pusher);
+export function Overlay({ source, settings }: { source: OverlaySource; settings: OverlaySettings }) {
+  const { parts, align, size, glass, stay, accent, text } = settings;
+  useEffect(() => {
+    document.documentElement.style.fontSize = `${size}%`; // all measures are in rem
+  }, [size]);
+  const style = {
+    '--glass': `${glass}%`,
+    '--stay': stay === 0 ? undefined : `${stay}s`,
+    '--color-live': `#${accent}`,
+    '--overlay-text': `#${text}`,
+  } as CSSProperties;
   return (
-    <main className={`overlay overlay-${settings.align}`}>
-      {settings.parts.has('board') && <OverlayBoard live={live} rows={settings.rows} />}
-      {settings.parts.has('chat') && <OverlayChat live={live} lines={settings.lines} />}
-      <Trouble live={live} />
+    <main className={`overlay overlay-${align} ${stay === 0 ? '' : 'lines-leave'}`} style={style}>
+      {parts.has('goal') && <GoalBar source={source} goal={settings.goal} goalOf={settings.goalOf} />}
+      {parts.has('top3') && <TopThree source={source} />}
+      {parts.has('board') && <OverlayBoard source={source} rows={settings.rows} />}
+      {parts.has('coins') && <Popups source={source} events={settings.events} />}
+      {parts.has('chat') && <OverlayChat source={source} lines={settings.lines} />}
+      <Trouble source={source} />
     </main>
   );
 }
 
-function OverlayBoard({ live, rows }: { live: Live; rows: number }) {
-  const { board, highlights } = useStore(live.board.store);
+function OverlayBoard({ source, rows }: { source: OverlaySource; rows: number }) {
+  const { board, highlights } = useStore(source.board.store);
   if (!board?.has_active_session || board.leaderboard.length === 0) return null;
   return (
     <section className="overlay-board" aria-label="Leaderboard">
@@ -37,18 +64,24 @@ function OverlayBoard({ live, rows }: { live: Live; rows: number }) {
   );
 }
 
-function OverlayChat({ live, lines }: { live: Live; lines: number }) {
-  const { messages } = useStore(live.chat.store);
+/** The newest line comes first in the document: overlay.css stacks them from below, and leaves out what does not fit whole. */
+function OverlayChat({ source, lines }: { source: OverlaySource; lines: number }) {
+  const { messages } = useStore(source.chat.store);
   return (
     <section className="overlay-chat" aria-label="Chat">
-      <ol className="flex flex-col gap-1">
-        {messages.slice(-lines).map((message) => (
-          <li key={message.message_id} className="overlay-line" data-message-id={message.message_id}>
-            <LeaveOutOnError>
-              <ChatLine message={message} canExpand={false} />
-            </LeaveOutOnError>
-          </li>
-        ))}
+      <ol className="overlay-lines">
+        {messages
+          .slice(-lines)
+          .toReversed()
+          .map((message) => (
+            <li key={message.message_id} className="overlay-place" data-message-id={message.message_id}>
+              <LeaveOutOnError>
+                <div className="overlay-line">
+                  <ChatLine message={message} canExpand={false} />
+                </div>
+              </LeaveOutOnError>
+            </li>
+          ))}
       </ol>
     </section>
   );
@@ -57,8 +90,8 @@ function OverlayChat({ live, lines }: { live: Live; lines: number }) {
 /** A dot that only the streamer will notice, and only when it lasts. */
 const TROUBLE_AFTER_MS = 10_000;
 
-function Trouble({ live }: { live: Live }) {
-  const { board, chat } = useStore(live.store);
+function Trouble({ source }: { source: OverlaySource }) {
+  const { board, chat } = useStore(source.store);
   const state = worstState([board, chat]);
   const isWell = state.phase === 'live' || state.phase === 'connecting';
   const [isShown, setShown] = useState(false);

@@ -44,7 +44,11 @@ describe('followEvents', () => {
     server = new FakeStream();
     stop = new AbortController();
     vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
-    void followEvents('4242', listener, stop.signal);
+    void followEvents(
+      { access: { baseUrl: 'http://api.example', key: null }, broadcasterId: '4242' },
+      listener,
+      stop.signal,
+    );
     await vi.advanceTimersByTimeAsync(1);
   });
   afterEach(() => {
@@ -88,6 +92,8 @@ describe('followEvents', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     expect(listener.onLost).toHaveBeenCalledOnce();
     expect(server.requests.length).toBe(2);
+    const heardMs = listener.onLost.mock.lastCall?.[0] as number;
+    expect(Date.now() - heardMs).toBeGreaterThan(35_000); // and not when that was found out
   });
 
   it('notices at once that the network has gone, and that it is back', async () => {

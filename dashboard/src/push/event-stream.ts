@@ -1,13 +1,20 @@
 import { createParser } from 'eventsource-parser';
 import { ApiError } from '../api/api-error';
-import { openEventStream } from '../api/client';
+import { type ApiAccess, openEventStream } from '../api/client';
 import { type PushEvent, parsePushEvent } from './push-events';
 
 export interface EventListener {
   onOpen(): void;
   /** The events of one chunk, to be shown together. */
   onEvents(events: PushEvent[]): void;
-  onLost(): void;
+  /** @param heardMs when the connection was last known to be well */
+  onLost(heardMs: number): void;
+}
+
+/** Whose events, of which server, with which key. Plain data, because it is handed to a worker. */
+export interface EventSource {
+  access: ApiAccess;
+  broadcasterId: string;
 }
 
 /** The server's heartbeat comes every 15 s; two of them missing is a dead connection that nobody has closed. */
@@ -21,9 +28,12 @@ const REFUSED_PAUSE_MS = 60_000;
 /** Far above a snapshot; a line that never ends must not fill the memory. */
 const MAX_EVENT_CHARACTERS = 4 * 1024 * 1024;
 
-/** Reads `GET /api/stream` until `signal` ends it, again and again, each time from where the last one ended. */
+/**
+ * Reads `GET /api/stream` until `signal` ends it, again and again, each time from where the last one ended. Runs in a page
+ * or in a worker.
+ */
 export async function followEvents(
-  broadcasterId: string,
+  source: EventSource,
   listener: EventListener,
   signal: AbortSignal,
 ): Promise<void> {
@@ -33,7 +43,7 @@ export async function followEvents(
     const begun = Date.now();
     let minimumPause = 0;
     try {
-      await readOnce(broadcasterId, resume, listener, signal);
+      await readOnce(source, resume, listener, signal);
     } catch (error) {
       if (error instanceof ApiError) minimumPause = error.isRefusal ? REFUSED_PAUSE_MS : error.retryAfterMs;
     }
@@ -52,19 +62,25 @@ interface ResumePoint {
 
 /** Resolves once a connection that had begun has ended; throws when it did not begin. */
 async function readOnce(
-  broadcasterId: string,
+  { access, broadcasterId }: EventSource,
   resume: ResumePoint,
   listener: EventListener,
   signal: AbortSignal,
 ): Promise<void> {
   const connection = new AbortController();
   const end = () => connection.abort();
-  let watchdog = setTimeout(end, SILENCE_MS);
-  window.addEventListener('offline', end, { signal: connection.signal });
+  let heardMs = Date.now();
+  let isSilent = false;
+  const endInSilence = () => {
+    isSilent = true;
+    end();
+  };
+  let watchdog = setTimeout(endInSilence, SILENCE_MS);
+  globalThis.addEventListener('offline', end, { signal: connection.signal });
   signal.addEventListener('abort', end, { signal: connection.signal });
   let isOpen = false;
   try {
-    const body = await openEventStream(broadcasterId, resume.lastId, connection.signal);
+    const body = await openEventStream(access, broadcasterId, resume.lastId, connection.signal);
     isOpen = true;
     listener.onOpen();
     const chunks = body
@@ -75,7 +91,8 @@ async function readOnce(
       const { done, value } = await chunks.read();
       if (done) return;
       clearTimeout(watchdog);
-      watchdog = setTimeout(end, SILENCE_MS);
+      watchdog = setTimeout(endInSilence, SILENCE_MS);
+      heardMs = Date.now();
       const events = parser(value);
       if (events.length > 0) listener.onEvents(events);
     }
@@ -84,7 +101,8 @@ async function readOnce(
   } finally {
     clearTimeout(watchdog);
     connection.abort();
-    if (isOpen) listener.onLost();
+    // Whoever closes a connection has told all until then; a silent one died at a time that nobody knows.
+    if (isOpen) listener.onLost(isSilent ? heardMs : Date.now());
   }
 }
 
@@ -117,7 +135,7 @@ function pauseOrOnline(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     };
     const timer = setTimeout(done, ms);
-    window.addEventListener('online', done, { signal: wake.signal });
+    globalThis.addEventListener('online', done, { signal: wake.signal });
     signal.addEventListener('abort', done, { signal: wake.signal });
   });
 }

@@ -1,6 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { storeAccessKey, readAccessKey } from '../api/access-key';
+import { Avatar } from './avatar';
 import { Logo } from './logo';
+import { useKnownChannels } from './use-known-channels';
+import { visibleName } from './visible-name';
 
 interface Props {
   broadcasterId: string;
@@ -35,6 +38,7 @@ export function EntryForm({ broadcasterId, complaint, needsKey = false }: Props)
             {complaint}
           </p>
         )}
+        {!needsKey && <KnownChannels />}
         <label className="field">
           Broadcaster user id
           <input
@@ -66,7 +70,45 @@ export function EntryForm({ broadcasterId, complaint, needsKey = false }: Props)
         <button type="submit" className="main-button">
           Open the dashboard
         </button>
+        <p className="flex gap-4 text-sm">
+          <a className="text-link" href="overlay-setup">
+            Set up an overlay
+          </a>
+          <a className="text-link" href="api/docs">
+            API documentation
+          </a>
+        </p>
       </form>
     </main>
+  );
+}
+
+/** More would push the form out of sight; the others can be typed. */
+const MOST_CHANNELS = 6;
+
+function KnownChannels() {
+  const channels = useKnownChannels().slice(0, MOST_CHANNELS);
+  if (channels.length === 0) return null;
+  return (
+    <nav aria-label="Known channels">
+      <ul className="flex flex-col gap-2">
+        {channels.map(({ id, name, isLive }) => {
+          const shown = visibleName(name, `Channel ${id}`);
+          return (
+            <li key={id}>
+              <a className="channel-link" href={`?broadcaster_user_id=${id}`}>
+                <Avatar name={shown} seed={id} picture={null} className="size-8 text-xs" />
+                <bdi className="min-w-0 flex-1 truncate font-medium text-ink">{shown}</bdi>
+                {isLive ? (
+                  <span className="text-xs font-semibold text-live">LIVE</span>
+                ) : (
+                  <span className="text-xs text-faint">offline</span>
+                )}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
   );
 }

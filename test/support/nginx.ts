@@ -1,0 +1,100 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { eventually } from './eventually';
+import { freePort } from './free-port';
+
+const PROGRAM = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) =>
+  existsSync(path),
+);
+const EXAMPLE = resolve(__dirname, '../../deploy/nginx.conf');
+
+/** Tests that need nginx say so when they are skipped. */
+export const behindNginx = PROGRAM ? describe : describe.skip;
+if (!PROGRAM) console.log('! no nginx: what is tested behind it is SKIPPED (install nginx)');
+
+/** A server block of nginx in front of an api, with a certificate of its own. */
+export class Nginx {
+  private constructor(
+    readonly url: string,
+    private readonly folder: string,
+    private readonly server: ChildProcess,
+  ) {}
+
+  /** deploy/nginx.conf as it is, but for the addresses and the certificate. */
+  static example(api: string, change: (configuration: string) => string = (text) => text): Promise<Nginx> {
+    return Nginx.start('https', (port, certificate) =>
+      change(readFileSync(EXAMPLE, 'utf8'))
+        .replace('127.0.0.1:3000', new URL(api).host)
+        .replace('listen 443', `listen 127.0.0.1:${port}`)
+        .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate}/cert.pem;`)
+        .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${certificate}/key.pem;`),
+    );
+  }
+
+  /** What somebody writes who has read nothing: HTTP/1.0 to the api, buffering, everything compressed. */
+  static untuned(api: string, extra = ''): Promise<Nginx> {
+    return Nginx.start(
+      'http',
+      (port) => `server {
+        listen 127.0.0.1:${port};
+        gzip on; gzip_types *; gzip_proxied any; gzip_min_length 1;
+        ${extra}
+        location / { proxy_pass ${api}; }
+      }`,
+    );
+  }
+
+  private static async start(
+    scheme: 'http' | 'https',
+    configure: (port: number, folder: string) => string,
+  ): Promise<Nginx> {
+    const folder = mkdtempSync(join(tmpdir(), 'kickboard-nginx-'));
+    const port = await freePort();
+    const certificate = [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '2',
+      '-subj',
+      '/CN=localhost',
+    ];
+    if (scheme === 'https') {
+      const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
+      execFileSync('openssl', [...certificate, ...files], { stdio: 'ignore' });
+    }
+    const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+      (name) => `${name}_temp_path ${folder}/${name};`,
+    );
+    const file = join(folder, 'nginx.conf');
+    writeFileSync(
+      file,
+      `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
+      events {}
+      http { access_log off; default_type application/octet-stream; ${paths.join(' ')}
+      ${configure(port, folder)} }`,
+    );
+    const server = spawn(PROGRAM as string, ['-p', folder, '-e', join(folder, 'error.log'), '-c', file], {
+      stdio: 'inherit',
+    });
+    const nginx = new Nginx(`${scheme}://127.0.0.1:${port}`, folder, server);
+    await eventually(async () => {
+      expect(server.exitCode).toBeNull();
+      await fetch(`http://127.0.0.1:${port}/health/live`);
+    });
+    return nginx;
+  }
+
+  async close(): Promise<void> {
+    if (this.server.exitCode === null) {
+      this.server.kill('SIGTERM');
+      await once(this.server, 'exit');
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
