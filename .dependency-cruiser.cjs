@@ -11,7 +11,7 @@ const MAY_USE = {
     'store-state',
   ],
   chat: ['coins', 'sessions', 'viewers', 'dead-letters', 'store-state'],
-  coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
+  coins: ['viewers', 'leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
   leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
   viewers: ['leaderboard', 'sessions', 'exclusions'],
   exclusions: [],

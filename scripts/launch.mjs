@@ -15,6 +15,7 @@ const COMMANDS = {
   migrate: { load: () => import('./commands/migrate.mjs'), stopIsSuccess: false, dotenv: true },
   rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
   kick: { load: () => import('./commands/kick.mjs'), stopIsSuccess: false, dotenv: true },
+  data: { load: () => import('./commands/data.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },

@@ -20,14 +20,22 @@ import { WebhookModule } from '../webhook/webhook.module';
 import { AdminAccess } from './admin-access';
 import { AuditController } from './audit.controller';
 import { BoardAdapter } from './board-adapter';
+import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { ExclusionController } from './exclusion.controller';
+import { ExportsController } from './exports/exports.controller';
+import { Exports } from './exports/exports.service';
+import { ImportStore } from './imports/import-store';
+import { ImportsController } from './imports/imports.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
 import { RebuildController } from './rebuild.controller';
 import { SessionsController } from './sessions.controller';
+import { ViewerBatches } from './viewer-batches.service';
 import { ViewerCoins } from './viewer-coins.service';
+import { ViewerSearch } from './viewer-search';
+import { AdminViewersController } from './viewers.controller';
 
 /** Shorter passwords are warned about. */
 const SAFE_LENGTH = 12;
@@ -48,15 +56,19 @@ const SAFE_LENGTH = 12;
     WebhookModule,
   ],
   controllers: [
+    AdminViewersController,
     AuditController,
+    BatchesController,
     DeadLettersController,
     ExclusionController,
+    ExportsController,
+    ImportsController,
     LedgerController,
     OverviewController,
     RebuildController,
     SessionsController,
   ],
-  providers: [OverviewService, ViewerCoins],
+  providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(

@@ -4,6 +4,8 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { BatchEntity } from './batch.entity';
+import { Batches } from './batches.service';
 import { BoardAvailability } from './board-availability';
 import { CoinBalanceEntity } from './coin-balance.entity';
 import { CoinEntryEntity } from './coin-entry.entity';
@@ -13,6 +15,8 @@ import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
+import { ImportRowEntity } from './import-row.entity';
+import { ImportCredits } from './import-credits.service';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
 import { LedgerOperations } from './ledger-operations.service';
@@ -29,19 +33,28 @@ import { SweetCoinsService } from './sweet-coins.service';
 /** Decides on messages, and keeps the ledger. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity, CoinOutboxEntity, TakeBackEntity]),
+    TypeOrmModule.forFeature([
+      BatchEntity,
+      CoinBalanceEntity,
+      CoinEntryEntity,
+      CoinOutboxEntity,
+      ImportRowEntity,
+      TakeBackEntity,
+    ]),
     DeadLettersModule,
     LeaderboardModule,
     SessionsModule,
     StoreStateModule,
   ],
   providers: [
+    Batches,
     BoardAvailability,
     CoinOutbox,
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
     HistoryCheckService,
+    ImportCredits,
     Judge,
     JudgeGate,
     LedgerOperations,
@@ -55,10 +68,12 @@ import { SweetCoinsService } from './sweet-coins.service';
     TakeBackService,
   ],
   exports: [
+    Batches,
     CoinOutbox,
     CoinsRebuild,
     DecisionsReader,
     HistoryCheckService,
+    ImportCredits,
     Judge,
     JudgeGate,
     LedgerOperations,

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { ChannelEventsDrain } from '../channel-events/channel-events-drain.service';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
+import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
 import { KickSyncService } from '../kick/kick-sync.service';
@@ -49,6 +50,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly drains: DrainsService,
     private readonly channelEvents: ChannelEventsDrain,
     private readonly outbox: CoinOutbox,
+    private readonly credits: ImportCredits,
     private readonly visibility: VisibilityService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
@@ -81,6 +83,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
+    this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());

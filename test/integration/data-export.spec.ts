@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { ADMIN_SETTINGS, administration } from '../support/admin';
+import { Kickboard } from '../support/kickboard';
+import { NodeProcess } from '../support/node-process';
+import { idOf, viewer } from '../support/people';
+
+let board: Kickboard;
+beforeAll(async () => {
+  board = await Kickboard.start({ settings: ADMIN_SETTINGS });
+});
+afterAll(() => board.close());
+
+/** `node dist/commands/data …` as an operator runs it. */
+async function data(args: string[]) {
+  const running = new NodeProcess([join(__dirname, '../../dist/commands/data'), ...args], {
+    DATABASE_URL: board.stores.databaseUrl,
+    REDIS_URL: board.stores.redisUrl,
+  });
+  const code = await running.ended;
+  return { code, stdout: running.stdout, stderr: running.stderr };
+}
+
+test('all that is held about a person is exported, and nothing of anybody else', async () => {
+  const [ada, ben] = [viewer('ada'), viewer('ben')];
+  const channel = board.channel();
+  await channel.start();
+  const message = await channel.chat(ada, 1);
+  await channel.chat(ben, 1);
+  await board.kick.send('chat.message.sent', JSON.stringify({ sender: { user_id: Number(idOf(ada)) } }));
+  await board.kick.send('chat.message.sent', JSON.stringify({ sender: { user_id: Number(idOf(ben)) } }));
+  // The award is in the ledger by then.
+  await board.settle();
+  await administration(board)('POST', `viewers/${idOf(ada)}/adjust`, {
+    amount: 5,
+    reason: 'a gift',
+    idempotency_key: 'a',
+  });
+  const { code, stdout } = await data(['export', '--viewer', idOf(ada)]);
+  const held = JSON.parse(stdout) as Record<string, Record<string, unknown>[]>;
+  expect(code).toBe(0);
+  expect(held).toMatchObject({
+    user_id: idOf(ada),
+    viewers: [{ username: 'ada' }],
+    viewer_names: [{ username: 'ada' }],
+    coin_balances: [{ balance: 6 }],
+    coin_entries: [
+      { amount: 1, message_id: message },
+      { amount: 5, note: 'a gift' },
+    ],
+    chat_messages: [{ message_id: message }],
+    admin_audit: [{ what: 'adjust' }],
+  });
+  expect(held.dead_letters).toHaveLength(1);
+});
+
+test.each([
+  [[], 'usage: data export --viewer'],
+  [['export', '--viewer', 'ada'], 'must be a Kick user id'],
+])('%j is refused in a line that says what to do', async (args, message) => {
+  const { code, stderr } = await data(args);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
