@@ -20,6 +20,7 @@ import { RebuildModule } from '../sync/sync.module';
 import { WebhookModule } from '../webhook/webhook.module';
 import { AdminAccess } from './admin-access';
 import { AuditController } from './audit.controller';
+import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { ExclusionController } from './exclusion.controller';
 import { LedgerController } from './ledger.controller';
@@ -27,7 +28,10 @@ import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
 import { RebuildController } from './rebuild.controller';
 import { SessionsController } from './sessions.controller';
+import { ViewerBatches } from './viewer-batches.service';
 import { ViewerCoins } from './viewer-coins.service';
+import { ViewerSearch } from './viewer-search';
+import { AdminViewersController } from './viewers.controller';
 
 /** Shorter passwords are warned about. */
 const SAFE_LENGTH = 12;
@@ -56,7 +60,9 @@ class BoardAdapter extends ExpressAdapter {
     WebhookModule,
   ],
   controllers: [
+    AdminViewersController,
     AuditController,
+    BatchesController,
     DeadLettersController,
     ExclusionController,
     LedgerController,
@@ -64,7 +70,7 @@ class BoardAdapter extends ExpressAdapter {
     RebuildController,
     SessionsController,
   ],
-  providers: [OverviewService, ViewerCoins],
+  providers: [OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(

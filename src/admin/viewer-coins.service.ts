@@ -77,7 +77,8 @@ export class ViewerCoins {
     }
   }
 
-  private async syncDecisions(): Promise<void> {
+  /** What was earned until now is in the ledger when this resolves. @throws DatabaseUnavailable */
+  async syncDecisions(): Promise<void> {
     for (const until = Date.now() + SYNC_MS; ; await sleep(LOOK_MS)) {
       try {
         return await this.drains.syncDecisions();

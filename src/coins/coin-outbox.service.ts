@@ -14,7 +14,8 @@ import { StoreStateService } from '../store-state/store-state.service';
 
 const APPLY = new LuaScript(__dirname, 'apply-entries-3n.lua');
 
-const BATCH = 200;
+/** Redis does nothing else while it applies them: some milliseconds. */
+const BATCH = 500;
 /** A process that stalled for longer, with entries in hand that it takes for unapplied, is too late to apply them. */
 const STALE_MS = 30_000;
 /** What was applied is remembered much longer than that, and as long as Postgres has it down as unapplied. */

@@ -4,6 +4,8 @@ import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
+import { BatchEntity } from './batch.entity';
+import { Batches } from './batches.service';
 import { BoardAvailability } from './board-availability';
 import { CoinBalanceEntity } from './coin-balance.entity';
 import { CoinEntryEntity } from './coin-entry.entity';
@@ -13,6 +15,7 @@ import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
+import { ImportRowEntity } from './import-row.entity';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
 import { LedgerOperations } from './ledger-operations.service';
@@ -29,13 +32,21 @@ import { SweetCoinsService } from './sweet-coins.service';
 /** Decides on messages, and keeps the ledger. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([CoinBalanceEntity, CoinEntryEntity, CoinOutboxEntity, TakeBackEntity]),
+    TypeOrmModule.forFeature([
+      BatchEntity,
+      CoinBalanceEntity,
+      CoinEntryEntity,
+      CoinOutboxEntity,
+      ImportRowEntity,
+      TakeBackEntity,
+    ]),
     DeadLettersModule,
     LeaderboardModule,
     SessionsModule,
     StoreStateModule,
   ],
   providers: [
+    Batches,
     BoardAvailability,
     CoinOutbox,
     CoinsRebuild,
@@ -55,6 +66,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     TakeBackService,
   ],
   exports: [
+    Batches,
     CoinOutbox,
     CoinsRebuild,
     DecisionsReader,

@@ -48,6 +48,10 @@ const BAN = `
 
 const LIFT = 'DELETE FROM viewer_bans WHERE broadcaster_user_id = $1 AND user_id = $2 RETURNING user_id';
 
+const SELECT_BANS = `
+  SELECT broadcaster_user_id FROM viewer_bans
+   WHERE user_id = $1 AND ($2::bigint IS NULL OR broadcaster_user_id = $2) ORDER BY 1`;
+
 const SELECT_OVER = `
   SELECT broadcaster_user_id, user_id FROM viewer_bans WHERE expires_at <= now() ORDER BY expires_at LIMIT 100`;
 
@@ -103,6 +107,12 @@ export class ExclusionStore {
     if (lifted.length === 0) return false;
     await query(NOTE, [user_id, broadcaster_user_id, null]);
     return true;
+  }
+
+  /** Channels on which a viewer is banned; all of them, or the one if it is among them. */
+  async bansOf(query: Query, userId: string, broadcasterId: string | null): Promise<string[]> {
+    const bans = await query<Banned>(SELECT_BANS, [userId, broadcasterId]);
+    return bans.map(({ broadcaster_user_id }) => broadcaster_user_id);
   }
 
   /** Bans whose time is over, and that nobody has lifted yet. @throws DatabaseUnavailable */

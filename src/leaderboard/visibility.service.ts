@@ -89,6 +89,24 @@ export class VisibilityService {
     return isLifted;
   }
 
+  /** Lifts a viewer's bans by hand: on one channel, or on all. @returns the channels @throws DatabaseUnavailable */
+  liftBans(userId: string, broadcasterId: string | null, who: string): Promise<string[]> {
+    return this.database.transaction(async (query) => {
+      const banned = await this.exclusions.bansOf(query, userId, broadcasterId);
+      const lifted: string[] = [];
+      for (const channel of banned) if (await this.liftBan(query, channel, userId)) lifted.push(channel);
+      if (lifted.length > 0)
+        await writeAct(query, {
+          who,
+          what: 'lift_ban',
+          on_whom: `viewer:${userId}`,
+          before: { banned_on: lifted },
+          after: { banned_on: [] },
+        });
+      return lifted;
+    });
+  }
+
   /** Ends bans whose time is over, and brings all changes to Redis. To be called on a schedule. */
   async drain(): Promise<void> {
     for (const { broadcaster_user_id, user_id } of await this.exclusions.expired())

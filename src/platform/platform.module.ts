@@ -7,6 +7,7 @@ import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
 import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
+import { LongWrite } from './database/long-write';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
 import { KnownRequests } from './http/front-door';
@@ -56,6 +57,7 @@ export class PlatformModule {
       Database,
       KnownRequests,
       LongAnswer,
+      LongWrite,
       Metrics,
       RedisConnections,
       RedisFitness,

@@ -4,6 +4,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('viewers')
 // On lower(username), which TypeORM cannot describe.
 @Index('viewers_by_name', { synchronize: false })
+@Index('viewers_by_prefix', { synchronize: false })
 export class ViewerEntity {
   @PrimaryColumn('bigint') user_id!: string;
   @Column('text') username!: string;

@@ -1,0 +1,73 @@
+import {
+  Body,
+  ConflictException,
+  Get,
+  HttpCode,
+  NotFoundException,
+  Param,
+  Post,
+  Query,
+} from '@nestjs/common';
+import { ApiConflictResponse } from '@nestjs/swagger';
+import { Batches } from '../coins/batches.service';
+import { Settings } from '../platform/config/settings';
+import { decodeCursor, encodeCursor } from '../platform/http/cursor';
+import { AdminController } from './admin-route';
+import {
+  BatchAnswer,
+  BatchesAnswer,
+  BatchesQuery,
+  BatchParams,
+  ResetRequest,
+  UndoRequest,
+} from './batches.dto';
+import { ViewerBatches } from './viewer-batches.service';
+
+@AdminController('batches')
+export class BatchesController {
+  constructor(
+    private readonly batches: Batches,
+    private readonly viewers: ViewerBatches,
+    private readonly settings: Settings,
+  ) {}
+
+  /** What was done to many viewers at once, newest first. */
+  @Get()
+  async getBatches(@Query() { limit, cursor }: BatchesQuery): Promise<BatchesAnswer> {
+    const before = cursor ? decodeCursor(cursor, /^\d{1,18}$/).key : null;
+    // One more than asked for tells whether there is a next page.
+    const found = await this.batches.list(limit + 1, before);
+    const batches = found.slice(0, limit);
+    const last = batches.at(-1);
+    const hasMore = found.length > limit && last !== undefined;
+    return {
+      batches: batches.map(({ id, at_ms, ...batch }) => ({
+        batch_id: id,
+        ...batch,
+        at: new Date(at_ms).toISOString(),
+      })),
+      next_cursor: hasMore ? encodeCursor({ ms: last.at_ms, key: last.id }) : null,
+    };
+  }
+
+  /** Takes all coins of everybody. */
+  @Post('reset')
+  @HttpCode(200)
+  resetBalances(@Body() { reason }: ResetRequest): Promise<BatchAnswer> {
+    return this.viewers.reset(reason, this.settings.ADMIN_USERNAME);
+  }
+
+  /** Takes a reset or an import back: what viewers earned and spent meanwhile stays. */
+  @Post(':batch_id/undo')
+  @HttpCode(200)
+  @ApiConflictResponse({ description: '`is_undo`: the batch takes another one back; do that again instead.' })
+  async undoBatch(@Param() { batch_id }: BatchParams, @Body() { reason }: UndoRequest): Promise<BatchAnswer> {
+    const outcome = await this.viewers.undo(batch_id, reason, this.settings.ADMIN_USERNAME);
+    if (outcome.status === 'unknown') throw new NotFoundException(`there is no batch ${batch_id}`);
+    if (outcome.status === 'is_undo') {
+      const message = `is_undo: batch ${batch_id} takes another one back; reset or import again instead`;
+      throw new ConflictException({ code: 'is_undo', message });
+    }
+    return outcome;
+  }
+}

@@ -1,0 +1,58 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsCursor, IsKickId, IsLimit } from '../platform/http/query-rules';
+
+const QUERY_LENGTH = 100;
+
+export class SearchQuery {
+  /** A user id, what a name begins with (in any case, with or without `@`), or a former name; everybody without it. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(QUERY_LENGTH)
+  @ApiProperty({ maxLength: QUERY_LENGTH, example: '@ada' })
+  query?: string;
+
+  /** Most viewers to return. */
+  @IsLimit(200)
+  limit: number = 50;
+
+  /** `next_cursor` of the page before. */
+  @IsCursor()
+  cursor?: string;
+}
+
+class FoundViewerDto {
+  user_id!: string;
+  /** Empty of somebody who has coins and never wrote. */
+  username!: string;
+  profile_picture!: string | null;
+  /** As in the ledger. */
+  balance!: number;
+  messages_total!: number;
+  @ApiProperty({ format: 'date-time', nullable: true })
+  last_seen_at!: string | null;
+  excluded!: boolean;
+  /** On some channel; the year 9999 without an end. */
+  @ApiProperty({ format: 'date-time', nullable: true })
+  banned_until!: string | null;
+}
+
+export class SearchAnswer {
+  /** By name. */
+  viewers!: FoundViewerDto[];
+  /** Where the next page begins; null on the last one. */
+  next_cursor!: string | null;
+}
+
+export class BanQuery {
+  /** Of the channel; all channels without it. */
+  @IsOptional()
+  @IsKickId()
+  broadcaster_user_id?: string;
+}
+
+export class LiftedAnswer {
+  user_id!: string;
+  /** Channels on which the ban was lifted. */
+  broadcaster_user_ids!: string[];
+}
