@@ -2,7 +2,7 @@
 const MAY_USE = {
   webhook: ['chat', 'coins', 'sessions', 'dead-letters', 'store-state', 'kick/api'],
   chat: ['coins', 'sessions', 'viewers', 'dead-letters', 'store-state'],
-  coins: ['leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
+  coins: ['viewers', 'leaderboard', 'sessions', 'exclusions', 'audit', 'dead-letters', 'store-state'],
   leaderboard: ['sessions', 'exclusions', 'audit', 'store-state'],
   viewers: ['leaderboard', 'sessions', 'exclusions'],
   exclusions: [],

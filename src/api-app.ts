@@ -8,6 +8,7 @@ import type { Settings } from './platform/config/settings';
 import { SweetCoinsPoll } from './coins/sweet-coins-poll';
 import { LeaderboardPoll } from './leaderboard/leaderboard-poll';
 import { createBoundedServer, measureConnections } from './platform/http/connections';
+import { leaveBody } from './platform/http/file-body';
 import type { FrontRoute } from './platform/http/front-door';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
@@ -38,6 +39,8 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   measureConnections(app.getHttpServer(), app.get(Metrics));
   app.use(securityHeaders);
+  // Before Nest has the body parsers stand in the way.
+  app.use('/api/admin/imports', leaveBody);
   if (settings.CORS_ORIGINS.length > 0) {
     app.enableCors({ origin: settings.CORS_ORIGINS, exposedHeaders: ['ETag', 'Retry-After'], maxAge: 600 });
   }

@@ -23,6 +23,10 @@ import { AuditController } from './audit.controller';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { ExclusionController } from './exclusion.controller';
+import { ExportsController } from './exports/exports.controller';
+import { Exports } from './exports/exports.service';
+import { ImportStore } from './imports/import-store';
+import { ImportsController } from './imports/imports.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
@@ -65,12 +69,14 @@ class BoardAdapter extends ExpressAdapter {
     BatchesController,
     DeadLettersController,
     ExclusionController,
+    ExportsController,
+    ImportsController,
     LedgerController,
     OverviewController,
     RebuildController,
     SessionsController,
   ],
-  providers: [OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
+  providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(

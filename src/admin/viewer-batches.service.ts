@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Batches, type MadeBatch, type NotUndone } from '../coins/batches.service';
 import { CoinOutbox } from '../coins/coin-outbox.service';
+import { ImportCredits } from '../coins/import-credits.service';
 import { withDeadline } from '../platform/deadline';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
@@ -16,6 +17,7 @@ export class ViewerBatches {
 
   constructor(
     private readonly batches: Batches,
+    private readonly credits: ImportCredits,
     private readonly outbox: CoinOutbox,
     private readonly coins: ViewerCoins,
     log: Log,
@@ -38,8 +40,14 @@ export class ViewerBatches {
     return outcome;
   }
 
+  /** After an import: also to those who were seen meanwhile. Never rejects: a worker does what this does not. */
+  async credit(): Promise<void> {
+    await this.failures.attempt('crediting an import', () => this.credits.drain());
+    await this.show();
+  }
+
   /** Never rejects: the ledger has the entries, and a worker brings them to Redis when this does not. */
-  async show(): Promise<void> {
+  private async show(): Promise<void> {
     await this.failures.attempt('showing a batch of the ledger', () =>
       withDeadline(this.outbox.apply(null), SHOW_MS, 'Redis'),
     );

@@ -9,7 +9,7 @@ export class BatchEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) id!: string;
   /** `reset`, `import` or `undo`. */
   @Column('text') kind!: string;
-  /** `reading` of a file whose rows arrive, `settling` while those who were seen meanwhile are looked for, `done`. */
+  /** `dry` of a run that changes nothing, `settling` while those who were seen meanwhile are looked for, `done`. */
   @Column('text') state!: string;
   @Column('text') who!: string;
   @Column('text') reason!: string;

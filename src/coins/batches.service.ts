@@ -57,7 +57,7 @@ const FORGET_CONTENT = 'UPDATE admin_batches SET content_hash = NULL WHERE id = 
 const SELECT_UNDONE = `
   SELECT batch.kind, undo.id AS undo_id, undo.entries AS undo_entries
     FROM admin_batches AS batch LEFT JOIN admin_batches AS undo ON undo.undoes_batch_id = batch.id
-   WHERE batch.id = $1 AND batch.state <> 'reading'`;
+   WHERE batch.id = $1 AND batch.state <> 'dry'`;
 
 const SELECT_BATCHES = `
   SELECT batch.id, batch.kind, batch.state, batch.who, batch.reason, ${ms('batch.at')} AS at_ms, batch.entries,
@@ -65,7 +65,7 @@ const SELECT_BATCHES = `
          CASE WHEN batch.kind = 'import' THEN
            (SELECT count(*)::int FROM import_rows WHERE batch_id = batch.id AND status = 'waiting') ELSE 0 END AS waiting
     FROM admin_batches AS batch LEFT JOIN admin_batches AS undo ON undo.undoes_batch_id = batch.id
-   WHERE batch.id < $1 AND batch.state <> 'reading' ORDER BY batch.id DESC LIMIT $2`;
+   WHERE batch.id < $1 AND batch.state <> 'dry' ORDER BY batch.id DESC LIMIT $2`;
 
 /** Beyond every id. */
 const NEWEST = '9223372036854775807';

@@ -16,6 +16,7 @@ import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
 import { ImportRowEntity } from './import-row.entity';
+import { ImportCredits } from './import-credits.service';
 import { Judge } from './judge';
 import { JudgeGate } from './judge-gate';
 import { LedgerOperations } from './ledger-operations.service';
@@ -53,6 +54,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     DecisionsReader,
     EligibilityService,
     HistoryCheckService,
+    ImportCredits,
     Judge,
     JudgeGate,
     LedgerOperations,
@@ -71,6 +73,7 @@ import { SweetCoinsService } from './sweet-coins.service';
     CoinsRebuild,
     DecisionsReader,
     HistoryCheckService,
+    ImportCredits,
     Judge,
     JudgeGate,
     LedgerOperations,

@@ -61,6 +61,7 @@ import { VisibilityService } from './visibility.service';
     PeriodPages,
     PeriodSpans,
     SessionExpiry,
+    StoredBoard,
     TopThree,
     VisibilityService,
   ],

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
+import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
 import { KickSyncService } from '../kick/kick-sync.service';
@@ -45,6 +46,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly outbox: CoinOutbox,
+    private readonly credits: ImportCredits,
     private readonly visibility: VisibilityService,
     private readonly sessions: SessionWriter,
     private readonly rejudge: RejudgeService,
@@ -76,6 +78,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
+    this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());

@@ -1,4 +1,5 @@
 import type { Query } from '../platform/database/database';
+import { markDue } from './waiting-names';
 
 /** A stored message, as far as it tells who somebody is. `order` decides between messages of one time. */
 export interface Sighting {
@@ -84,6 +85,12 @@ export async function noteSightings(query: Query, sightings: Sighting[]): Promis
     names.map(({ since_ms }) => iso(since_ms)),
     names.map(({ until_ms }) => iso(until_ms)),
   ]);
+  // Points of an imported file may wait for a name; a former name is somebody else's by now.
+  const present = new Set(viewers.map(({ newest }) => `${newest.user_id} ${newest.username}`));
+  await markDue(
+    query,
+    names.filter(({ user_id, username }) => present.has(`${user_id} ${username}`)),
+  );
 }
 
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -36,19 +36,22 @@ export class LongWrite {
     });
     // A connection that breaks between two statements is told to nobody else; the next statement fails.
     client.on('error', () => undefined);
+    // What `work` itself throws is its own, whatever words it has.
     const query: Query = async <Row>(sql: string, parameters?: unknown[]) =>
-      (await client.query(sql, parameters)).rows as Row[];
+      (await client.query(sql, parameters).catch(unavailable)).rows as Row[];
     try {
-      await client.connect();
-      await client.query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+      await client.connect().catch(unavailable);
+      await query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
       const result = await work(query);
-      await client.query('COMMIT');
+      await query('COMMIT');
       return result;
-    } catch (error) {
-      throw asUnavailable(error);
     } finally {
       // A transaction that is still open ends with its connection.
       await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() => undefined);
     }
   }
+}
+
+function unavailable(error: unknown): never {
+  throw asUnavailable(error);
 }
