@@ -30,8 +30,10 @@ import { ImportsController } from './imports/imports.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
+import { AdminPageController } from './admin-page.controller';
 import { RebuildController } from './rebuild.controller';
 import { SessionsController } from './sessions.controller';
+import { SettingsController } from './settings.controller';
 import { ViewerBatches } from './viewer-batches.service';
 import { ViewerCoins } from './viewer-coins.service';
 import { ViewerSearch } from './viewer-search';
@@ -64,6 +66,7 @@ class BoardAdapter extends ExpressAdapter {
     WebhookModule,
   ],
   controllers: [
+    AdminPageController,
     AdminViewersController,
     AuditController,
     BatchesController,
@@ -75,6 +78,7 @@ class BoardAdapter extends ExpressAdapter {
     OverviewController,
     RebuildController,
     SessionsController,
+    SettingsController,
   ],
   providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
 })
@@ -94,6 +98,6 @@ export class AdminModule implements NestModule, OnApplicationBootstrap {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(AdminAccess).forRoutes('/admin/{*rest}', '/api/admin/{*rest}');
+    consumer.apply(AdminAccess).forRoutes('/admin{/*rest}', '/api/admin/{*rest}');
   }
 }

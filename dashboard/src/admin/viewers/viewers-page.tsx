@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'wouter';
+import { number } from '../../ui/numbers';
+import { visibleName } from '../../ui/visible-name';
+import { textOf } from '../parts/act-dialog';
+import { Loaded } from '../parts/loaded';
+import { Page, Panel } from '../parts/page';
+import { Table } from '../parts/table';
+import { Ago } from '../parts/time';
+import { findViewers } from './find-viewers';
+import { ReceiptView } from './receipt-view';
+import { viewerState } from './viewer-state';
+
+export function ViewersPage() {
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('query') ?? '';
+  const messageId = search.get('message') ?? '';
+  return (
+    <Page
+      title="Viewers"
+      text="Where did somebody’s points go? Find the viewer, look at the ledger, set it right."
+    >
+      <Panel title="Find a viewer">
+        <form
+          role="search"
+          className="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setSearch({ query: textOf(new FormData(event.currentTarget), 'query') });
+          }}
+        >
+          <label className="field grow">
+            Name or user id
+            <input
+              key={asked}
+              name="query"
+              type="search"
+              defaultValue={asked}
+              required
+              maxLength={100}
+              autoComplete="off"
+            />
+          </label>
+          <button type="submit" className="main-button">
+            Find
+          </button>
+        </form>
+        {asked !== '' && <Found asked={asked} />}
+      </Panel>
+      <Panel title="Explain a message">
+        <form
+          className="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setSearch({ message: textOf(new FormData(event.currentTarget), 'message') });
+          }}
+        >
+          <label className="field grow">
+            Message id
+            <input
+              key={messageId}
+              name="message"
+              defaultValue={messageId}
+              required
+              maxLength={200}
+              autoComplete="off"
+            />
+          </label>
+          <button type="submit" className="main-button">
+            Explain
+          </button>
+        </form>
+        {messageId !== '' && <ReceiptView messageId={messageId} />}
+      </Panel>
+    </Page>
+  );
+}
+
+function Found({ asked }: { asked: string }) {
+  const viewers = useQuery({
+    queryKey: ['viewers', asked],
+    queryFn: ({ signal }) => findViewers(asked, signal),
+  });
+  return (
+    <Loaded query={viewers} what="viewers">
+      {(rows) => (
+        <Table
+          caption={`Viewers found for ${asked}`}
+          columns={[
+            {
+              head: 'Name',
+              cell: ({ user_id, username }) => (
+                <Link href={`/viewers/${user_id}`} className="text-link">
+                  <bdi>{visibleName(username, `User ${user_id}`)}</bdi>
+                </Link>
+              ),
+            },
+            { head: 'User id', cell: ({ user_id }) => user_id },
+            { head: 'Balance', cell: ({ balance }) => number(balance), isNumber: true },
+            { head: 'Last seen', cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
+            { head: 'State', cell: (viewer) => viewerState(viewer) },
+          ]}
+          rows={rows}
+          keyOf={({ user_id }) => user_id}
+          empty={`Nobody was ever seen as ${asked}.`}
+        />
+      )}
+    </Loaded>
+  );
+}
