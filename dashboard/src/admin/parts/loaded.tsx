@@ -27,7 +27,7 @@ export function Loaded<Data>({ query: { data, error, isFetching, refetch }, what
   );
 }
 
-export function Loading({ what }: { what: string }) {
+function Loading({ what }: { what: string }) {
   return (
     <p className="loading" role="status">
       <progress aria-label={`Loading ${what}`} />
@@ -36,7 +36,7 @@ export function Loading({ what }: { what: string }) {
   );
 }
 
-export function Problem({ error, children }: { error: Error; children?: ReactNode }) {
+function Problem({ error, children }: { error: Error; children?: ReactNode }) {
   if (error instanceof KeyNeeded) return <KeyForm message={error.message} />;
   return (
     <div className="note note-bad flex flex-wrap items-center justify-between gap-3" role="alert">

@@ -8,12 +8,14 @@ interface Page {
 export function usePages<Body extends Page>(
   key: unknown[],
   readPage: (page: { cursor?: string }, signal: AbortSignal) => Promise<Body>,
+  refetchInterval: number | false = false,
 ) {
   return useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => readPage(pageParam === null ? {} : { cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_cursor }) => next_cursor,
+    refetchInterval,
     placeholderData: keepPreviousData,
   });
 }

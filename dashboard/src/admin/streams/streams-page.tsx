@@ -9,11 +9,16 @@ import { Table } from '../parts/table';
 import { At } from '../parts/time';
 import { exactTime } from '../parts/times';
 
+/** What was done to a stream is in the list a moment later, when a worker has stored it. */
+const REFRESH_MS = 3000;
+
 type Stream = Schemas['StreamSessionDto'];
 
 export function StreamsPage() {
-  const pages = usePages(['streams'], (page, signal) =>
-    read(adminApi.GET('/api/stream-sessions', { params: { query: page }, signal })),
+  const pages = usePages(
+    ['streams'],
+    (page, signal) => read(adminApi.GET('/api/stream-sessions', { params: { query: page }, signal })),
+    REFRESH_MS,
   );
   return (
     <Page
