@@ -6,6 +6,7 @@ import { AuditPage } from './audit-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
 import { SettingsPage } from './settings-page';
+import { typed } from './place';
 import { StreamsPage } from './streams/streams-page';
 import { ViewerPage } from './viewers/viewer-page';
 import { ViewersPage } from './viewers/viewers-page';
@@ -47,11 +48,19 @@ export function AdminPage() {
       <main className="admin-main">
         <Switch>
           <Route path="/overview" component={OverviewPage} />
-          <Route path="/viewers" component={ViewersPage} />
+          <Route path="/viewers">
+            <ViewersPage />
+          </Route>
+          <Route path="/viewers/search/*">{({ '*': asked }) => <ViewersPage asked={typed(asked)} />}</Route>
+          <Route path="/viewers/message/*">
+            {({ '*': messageId }) => <ViewersPage messageId={typed(messageId)} />}
+          </Route>
           <Route path="/viewers/:userId">{({ userId }) => <ViewerPage key={userId} userId={userId} />}</Route>
           <Route path="/streams" component={StreamsPage} />
-          <Route path="/dead-letters" component={DeadLettersPage} />
-          <Route path="/audit" component={AuditPage} />
+          <Route path="/dead-letters/*?">
+            {({ '*': reason }) => <DeadLettersPage reason={typed(reason)} />}
+          </Route>
+          <Route path="/audit/*?">{({ '*': onWhom }) => <AuditPage onWhom={typed(onWhom)} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>
             <Redirect to="/overview" replace />

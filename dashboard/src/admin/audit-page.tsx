@@ -1,4 +1,4 @@
-import { useSearchParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { adminApi, read } from './admin-api';
 import { textOf } from './parts/act-dialog';
 import { Loaded } from './parts/loaded';
@@ -6,6 +6,7 @@ import { MoreButton } from './parts/more-button';
 import { Page, Panel } from './parts/page';
 import { usePages } from './parts/pages';
 import { Table } from './parts/table';
+import { placeOf } from './place';
 import { At } from './parts/time';
 
 /** Fields and values, short enough for a table. */
@@ -14,9 +15,8 @@ const inWords = (fields: object | null): string =>
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ') || '–';
 
-export function AuditPage() {
-  const [search, setSearch] = useSearchParams();
-  const onWhom = search.get('on_whom') ?? '';
+export function AuditPage({ onWhom }: { onWhom: string }) {
+  const [, goTo] = useLocation();
   const chosen = onWhom === '' ? {} : { on_whom: onWhom };
   const pages = usePages(['audit', onWhom], (page, signal) =>
     read(adminApi.GET('/api/admin/audit', { params: { query: { ...chosen, ...page } }, signal })),
@@ -29,8 +29,7 @@ export function AuditPage() {
           className="search"
           onSubmit={(event) => {
             event.preventDefault();
-            const next = textOf(new FormData(event.currentTarget), 'on_whom');
-            setSearch(next === '' ? {} : { on_whom: next });
+            goTo(placeOf('/audit', textOf(new FormData(event.currentTarget), 'on_whom')));
           }}
         >
           <label className="field grow">

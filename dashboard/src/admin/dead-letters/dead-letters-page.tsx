@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearchParams } from 'wouter';
+import { useLocation } from 'wouter';
 import { adminApi, read } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
@@ -8,14 +8,14 @@ import { Page, Panel } from '../parts/page';
 import { usePages } from '../parts/pages';
 import { Table } from '../parts/table';
 import { At } from '../parts/time';
+import { placeOf } from '../place';
 import { LetterActs } from './letter-acts';
 import { replayedOutcome } from './replay-outcome';
 
 const ALL = '';
 
-export function DeadLettersPage() {
-  const [search, setSearch] = useSearchParams();
-  const reason = search.get('reason') ?? ALL;
+export function DeadLettersPage({ reason }: { reason: string }) {
+  const [, goTo] = useLocation();
   const chosen = reason === ALL ? {} : { reason };
   const pages = usePages(['dead-letters', reason], (page, signal) =>
     read(adminApi.GET('/api/admin/dead-letters', { params: { query: { ...chosen, ...page } }, signal })),
@@ -37,7 +37,7 @@ export function DeadLettersPage() {
       }
     >
       <Panel title="Letters">
-        <ReasonChoice reason={reason} choose={(next) => setSearch(next === ALL ? {} : { reason: next })} />
+        <ReasonChoice reason={reason} choose={(next) => goTo(placeOf('/dead-letters', next))} />
         <Loaded query={pages} what="the dead letters">
           {(found) => (
             <>

@@ -8,6 +8,7 @@ import { Loaded } from '../parts/loaded';
 import { Page, Panel } from '../parts/page';
 import { Table } from '../parts/table';
 import { Ago } from '../parts/time';
+import { placeOf } from '../place';
 import { DeliveryPanel } from './delivery-panel';
 
 const REFRESH_MS = 5000;
@@ -118,10 +119,7 @@ function Parts({ overview: { parts, waiting, dead_letters, failed_jobs } }: { ov
               what: `Dead letters: ${letter.reason}`,
               count: letter.count,
               where: (
-                <Link
-                  className="text-link"
-                  href={`/dead-letters?reason=${encodeURIComponent(letter.reason)}`}
-                >
+                <Link className="text-link" href={placeOf('/dead-letters', letter.reason)}>
                   look at them
                 </Link>
               ),

@@ -6,6 +6,7 @@ import { Facts } from '../parts/facts';
 import { Loaded } from '../parts/loaded';
 import { Page, Panel } from '../parts/page';
 import { Ago } from '../parts/time';
+import { placeOf } from '../place';
 import { AdjustAct } from './adjust-act';
 import { ExclusionAct } from './exclusion-act';
 import { type Viewer, viewerById } from './find-viewers';
@@ -39,7 +40,7 @@ export function ViewerPage({ userId }: { userId: string }) {
               <Ledger userId={userId} name={name} />
             </Panel>
             <p className="text-sm">
-              <Link className="text-link" href={`/audit?on_whom=viewer:${userId}`}>
+              <Link className="text-link" href={placeOf('/audit', `viewer:${userId}`)}>
                 What administrators did to this viewer
               </Link>
             </p>

@@ -1,20 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { number } from '../../ui/numbers';
 import { visibleName } from '../../ui/visible-name';
 import { textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { Page, Panel } from '../parts/page';
+import { placeOf } from '../place';
 import { Table } from '../parts/table';
 import { Ago } from '../parts/time';
 import { findViewers } from './find-viewers';
 import { ReceiptView } from './receipt-view';
 import { viewerState } from './viewer-state';
 
-export function ViewersPage() {
-  const [search, setSearch] = useSearchParams();
-  const asked = search.get('query') ?? '';
-  const messageId = search.get('message') ?? '';
+export function ViewersPage({ asked = '', messageId = '' }: { asked?: string; messageId?: string }) {
+  const [, goTo] = useLocation();
   return (
     <Page
       title="Viewers"
@@ -26,7 +25,7 @@ export function ViewersPage() {
           className="search"
           onSubmit={(event) => {
             event.preventDefault();
-            setSearch({ query: textOf(new FormData(event.currentTarget), 'query') });
+            goTo(placeOf('/viewers/search', textOf(new FormData(event.currentTarget), 'query')));
           }}
         >
           <label className="field grow">
@@ -52,7 +51,7 @@ export function ViewersPage() {
           className="search"
           onSubmit={(event) => {
             event.preventDefault();
-            setSearch({ message: textOf(new FormData(event.currentTarget), 'message') });
+            goTo(placeOf('/viewers/message', textOf(new FormData(event.currentTarget), 'message')));
           }}
         >
           <label className="field grow">
