@@ -7,7 +7,7 @@ import { idOf, viewer } from '../support/people';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const httpCredentials = { username: 'admin', password: ADMIN_SETTINGS.ADMIN_PASSWORD };
-const PLACES = ['overview', 'viewers', 'streams', 'dead-letters', 'audit', 'settings'];
+const PLACES = ['overview', 'viewers', 'streams', 'dead-letters', 'batches', 'audit', 'settings'];
 
 inBrowser('the admin page in a real browser', () => {
   let board: Kickboard;

@@ -3,6 +3,7 @@ import { Link, Redirect, Route, Switch, useRoute } from 'wouter';
 import { Logo } from '../ui/logo';
 import { ThemeButton } from '../ui/theme-button';
 import { AuditPage } from './audit-page';
+import { BatchesPage } from './batches/batches-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
 import { SettingsPage } from './settings-page';
@@ -16,6 +17,7 @@ const PLACES = [
   ['/viewers', 'Viewers'],
   ['/streams', 'Streams'],
   ['/dead-letters', 'Dead letters'],
+  ['/batches', 'Batches'],
   ['/audit', 'Audit'],
   ['/settings', 'Settings'],
 ] as const;
@@ -60,6 +62,7 @@ export function AdminPage() {
           <Route path="/dead-letters/*?">
             {({ '*': reason }) => <DeadLettersPage reason={typed(reason)} />}
           </Route>
+          <Route path="/batches" component={BatchesPage} />
           <Route path="/audit/*?">{({ '*': onWhom }) => <AuditPage onWhom={typed(onWhom)} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>

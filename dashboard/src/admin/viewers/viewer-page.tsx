@@ -9,7 +9,7 @@ import { Ago } from '../parts/time';
 import { placeOf } from '../place';
 import { AdjustAct } from './adjust-act';
 import { ExclusionAct } from './exclusion-act';
-import { type Viewer, viewerById } from './find-viewers';
+import { type Viewer, viewerById } from './viewer-by-id';
 import { Ledger } from './ledger';
 import { viewerState } from './viewer-state';
 

@@ -1,14 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { number } from '../../ui/numbers';
 import { visibleName } from '../../ui/visible-name';
+import { adminApi, read } from '../admin-api';
 import { textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
+import { MoreButton } from '../parts/more-button';
 import { Page, Panel } from '../parts/page';
+import { usePages } from '../parts/pages';
 import { placeOf } from '../place';
 import { Table } from '../parts/table';
 import { Ago } from '../parts/time';
-import { findViewers } from './find-viewers';
 import { ReceiptView } from './receipt-view';
 import { viewerState } from './viewer-state';
 
@@ -76,33 +77,36 @@ export function ViewersPage({ asked = '', messageId = '' }: { asked?: string; me
 }
 
 function Found({ asked }: { asked: string }) {
-  const viewers = useQuery({
-    queryKey: ['viewers', asked],
-    queryFn: ({ signal }) => findViewers(asked, signal),
-  });
+  const pages = usePages(['viewers', asked], (page, signal) =>
+    read(adminApi.GET('/api/admin/viewers', { params: { query: { query: asked, ...page } }, signal })),
+  );
   return (
-    <Loaded query={viewers} what="viewers">
-      {(rows) => (
-        <Table
-          caption={`Viewers found for ${asked}`}
-          columns={[
-            {
-              head: 'Name',
-              cell: ({ user_id, username }) => (
-                <Link href={`/viewers/${user_id}`} className="text-link">
-                  <bdi>{visibleName(username, `User ${user_id}`)}</bdi>
-                </Link>
-              ),
-            },
-            { head: 'User id', cell: ({ user_id }) => user_id },
-            { head: 'Balance', cell: ({ balance }) => number(balance), isNumber: true },
-            { head: 'Last seen', cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
-            { head: 'State', cell: (viewer) => viewerState(viewer) },
-          ]}
-          rows={rows}
-          keyOf={({ user_id }) => user_id}
-          empty={`Nobody was ever seen as ${asked}.`}
-        />
+    <Loaded query={pages} what="viewers">
+      {(found) => (
+        <>
+          <Table
+            caption={`Viewers found for ${asked}`}
+            columns={[
+              {
+                head: 'Name',
+                cell: ({ user_id, username }) => (
+                  <Link href={`/viewers/${user_id}`} className="text-link">
+                    <bdi>{visibleName(username, `User ${user_id}`)}</bdi>
+                  </Link>
+                ),
+              },
+              { head: 'User id', cell: ({ user_id }) => user_id },
+              { head: 'Balance', cell: ({ balance }) => number(balance), isNumber: true },
+              { head: 'Messages', cell: (viewer) => number(viewer.messages_total), isNumber: true },
+              { head: 'Last seen', cell: ({ last_seen_at }) => <Ago at={last_seen_at} /> },
+              { head: 'State', cell: (viewer) => viewerState(viewer) },
+            ]}
+            rows={found.pages.flatMap(({ viewers }) => viewers)}
+            keyOf={({ user_id }) => user_id}
+            empty={`Nobody was ever seen as ${asked}.`}
+          />
+          <MoreButton pages={pages} />
+        </>
       )}
     </Loaded>
   );
