@@ -1,23 +1,41 @@
 import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const page = (name: string) => join(import.meta.dirname, name);
+
+const ADMIN_PAGE = 'admin/index.html';
+
+/** The API serves the admin page behind its login; in a hidden folder no static host serves it without one. */
+const hideAdminPage: Plugin = {
+  name: 'hide-admin-page',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const page = bundle[ADMIN_PAGE];
+    if (page?.type !== 'asset') throw new Error(`${ADMIN_PAGE} was not built`);
+    delete bundle[ADMIN_PAGE];
+    this.emitFile({ type: 'asset', fileName: `.${ADMIN_PAGE}`, source: page.source });
+  },
+};
 
 // The API process serves dashboard/dist at `/`; in development Vite serves the pages and hands /api on. Addresses of
 // assets are relative, so that any static host may serve the folder, below any path.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), hideAdminPage],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // light-dark() is left as it is written
     assetsInlineLimit: 0,
-    rolldownOptions: { input: [page('index.html'), page('overlay.html'), page('overlay-setup.html')] },
+    rolldownOptions: {
+      input: [page('index.html'), page('overlay.html'), page('overlay-setup.html'), page(ADMIN_PAGE)],
+      // In one piece, what pages share compresses best: two of them together would have viewers load more.
+      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+    },
   },
   server: { proxy: { '/api': 'http://localhost:3000' } },
 });

@@ -23,6 +23,7 @@ const BUILDS = {
       'dashboard/src',
       'dashboard/public',
       'dashboard/index.html',
+      'dashboard/admin',
       'dashboard/vite.config.mts',
       'package-lock.json',
     ],

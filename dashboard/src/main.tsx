@@ -1,6 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './styles/app.css';
+import './styles/public.css';
 import { storeAccessKeyOfAddress } from './api/access-key';
 import { Dashboard } from './dashboard';
 import { readSettings } from './settings';

@@ -30,8 +30,10 @@ import { ImportsController } from './imports/imports.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
+import { AdminPageController } from './admin-page.controller';
 import { RebuildController } from './rebuild.controller';
 import { SessionsController } from './sessions.controller';
+import { SettingsController } from './settings.controller';
 import { ViewerBatches } from './viewer-batches.service';
 import { ViewerCoins } from './viewer-coins.service';
 import { ViewerSearch } from './viewer-search';
@@ -56,6 +58,7 @@ const SAFE_LENGTH = 12;
     WebhookModule,
   ],
   controllers: [
+    AdminPageController,
     AdminViewersController,
     AuditController,
     BatchesController,
@@ -67,6 +70,7 @@ const SAFE_LENGTH = 12;
     OverviewController,
     RebuildController,
     SessionsController,
+    SettingsController,
   ],
   providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
 })
@@ -86,6 +90,6 @@ export class AdminModule implements NestModule, OnApplicationBootstrap {
   }
 
   configure(consumer: MiddlewareConsumer): void {
-    consumer.apply(AdminAccess).forRoutes('/admin/{*rest}', '/api/admin/{*rest}');
+    consumer.apply(AdminAccess).forRoutes('/admin{/*rest}', '/api/admin/{*rest}');
   }
 }

@@ -27,17 +27,25 @@ const DISGUISED = [
   '/admin/queues/API/queues',
   '/admin/./queues/api/queues',
   '/%61dmin/queues',
+  '/%61dmin/',
+  '/%61dmin/index.html',
+  '/.admin/index.html',
+  '/%2eadmin/index.html',
+  '/admin.html',
 ];
 
-test.each([...PATHS, ...DISGUISED])('%s is 404 without ADMIN_PASSWORD, whoever asks', async (path) => {
-  for (const headers of [{}, basic('admin', ''), LOGIN, basic('admin', 'undefined')]) {
-    const { status, body } = await request(board.url + path, { headers });
-    expect([status, body]).toEqual([
-      404,
-      { statusCode: 404, error: 'Not Found', message: expect.any(String) },
-    ]);
-  }
-});
+test.each([...PATHS, '/admin', '/admin/', ...DISGUISED])(
+  '%s is 404 without ADMIN_PASSWORD, whoever asks',
+  async (path) => {
+    for (const headers of [{}, basic('admin', ''), LOGIN, basic('admin', 'undefined')]) {
+      const { status, body } = await request(board.url + path, { headers });
+      expect([status, body]).toEqual([
+        404,
+        { statusCode: 404, error: 'Not Found', message: expect.any(String) },
+      ]);
+    }
+  },
+);
 
 test.each(PATHS)('%s asks for the login, page and API alike (lesson 33)', async (path) => {
   const wrong = [
@@ -57,11 +65,14 @@ test.each(PATHS)('%s asks for the login, page and API alike (lesson 33)', async 
   }
 });
 
-test.each(['/admin', '/api/admin', ...DISGUISED])('%s shows nothing without the login', async (path) => {
-  const { status, body } = await request(admin + path);
-  expect([401, 404]).toContain(status);
-  expect(body).toEqual({ statusCode: status, error: expect.any(String), message: expect.any(String) });
-});
+test.each(['/admin', '/admin/', '/api/admin', ...DISGUISED])(
+  '%s shows nothing without the login',
+  async (path) => {
+    const { status, body } = await request(admin + path);
+    expect([401, 404]).toContain(status);
+    expect(body).toEqual({ statusCode: status, error: expect.any(String), message: expect.any(String) });
+  },
+);
 
 test('with the login, Bull Board shows its page and both queues', async () => {
   const page = await request<string>(`${admin}/admin/queues`, { headers: LOGIN });

@@ -191,6 +191,7 @@ const ENDPOINTS: Endpoint[] = [
     others: { 400: () => ['exports/boards/abc.csv'] },
   },
   { name: 'get /api/admin/overview', good: () => ['overview'], needsNoStore: true },
+  { name: 'get /api/admin/settings', good: () => ['settings'], needsNoStore: true },
   {
     name: 'get /api/admin/audit',
     good: () => ['audit'],

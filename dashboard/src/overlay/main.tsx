@@ -1,5 +1,5 @@
 import { createRoot } from 'react-dom/client';
-import '../styles/app.css';
+import '../styles/public.css';
 import '../styles/overlay.css';
 import { storeAccessKeyOfAddress } from '../api/access-key';
 import { readSettings } from '../settings';

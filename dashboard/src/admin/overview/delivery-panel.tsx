@@ -1,0 +1,83 @@
+import { visibleName } from '../../ui/visible-name';
+import type { Schemas } from '../admin-api';
+import { Table } from '../parts/table';
+import { Ago } from '../parts/time';
+import { delay } from '../parts/times';
+import { deliveryCounts, deliveryState } from './delivery-state';
+
+const SUBSCRIPTIONS = {
+  ok: 'all there',
+  missing: 'some are missing',
+  unknown: 'Kick could not be asked',
+  off: 'not compared',
+};
+
+export function DeliveryPanel({
+  health: { channels, last_refused },
+}: {
+  health: Schemas['DeliveryHealthAnswer'];
+}) {
+  return (
+    <>
+      {channels.length === 0 && <FirstSteps />}
+      {channels.length > 0 && (
+        <Table
+          caption="Deliveries by channel"
+          columns={[
+            { head: 'Channel', cell: (row) => visibleName(row.username, row.broadcaster_user_id) },
+            {
+              head: 'State',
+              cell: (row) => {
+                const { text, isGood } = deliveryState(row);
+                return <span className={isGood ? 'is-good' : 'is-bad'}>{text}</span>;
+              },
+            },
+            { head: 'Live', cell: ({ is_live }) => (is_live ? 'yes' : 'no') },
+            { head: 'Last delivery', cell: ({ last_delivery_at }) => <Ago at={last_delivery_at} /> },
+            {
+              head: 'Delay: half, 95 %, 99 %',
+              cell: ({ lag_ms: { p50, p95, p99 } }) => [p50, p95, p99].map(delay).join(' · '),
+            },
+            { head: 'Deliveries', cell: ({ deliveries }) => deliveryCounts(deliveries) },
+            { head: 'Subscriptions', cell: ({ subscriptions }) => SUBSCRIPTIONS[subscriptions.state] },
+          ]}
+          rows={channels}
+          keyOf={(row) => row.broadcaster_user_id}
+          empty=""
+        />
+      )}
+      <p className="text-sm text-soft">
+        {last_refused ? (
+          <>
+            The last delivery was refused <Ago at={last_refused.at} />: {last_refused.reason}.
+          </>
+        ) : (
+          'No delivery has been refused.'
+        )}
+      </p>
+    </>
+  );
+}
+
+/** Before the first channel. */
+function FirstSteps() {
+  return (
+    <div className="note note-calm flex flex-col gap-2">
+      <p className="font-semibold">No channel is known yet. What to do next:</p>
+      <ol className="list-decimal pl-5">
+        <li>
+          Register an app at Kick, and set <code>KICK_CLIENT_ID</code>, <code>KICK_CLIENT_SECRET</code> and{' '}
+          <code>KICK_BROADCASTER_IDS</code>.
+        </li>
+        <li>
+          Give Kick the address{' '}
+          <code className="break-anywhere">{new URL('../api/webhook', location.href).href}</code> for
+          webhooks. It must be reachable from the internet by HTTPS.
+        </li>
+        <li>
+          Run <code>npm run kick -- doctor</code>: it looks at the connection and says what is missing.
+        </li>
+      </ol>
+    </div>
+  );
+}

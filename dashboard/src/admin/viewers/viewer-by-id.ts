@@ -1,0 +1,6 @@
+import { adminApi, read, type Schemas } from '../admin-api';
+
+export type Viewer = Schemas['ViewerAnswer'];
+
+export const viewerById = (user_id: string, signal: AbortSignal): Promise<Viewer> =>
+  read(adminApi.GET('/api/viewers/{user_id}', { params: { path: { user_id } }, signal }));

@@ -1,0 +1,35 @@
+import { Get } from '@nestjs/common';
+import { summarize } from '../platform/config/parse-settings';
+import { Settings } from '../platform/config/settings';
+import { AdminController } from './admin-route';
+import { SettingsAnswer } from './settings.dto';
+
+const UNSET = 'not set';
+
+/** As it would be written in the environment. */
+const written = (value: unknown): string => {
+  const text = Array.isArray(value) ? value.join(',') : String(value ?? '');
+  return text === '' ? UNSET : text;
+};
+
+@AdminController('settings')
+export class SettingsController {
+  constructor(private readonly settings: Settings) {}
+
+  /** What this process was started with; secrets only as `set` or `not set`. */
+  @Get()
+  getSettings(): SettingsAnswer {
+    // A worker has an environment of its own: what is said here holds for the api process that answers.
+    const defaults = new Settings();
+    return {
+      settings: Object.entries(summarize(this.settings))
+        .map(([name, value]) => ({
+          name,
+          value: written(value),
+          is_default:
+            written(this.settings[name as keyof Settings]) === written(defaults[name as keyof Settings]),
+        }))
+        .sort((a, b) => a.name.localeCompare(b.name, 'en')),
+    };
+  }
+}
