@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, NotFoundException, Query, Req, Res } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
@@ -16,7 +16,20 @@ export class LeaderboardController {
 
   /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
   @Get()
-  @ApiOkResponse({ type: LeaderboardAnswer })
+  @ApiHeader({
+    name: 'If-None-Match',
+    required: false,
+    description: 'ETag of the answer that the client has: 304 without a body while it is still right.',
+  })
+  @ApiOkResponse({
+    type: LeaderboardAnswer,
+    headers: {
+      ETag: {
+        description: 'Names this state of the board, to be sent back as If-None-Match.',
+        schema: { type: 'string' },
+      },
+    },
+  })
   @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
   @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
   async getLeaderboard(

@@ -42,7 +42,7 @@ export class LeaderboardAnswer {
   session_id!: string | null;
   /** Whether the session of this answer is live. */
   has_active_session!: boolean;
-  /** When the board changed last (ms); changes exactly when the board does. */
+  /** When the board changed last (ms); changes exactly when the board does. 0 while there is no live session. */
   last_updated!: number;
   session_title!: string | null;
   @ApiProperty({ format: 'date-time' })

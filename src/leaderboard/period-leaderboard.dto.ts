@@ -10,7 +10,7 @@ export class PeriodLeaderboardQuery {
   /** Weeks begin on Monday. */
   @IsOptional()
   @IsIn(PERIODS)
-  @ApiProperty({ enum: PERIODS, required: false })
+  @ApiProperty({ enum: PERIODS, enumName: 'Period', required: false })
   period: Period = 'all';
 
   /** A date (or an instant) inside the period; without it, now. */
@@ -57,7 +57,7 @@ export class PeriodLeaderboardRow {
 export class PeriodLeaderboardAnswer {
   /** By points, then who got there first, then user id. */
   leaderboard!: PeriodLeaderboardRow[];
-  @ApiProperty({ enum: PERIODS })
+  @ApiProperty({ enum: PERIODS, enumName: 'Period' })
   period!: Period;
   /** When the period begins; null for all time. */
   @ApiProperty({ format: 'date-time' })

@@ -1,6 +1,7 @@
 import { Controller, Get, NotFoundException, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiNotFoundResponse, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { NoQuery } from '../platform/http/request-rules';
 import { sendText, wantsText } from '../platform/http/plain-text';
 import { LedgerPages } from './ledger-pages';
 import { viewerText, viewerView } from './viewer-view';
@@ -42,6 +43,7 @@ export class ViewersController {
   @ApiNotFoundResponse({ description: 'No viewer with this id ever wrote or had coins.' })
   async getViewer(
     @Param() { user_id }: ViewerParams,
+    @Query() _query: NoQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ViewerAnswer | string> {

@@ -2,6 +2,20 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { IsCursor, IsKickId, IsLimit } from '../platform/http/query-rules';
 
+const ENTRY_REASONS = [
+  'chat_message',
+  'follow',
+  'subscription',
+  'renewal',
+  'gift',
+  'kicks',
+  'adjustment',
+  'spend',
+  'import',
+  'reset',
+  'reversal',
+];
+
 export class ViewerParams {
   /** Kick user id. */
   @IsKickId()
@@ -73,7 +87,7 @@ class EntryDto {
   entry_id!: string;
   amount!: number;
   balance_after!: number;
-  /** `chat_message`, `follow`, `subscription`, `renewal`, `gift`, `kicks`, `adjustment`, `spend`, `import`, `reset` or `reversal`. */
+  @ApiProperty({ enum: ENTRY_REASONS, enumName: 'EntryReason' })
   reason!: string;
   message_id!: string | null;
   session_id!: string | null;
