@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain`, for chat bots. */
+        /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getPeriodLeaderboard"];
         put?: never;
         post?: never;
@@ -164,7 +164,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest holder of a name; as plain text with `Accept: text/plain`, for chat bots. */
+        /** The newest holder of a name; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getViewerByName"];
         put?: never;
         post?: never;
@@ -181,7 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain`, for chat bots. */
+        /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getViewer"];
         put?: never;
         post?: never;
@@ -886,6 +886,8 @@ export interface components {
             /** @description When this was answered (ms). */
             timestamp: number;
         };
+        /** @enum {string} */
+        Format: "json" | "text";
         LedgerEntryDto: {
             /**
              * Format: date-time
@@ -1781,6 +1783,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Kick user id of a viewer: the page with that viewer in its middle, cut at the ends of the board. */
                 around?: string;
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
             };
             header?: never;
             path?: never;
@@ -2118,6 +2122,8 @@ export interface operations {
             query: {
                 /** @description A name, with or without `@`, in any case. */
                 username: string;
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
             };
             header?: never;
             path?: never;
@@ -2185,7 +2191,10 @@ export interface operations {
     };
     getViewer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
+            };
             header?: never;
             path: {
                 /** @description Kick user id. */

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { IsCursor, IsKickId, IsLimit, IsTimeZone } from '../platform/http/query-rules';
+import { IsFormat } from '../platform/http/plain-text';
 import { PERIODS, type Period } from './period-span';
 
 /** A date, or an instant with its zone. */
@@ -42,6 +43,9 @@ export class PeriodLeaderboardQuery {
   @IsOptional()
   @IsKickId()
   around?: string;
+
+  @IsFormat()
+  format?: string;
 }
 
 export class PeriodLeaderboardRow {

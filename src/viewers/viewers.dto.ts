@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
+import { IsFormat } from '../platform/http/plain-text';
 import { IsCursor, IsKickId, IsLimit } from '../platform/http/query-rules';
 
 const ENTRY_REASONS = [
@@ -27,6 +28,14 @@ export class ViewerQuery {
   @Matches(/^@?[^\s@\p{Cc}]{1,100}$/u, { message: '$property must be a Kick name, with or without @' })
   @ApiProperty({ example: '@ada_l', maxLength: 101 })
   username!: string;
+
+  @IsFormat()
+  format?: string;
+}
+
+export class FormatQuery {
+  @IsFormat()
+  format?: string;
 }
 
 export class EntriesQuery {

@@ -54,6 +54,21 @@ test('a session that never was is 404 in chat as on its board; one that is there
   expect([status, body]).toEqual([200, expect.objectContaining({ messages: [], next_cursor: null })]);
 });
 
+test('a bot that sends no header gets plain text by format=text', async () => {
+  const text = async (path: string) => {
+    const { status, headers, body } = await board.get<string>(path);
+    return [status, headers.get('content-type'), body];
+  };
+  const plain = 'text/plain; charset=utf-8';
+  expect(await text('/api/viewers?username=alice&format=text')).toEqual([
+    200,
+    plain,
+    expect.stringMatching(/^alice: 1 coins?, rank 1$/),
+  ]);
+  expect(await text('/api/leaderboard?limit=1&format=text')).toEqual([200, plain, '1. alice (1)']);
+  expect((await board.get('/api/leaderboard?format=xml')).status).toBe(400);
+});
+
 test('answers are compressed for who accepts it, and smaller then', async () => {
   const [plain, size] = await encodingOf('/api/chat', 'identity');
   const [zipped, zippedSize] = await encodingOf('/api/chat', 'gzip');
