@@ -696,6 +696,8 @@ export interface components {
             last_updated: number;
             session_title: string | null;
             stats: components["schemas"]["LeaderboardStats"];
+            /** @description Where the next page begins; absent when all rows are here. */
+            next_cursor?: string;
             /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
             degraded?: boolean;
         };
@@ -1423,6 +1425,8 @@ export interface operations {
                 session_id?: string;
                 /** @description Most rows to return. */
                 limit?: number;
+                /** @description `next_cursor` of the page before; ranks go on from it. */
+                cursor?: string;
             };
             header?: {
                 /** @description ETag of the answer that the client has: 304 without a body while it is still right. */

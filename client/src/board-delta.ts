@@ -6,7 +6,9 @@ import type { Leaderboard, LeaderboardEvent, LeaderboardRow } from './shapes.js'
  */
 export function applyDelta(board: Leaderboard, delta: LeaderboardEvent): Leaderboard {
   const isSame = delta.session_id === board.session_id;
-  const base = isSame ? board : boardOfOtherSession(board, delta.session_id);
+  // The cursor named a place that may have moved.
+  const { next_cursor: _, ...held } = board;
+  const base = isSame ? held : boardOfOtherSession(held, delta.session_id);
   const leaderboard = delta.full || !isSame ? delta.rows.map(asRow) : mergedRows(base.leaderboard, delta);
   return { ...base, leaderboard, last_updated: delta.last_updated, stats: delta.stats };
 }

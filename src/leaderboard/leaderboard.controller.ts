@@ -3,6 +3,7 @@ import { ApiHeader, ApiNotFoundResponse, ApiOkResponse, ApiResponse, ApiTags } f
 import type { Request, Response } from 'express';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
+import { decodePlace } from './board-cursor';
 import { isAmong, LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
 
@@ -33,22 +34,23 @@ export class LeaderboardController {
   @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
   @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
   async getLeaderboard(
-    @Query() { broadcaster_user_id, session_id, limit }: LeaderboardQuery,
+    @Query() { broadcaster_user_id, session_id, limit, cursor }: LeaderboardQuery,
     @Headers('if-none-match') seen: string | undefined,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string | undefined> {
     expectSessionOf({ session_id, broadcaster_user_id });
+    const after = cursor === undefined ? null : decodePlace(cursor);
     const found = session_id
       ? { session: await this.leaderboards.session(session_id), degraded: false }
       : await this.leaderboards.openSession(broadcaster_user_id as string);
     if (!found.session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
 
-    const { json, etag } = this.poll.encode(await this.leaderboards.answer(found, limit));
+    const { json, etag } = this.poll.encode(await this.leaderboards.answer(found, limit, after));
     response.setHeader('Cache-Control', 'no-cache');
     response.setHeader('ETag', etag);
     response.type('json');
-    if (!session_id)
+    if (!session_id && !after)
       this.poll.remember(request, response, { broadcasterId: broadcaster_user_id as string, limit });
     if (!isAmong(etag, seen)) return json.toString();
     response.status(304);
