@@ -17,6 +17,7 @@ const COMMANDS = {
   kick: { load: () => import('./commands/kick.mjs'), stopIsSuccess: false, dotenv: true },
   data: { load: () => import('./commands/data.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
+  'pack-client': { load: () => import('./commands/pack-client.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },
   test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },

@@ -7,6 +7,7 @@ import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
 import { SweetCoinsPoll } from './coins/sweet-coins-poll';
 import { LeaderboardPoll } from './leaderboard/leaderboard-poll';
+import { compressed } from './platform/http/compressed';
 import { createBoundedServer, measureConnections } from './platform/http/connections';
 import { leaveBody } from './platform/http/file-body';
 import type { FrontRoute } from './platform/http/front-door';
@@ -38,6 +39,7 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   adapter.stop = app.get(StopSignal).signal;
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   measureConnections(app.getHttpServer(), app.get(Metrics));
+  app.use(compressed);
   app.use(securityHeaders);
   // Before Nest has the body parsers stand in the way.
   app.use('/api/admin/imports', leaveBody);

@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
-        get: operations["getRecentMessages"];
+        get: operations["getRecentChat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** Chat history, newest first: buffer and Postgres as one. */
-        get: operations["getMessages"];
+        get: operations["getChat"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain`, for chat bots. */
+        /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getPeriodLeaderboard"];
         put?: never;
         post?: never;
@@ -164,7 +164,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest holder of a name; as plain text with `Accept: text/plain`, for chat bots. */
+        /** The newest holder of a name; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getViewerByName"];
         put?: never;
         post?: never;
@@ -181,7 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain`, for chat bots. */
+        /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
         get: operations["getViewer"];
         put?: never;
         post?: never;
@@ -703,6 +703,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description See POST /api/chat/sweet-coins.
+         * @enum {string}
+         */
+        CoinReason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
         ChannelDto: {
             user_id: string | null;
             username: string;
@@ -748,11 +753,8 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             received_at: string;
-            /**
-             * @description See POST /api/chat/sweet-coins.
-             * @enum {string}
-             */
-            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
+            /** @description See POST /api/chat/sweet-coins. */
+            sweet_coins_reason: components["schemas"]["CoinReason"];
             message_id: string;
             /** @description The stream the message belongs to; null while it is not judged, and when it was sent offline. */
             session_id: string | null;
@@ -860,13 +862,17 @@ export interface components {
             session_id: string | null;
             /** @description Whether the session of this answer is live. */
             has_active_session: boolean;
-            /** @description When the board changed last (ms); changes exactly when the board does. */
+            /** @description When the board changed last (ms); changes exactly when the board does. 0 while there is no live session. */
             last_updated: number;
             session_title: string | null;
             stats: components["schemas"]["LeaderboardStats"];
+            /** @description Where the next page begins; absent when all rows are here. */
+            next_cursor?: string;
             /** @description True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
             degraded?: boolean;
         };
+        /** @enum {string} */
+        Period: "all" | "month" | "week" | "day";
         PeriodLeaderboardRow: {
             /** @description Dense over points: 1, 1, 2. */
             rank: number;
@@ -877,8 +883,7 @@ export interface components {
             points_earned: number;
         };
         PeriodLeaderboardAnswer: {
-            /** @enum {string} */
-            period: "all" | "month" | "week" | "day";
+            period: components["schemas"]["Period"];
             /**
              * Format: date-time
              * @description When the period begins; null for all time.
@@ -900,6 +905,8 @@ export interface components {
             /** @description When this was answered (ms). */
             timestamp: number;
         };
+        /** @enum {string} */
+        Format: "json" | "text";
         LedgerEntryDto: {
             /**
              * Format: date-time
@@ -914,8 +921,7 @@ export interface components {
             created_at: string | null;
             /** @enum {string} */
             decision: "awarded" | "denied" | "pending";
-            /** @enum {string} */
-            reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
+            reason: components["schemas"]["CoinReason"];
             /**
              * Format: date-time
              * @description Until when the award that decided, this one or an earlier one, kept its viewer from the next.
@@ -996,11 +1002,8 @@ export interface components {
             degraded?: boolean;
         };
         SweetCoinsOfMessage: {
-            /**
-             * @description `pending`: accepted, not judged yet.
-             * @enum {string}
-             */
-            sweet_coins_reason: "chat_message" | "rate_limited" | "pending" | "stream_offline" | "bot" | "excluded" | "anonymous" | "banned";
+            /** @description `pending`: accepted, not judged yet. */
+            sweet_coins_reason: components["schemas"]["CoinReason"];
             /** @description Coins earned; 0 unless the reason is `chat_message`. */
             sweet_coins_earned: number;
         };
@@ -1067,7 +1070,10 @@ export interface components {
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
         };
+        /** @enum {string} */
+        EntryReason: "chat_message" | "follow" | "subscription" | "renewal" | "gift" | "kicks" | "adjustment" | "spend" | "import" | "reset" | "reversal";
         EntryDto: {
+            reason: components["schemas"]["EntryReason"];
             /**
              * Format: date-time
              * @description The time of the message or event.
@@ -1076,8 +1082,6 @@ export interface components {
             entry_id: string;
             amount: number;
             balance_after: number;
-            /** @description `chat_message`, `follow`, `subscription`, `renewal`, `gift`, `kicks`, `adjustment`, `spend`, `import`, `reset` or `reversal`. */
-            reason: string;
             message_id: string | null;
             session_id: string | null;
             note: string | null;
@@ -1514,7 +1518,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getRecentMessages: {
+    getRecentChat: {
         parameters: {
             query?: {
                 /** @description Kick user id of the channel; without it, all channels. */
@@ -1575,7 +1579,7 @@ export interface operations {
             };
         };
     };
-    getMessages: {
+    getChat: {
         parameters: {
             query?: {
                 /** @description Kick user id of the channel; without it (and without session_id), all channels. */
@@ -1620,7 +1624,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The session is not one of this channel. */
+            /** @description There is no session with this session_id, or not of this channel. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1717,8 +1721,13 @@ export interface operations {
                 session_id?: string;
                 /** @description Most rows to return. */
                 limit?: number;
+                /** @description `next_cursor` of the page before; ranks go on from it. */
+                cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description ETag of the answer that the client has: 304 without a body while it is still right. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1727,6 +1736,8 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    /** @description Names this state of the board, to be sent back as If-None-Match. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1791,7 +1802,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Weeks begin on Monday. */
-                period?: "all" | "month" | "week" | "day";
+                period?: components["schemas"]["Period"];
                 /** @description A date (or an instant) inside the period; without it, now. */
                 at?: string;
                 /** @description IANA time zone in which days, weeks and months begin. */
@@ -1804,6 +1815,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Kick user id of a viewer: the page with that viewer in its middle, cut at the ends of the board. */
                 around?: string;
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
             };
             header?: never;
             path?: never;
@@ -2141,6 +2154,8 @@ export interface operations {
             query: {
                 /** @description A name, with or without `@`, in any case. */
                 username: string;
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
             };
             header?: never;
             path?: never;
@@ -2208,7 +2223,10 @@ export interface operations {
     };
     getViewer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As `Accept: application/json` or `text/plain`. */
+                format?: components["schemas"]["Format"];
+            };
             header?: never;
             path: {
                 /** @description Kick user id. */

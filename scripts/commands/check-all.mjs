@@ -6,6 +6,7 @@ import { runNode, runStep } from '../processes.mjs';
 import { storesEnv } from '../system.mjs';
 import { provideTestStores } from '../test-stores.mjs';
 import { GENERATED, run as writeGenerated } from './openapi.mjs';
+import { run as packClient } from './pack-client.mjs';
 
 /** What CI runs, cheapest first; the first failure ends it. */
 export async function run() {
@@ -13,6 +14,7 @@ export async function run() {
   await runStep('dashboard tests', 'npm', ['run', '--silent', 'test:dashboard']);
   await ensureBuilt();
   await checkGenerated();
+  await packClient();
   const env = storesEnv(await provideTestStores());
   await runNode('entities and migrations agree', ['dist/commands/check-drift.js'], env);
   await runJest({ ...env, ...(await browserEnv({ mayInstall: true })) });

@@ -1,9 +1,10 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
 import { decodeCursor, type Position } from '../platform/http/cursor';
 import { HistoryAnswer, HistoryQuery, RecentAnswer, RecentQuery } from './chat.dto';
 import { HistoryService } from './history.service';
 import { type MessagePosition, nextCursor } from './message-position';
+import { SessionHistory } from '../sessions/session-history';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { messageView } from './message-view';
 
@@ -13,25 +14,32 @@ const toPosition = ({ ms, key }: Position): MessagePosition => ({ created_ms: ms
 @ApiTags('chat')
 @Controller('api/chat')
 export class ChatController {
-  constructor(private readonly history: HistoryService) {}
+  constructor(
+    private readonly history: HistoryService,
+    private readonly sessions: SessionHistory,
+  ) {}
 
   /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
   @Get('recent')
-  async getRecentMessages(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
+  async getRecentChat(@Query() { broadcaster_user_id, limit }: RecentQuery): Promise<RecentAnswer> {
     const messages = await this.history.recent(broadcaster_user_id, limit);
     return { messages: messages.map(messageView), source: 'redis-buffer', timestamp: Date.now() };
   }
 
   /** Chat history, newest first: buffer and Postgres as one. */
   @Get()
-  @ApiNotFoundResponse({ description: 'The session is not one of this channel.' })
-  async getMessages(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
+  @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
+  async getChat(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
     expectSessionOf(filter);
     const { messages, next, degraded } = await this.history.historyPage(
       filter,
       limit,
       cursor ? toPosition(decodeCursor(cursor, ARRIVAL_SEQ)) : null,
     );
+    const { session_id } = filter;
+    // A page with messages has a session. While a store is away nobody can tell that there is none.
+    if (session_id && messages.length === 0 && !degraded && !(await this.sessions.findSession(session_id)))
+      throw new NotFoundException(`there is no session ${session_id}`);
     return {
       messages: messages.map(messageView),
       next_cursor: nextCursor(next),

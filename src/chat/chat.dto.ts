@@ -98,7 +98,7 @@ export class MessageDto {
   timestamp!: number;
   sweet_coins_earned!: number;
   /** See POST /api/chat/sweet-coins. */
-  @ApiProperty({ enum: COIN_REASONS })
+  @ApiProperty({ enum: COIN_REASONS, enumName: 'CoinReason' })
   sweet_coins_reason!: CoinReason;
   sent_when_offline!: boolean;
 }

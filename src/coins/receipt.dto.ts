@@ -30,7 +30,7 @@ export class Receipt {
   session_id!: string | null;
   @ApiProperty({ enum: DECISIONS })
   decision!: (typeof DECISIONS)[number];
-  @ApiProperty({ enum: COIN_REASONS })
+  @ApiProperty({ enum: COIN_REASONS, enumName: 'CoinReason' })
   reason!: CoinReason;
   /** The reason in a sentence. */
   explanation!: string;

@@ -1,5 +1,6 @@
-import { Controller, Get, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
+import { NoQuery } from '../platform/http/request-rules';
 import type { CoinReason } from './decision';
 import { Receipt, ReceiptParams } from './receipt.dto';
 import { ReceiptsService } from './receipts.service';
@@ -25,7 +26,7 @@ export class ReceiptsController {
   /** Why a message did or did not earn. */
   @Get(':message_id')
   @ApiNotFoundResponse({ description: 'No message with this id was ever taken in.' })
-  async getReceipt(@Param() { message_id }: ReceiptParams): Promise<Receipt> {
+  async getReceipt(@Param() { message_id }: ReceiptParams, @Query() _query: NoQuery): Promise<Receipt> {
     const found = await this.receipts.findReceipt(message_id);
     if (!found) throw new NotFoundException(`there is no message ${message_id}`);
     const { message, cooldown, entry, degraded } = found;

@@ -21,7 +21,7 @@ export class SweetCoinsOfMessage {
   /** Coins earned; 0 unless the reason is `chat_message`. */
   sweet_coins_earned!: number;
   /** `pending`: accepted, not judged yet. */
-  @ApiProperty({ enum: COIN_REASONS })
+  @ApiProperty({ enum: COIN_REASONS, enumName: 'CoinReason' })
   sweet_coins_reason!: CoinReason;
 }
 

@@ -1,3 +1,4 @@
+import type { BoardPlace } from './board-cursor';
 import { httpsUrl } from '../platform/http/https-url';
 
 /** One row of a session's board. */
@@ -16,12 +17,14 @@ export interface Board {
   leaderboard: BoardRow[];
   stats: { total_messages: number; total_points: number; unique_chatters: number };
   last_updated: number;
+  /** The last row when there are more below it. */
+  end: BoardPlace | null;
 }
 
-/** Gives dense ranks over points (1, 1, 2) to rows that are in order already and start at the top. */
-export function rank(rows: Omit<BoardRow, 'rank'>[]): BoardRow[] {
-  let dense = 0;
-  let points = Number.NaN;
+/** Gives dense ranks over points (1, 1, 2) to rows that are in order already and start at the top, or below `after`. */
+export function rank(rows: Omit<BoardRow, 'rank'>[], after: BoardPlace | null = null): BoardRow[] {
+  let dense = after?.rank ?? 0;
+  let points = after?.points ?? Number.NaN;
   return rows.map((row) => {
     if (row.points_earned !== points) dense += 1;
     points = row.points_earned;

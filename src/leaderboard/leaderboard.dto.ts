@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
-import { IsKickId, IsLimit, IsSessionId } from '../platform/http/query-rules';
+import { IsCursor, IsKickId, IsLimit, IsSessionId } from '../platform/http/query-rules';
 
 export class LeaderboardQuery {
   /** Kick user id of the channel; required unless session_id is given. */
@@ -17,6 +17,10 @@ export class LeaderboardQuery {
   /** Most rows to return. */
   @IsLimit(500)
   limit: number = 50;
+
+  /** `next_cursor` of the page before; ranks go on from it. */
+  @IsCursor()
+  cursor?: string;
 }
 
 export class LeaderboardRow {
@@ -42,7 +46,7 @@ export class LeaderboardAnswer {
   session_id!: string | null;
   /** Whether the session of this answer is live. */
   has_active_session!: boolean;
-  /** When the board changed last (ms); changes exactly when the board does. */
+  /** When the board changed last (ms); changes exactly when the board does. 0 while there is no live session. */
   last_updated!: number;
   session_title!: string | null;
   @ApiProperty({ format: 'date-time' })
@@ -50,6 +54,8 @@ export class LeaderboardAnswer {
   @ApiProperty({ format: 'date-time' })
   ended_at!: string | null;
   stats!: LeaderboardStats;
+  /** Where the next page begins; absent when all rows are here. */
+  next_cursor?: string;
   /** True while the board is as Postgres knows it, a coin sync behind: Redis is away or being rebuilt. */
   degraded?: boolean;
 }

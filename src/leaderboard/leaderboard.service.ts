@@ -4,6 +4,7 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import type { Board } from './board';
+import { type BoardPlace, encodePlace } from './board-cursor';
 import type { LeaderboardAnswer } from './leaderboard.dto';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
@@ -84,9 +85,13 @@ export class LeaderboardService {
   }
 
   /** The board as the API shows it, also when there is no session. While nothing changes it is the same object. */
-  async answer({ session, degraded }: FoundSession, limit: number): Promise<LeaderboardAnswer> {
+  async answer(
+    { session, degraded }: FoundSession,
+    limit: number,
+    after: BoardPlace | null = null,
+  ): Promise<LeaderboardAnswer> {
     if (!session) return degraded ? { ...NO_SESSION, degraded } : NO_SESSION;
-    const found = await this.board(session, limit);
+    const found = await this.board(session, limit, after);
     if (found.degraded) return { ...toAnswer(session, found.board), degraded: true };
     const known = this.answers.get(found.board);
     if (known?.session === session) return known.answer;
@@ -95,10 +100,12 @@ export class LeaderboardService {
     return answer;
   }
 
-  private async board(session: SessionFacts, limit: number): Promise<FoundBoard> {
+  private async board(session: SessionFacts, limit: number, after: BoardPlace | null): Promise<FoundBoard> {
     let degraded = false;
     try {
-      const board = await this.live.readLiveBoard(session.id, limit);
+      const board = after
+        ? await this.live.readLivePage(session.id, limit, after)
+        : await this.live.readLiveBoard(session.id, limit);
       if (board) return { board, degraded };
       // Postgres knows all of a board that is not in Redis, unless Redis is being made again.
       degraded = !(await this.live.isRedisComplete());
@@ -106,7 +113,7 @@ export class LeaderboardService {
       if (!isRedisUnavailable(error)) throw error;
       degraded = true;
     }
-    return { board: await this.stored.readStoredBoard(session.id, limit), degraded };
+    return { board: await this.stored.readStoredBoard(session.id, limit, after), degraded };
   }
 
   private storedOpenSession(broadcasterId: string): Promise<SessionFacts | null> {
@@ -121,7 +128,10 @@ export class LeaderboardService {
   }
 }
 
-function toAnswer(session: SessionFacts, { leaderboard, last_updated, stats }: Board): LeaderboardAnswer {
+function toAnswer(
+  session: SessionFacts,
+  { leaderboard, last_updated, stats, end }: Board,
+): LeaderboardAnswer {
   return {
     leaderboard,
     session_id: session.id,
@@ -131,6 +141,7 @@ function toAnswer(session: SessionFacts, { leaderboard, last_updated, stats }: B
     started_at: iso(session.started_ms),
     ended_at: iso(session.ended_ms),
     stats,
+    ...(end ? { next_cursor: encodePlace(end) } : {}),
   };
 }
 

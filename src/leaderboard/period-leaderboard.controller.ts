@@ -20,7 +20,7 @@ export class PeriodLeaderboardController {
     private readonly pages: PeriodPages,
   ) {}
 
-  /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain`, for chat bots. */
+  /** Who earned how much, by the time of messages and events; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
   @Get()
   @ApiOkResponse({
     content: {

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { IsCursor, IsKickId, IsLimit, IsTimeZone } from '../platform/http/query-rules';
+import { IsFormat } from '../platform/http/plain-text';
 import { PERIODS, type Period } from './period-span';
 
 /** A date, or an instant with its zone. */
@@ -10,7 +11,7 @@ export class PeriodLeaderboardQuery {
   /** Weeks begin on Monday. */
   @IsOptional()
   @IsIn(PERIODS)
-  @ApiProperty({ enum: PERIODS, required: false })
+  @ApiProperty({ enum: PERIODS, enumName: 'Period', required: false })
   period: Period = 'all';
 
   /** A date (or an instant) inside the period; without it, now. */
@@ -42,6 +43,9 @@ export class PeriodLeaderboardQuery {
   @IsOptional()
   @IsKickId()
   around?: string;
+
+  @IsFormat()
+  format?: string;
 }
 
 export class PeriodLeaderboardRow {
@@ -57,7 +61,7 @@ export class PeriodLeaderboardRow {
 export class PeriodLeaderboardAnswer {
   /** By points, then who got there first, then user id. */
   leaderboard!: PeriodLeaderboardRow[];
-  @ApiProperty({ enum: PERIODS })
+  @ApiProperty({ enum: PERIODS, enumName: 'Period' })
   period!: Period;
   /** When the period begins; null for all time. */
   @ApiProperty({ format: 'date-time' })

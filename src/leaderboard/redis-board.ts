@@ -5,12 +5,13 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type Board, rank } from './board';
+import { type BoardPlace, memberOf } from './board-cursor';
 import { type BoardPerson, readPerson } from './board-person';
 
 const BOARD = new LuaScript(__dirname, 'board-3.lua');
+const PAGE = new LuaScript(__dirname, 'board-page-3.lua');
 
-type Whole = [
-  stamp: string,
+type Rows = [
   updated: string,
   messages: string,
   points: string,
@@ -18,6 +19,7 @@ type Whole = [
   ids: string[],
   people: string[],
 ];
+type Whole = [stamp: string, ...rows: Rows];
 type Answer = Whole | [stamp: string] | null;
 
 /** A board as this process read it last. */
@@ -68,9 +70,21 @@ export class RedisBoard {
     )) as Answer;
     if (!answer) return null;
     if (seen && answer.length === 1) return seen.board;
-    const board = toBoard(answer as Whole);
+    const [, ...rows] = answer as Whole;
+    const board = toBoard(rows, limit, null);
     this.remembered.set(name, { stamp: answer[0], board });
     return board;
+  }
+
+  /** The page of a session's board below a place, or null when Redis has no board. */
+  async readLivePage(sessionId: string, limit: number, after: BoardPlace): Promise<Board | null> {
+    const { keys } = this;
+    const rows = (await PAGE.run(
+      this.redis,
+      [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.boardStats(sessionId)],
+      [limit, memberOf(after)],
+    )) as Rows | null;
+    return rows && toBoard(rows, limit, after);
   }
 
   /** Everybody on a session's board in its order, the hidden too, in pages; not of one instant if it changes meanwhile. */
@@ -97,9 +111,14 @@ export class RedisBoard {
 
 const falling = (a: string, b: string) => (a < b ? 1 : -1);
 
-function toBoard([, updated, messages, points, chatters, ids, people]: Whole): Board {
+function toBoard(
+  [updated, messages, points, chatters, ids, values]: Rows,
+  limit: number,
+  after: BoardPlace | null,
+): Board {
+  const people = values.map(readPerson);
   const rows = ids.map((user_id, i) => {
-    const person = readPerson(people[i] as string);
+    const person = people[i] as BoardPerson;
     return {
       user_id,
       username: person.username,
@@ -109,8 +128,13 @@ function toBoard([, updated, messages, points, chatters, ids, people]: Whole): B
       emotes_used: person.emotes,
     };
   });
+  const leaderboard = rank(rows, after);
+  const last = people.at(-1);
+  const hasMore = last && rows.length === limit && (after !== null || limit < chatters);
+  const end = hasMore ? { ...last, rank: leaderboard.at(-1)?.rank ?? 0, user_id: ids.at(-1) ?? '' } : null;
   return {
-    leaderboard: rank(rows),
+    leaderboard,
+    end,
     stats: { total_messages: Number(messages), total_points: Number(points), unique_chatters: chatters },
     last_updated: Number(updated),
   };

@@ -3,6 +3,7 @@ import { hiddenOn } from '../exclusions/exclusion-store';
 import { Database } from '../platform/database/database';
 import type { ReadPages } from '../platform/database/long-answer';
 import { type Board, type BoardRow, rank } from './board';
+import { type BoardPlace, memberOf } from './board-cursor';
 import { ms } from '../platform/database/milliseconds';
 
 /** SQL: reasons of entries that bring their viewer on the board of the session, also without a message. */
@@ -76,7 +77,8 @@ const SELECT_STANDINGS = `
     LEFT JOIN LATERAL (
       SELECT * FROM (
         SELECT *, user_id IN (SELECT user_id FROM hidden) AS is_hidden FROM session_standings WHERE session_id = session.id
-      ) AS everybody WHERE $3 OR NOT is_hidden ORDER BY place LIMIT $2) AS standing ON true
+      ) AS everybody WHERE ($3 OR NOT is_hidden) AND place > coalesce((
+        SELECT place FROM session_standings WHERE session_id = session.id AND user_id = $4), 0) ORDER BY place LIMIT $2) AS standing ON true
    WHERE session.id = $1 AND session.ended_at IS NOT NULL
      AND session.standings_at >= coalesce(session.board_updated_at, '-infinity')
    ORDER BY standing.place`;
@@ -107,11 +109,12 @@ export class StoredBoard {
   constructor(private readonly database: Database) {}
 
   /** @throws DatabaseUnavailable */
-  readStoredBoard(sessionId: string, limit: number): Promise<Board> {
+  readStoredBoard(sessionId: string, limit: number, after: BoardPlace | null): Promise<Board> {
+    if (after) return this.read(sessionId, limit, after);
     const key = `${sessionId} ${limit}`;
     const shared = this.readings.get(key);
     if (shared) return shared;
-    const reading = this.read(sessionId, limit).finally(() => this.readings.delete(key));
+    const reading = this.read(sessionId, limit, null).finally(() => this.readings.delete(key));
     this.readings.set(key, reading);
     return reading;
   }
@@ -119,7 +122,7 @@ export class StoredBoard {
   /** Everybody on a session's board in its order, the hidden too, in pages. @throws DatabaseUnavailable */
   async *chatterPages(read: ReadPages, sessionId: string, size: number): AsyncGenerator<StoredChatter[]> {
     let isWrittenDown = false;
-    for await (const page of read<Standing>(SELECT_STANDINGS, [sessionId, null, true], size)) {
+    for await (const page of read<Standing>(SELECT_STANDINGS, [sessionId, null, true, null], size)) {
       isWrittenDown = true;
       yield page.filter(isSomebody);
     }
@@ -131,12 +134,11 @@ export class StoredBoard {
     return read<StoredChatter>(SELECT_CHATTERS, [sessionId, null, true], size);
   }
 
-  private async read(sessionId: string, limit: number): Promise<Board> {
-    const written = await this.database.query<Standing>(SELECT_STANDINGS, [sessionId, limit, false]);
+  private async read(sessionId: string, limit: number, after: BoardPlace | null): Promise<Board> {
+    const user = after?.user_id ?? null;
+    const written = await this.database.query<Standing>(SELECT_STANDINGS, [sessionId, limit, false, user]);
     const chatters =
-      written.length > 0
-        ? written.filter(isSomebody)
-        : await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, limit, false]);
+      written.length > 0 ? written.filter(isSomebody) : await this.countedPage(sessionId, limit, after);
     const {
       total_messages = 0,
       total_points = 0,
@@ -153,10 +155,35 @@ export class StoredBoard {
         emotes_used,
       }),
     );
+    const leaderboard = rank(rows, after);
+    const last = chatters.at(-1);
+    const hasMore = last && rows.length === limit && (after !== null || limit < unique_chatters);
     return {
-      leaderboard: rank(rows),
+      leaderboard,
+      end: hasMore ? { ...placeOf(last), rank: leaderboard.at(-1)?.rank ?? 0 } : null,
       stats: { total_messages, total_points, unique_chatters },
       last_updated: board_ms,
     };
   }
+
+  /** Counting costs the same whatever the page is. */
+  private async countedPage(
+    sessionId: string,
+    limit: number,
+    after: BoardPlace | null,
+  ): Promise<StoredChatter[]> {
+    const most = after ? null : limit;
+    const chatters = await this.database.query<StoredChatter>(SELECT_CHATTERS, [sessionId, most, false]);
+    if (!after) return chatters;
+    const place = memberOf(after);
+    return chatters.filter((chatter) => memberOf(placeOf(chatter)) < place).slice(0, limit);
+  }
 }
+
+const placeOf = ({ points_earned, messages_sent, last_ms, last_seq, user_id }: StoredChatter) => ({
+  points: points_earned,
+  messages: messages_sent,
+  last_ms: Math.round(last_ms),
+  last_seq,
+  user_id,
+});

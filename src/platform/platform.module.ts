@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module, type Provider, ValidationPipe } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
@@ -12,6 +12,7 @@ import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
 import { KnownRequests } from './http/front-door';
 import { rateLimit } from './http/rate-limit';
+import { RequestRules } from './http/request-rules';
 import { Log } from './log/log';
 import { Metrics } from './metrics/metrics';
 import { MetricsController } from './metrics/metrics.controller';
@@ -40,7 +41,7 @@ const httpRules = (settings: Settings): Provider[] => [
   // Before the key is looked at, so that keys cannot be guessed without end.
   ...(settings.API_RATE_LIMIT > 0 ? [{ provide: APP_GUARD, useClass: ThrottlerGuard }] : []),
   { provide: APP_GUARD, useClass: ApiKeyGuard },
-  { provide: APP_PIPE, useValue: new ValidationPipe({ transform: true, whitelist: true }) },
+  { provide: APP_PIPE, useClass: RequestRules },
 ];
 
 /** What every process has: settings, log, stores, queues and metrics, injectable everywhere. */

@@ -4,7 +4,14 @@ import type { Request, Response } from 'express';
 import { sendText, wantsText } from '../platform/http/plain-text';
 import { LedgerPages } from './ledger-pages';
 import { viewerText, viewerView } from './viewer-view';
-import { EntriesAnswer, EntriesQuery, ViewerAnswer, ViewerParams, ViewerQuery } from './viewers.dto';
+import {
+  EntriesAnswer,
+  EntriesQuery,
+  FormatQuery,
+  ViewerAnswer,
+  ViewerParams,
+  ViewerQuery,
+} from './viewers.dto';
 import { type FoundViewer, ViewersService } from './viewers.service';
 
 const AS_TEXT = {
@@ -23,7 +30,7 @@ export class ViewersController {
     private readonly ledger: LedgerPages,
   ) {}
 
-  /** The newest holder of a name; as plain text with `Accept: text/plain`, for chat bots. */
+  /** The newest holder of a name; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
   @Get()
   @ApiOkResponse(AS_TEXT)
   @ApiNotFoundResponse({ description: 'Nobody ever wrote under this name.' })
@@ -36,12 +43,13 @@ export class ViewersController {
     return answer(found, `nobody is known by the name ${username}`, request, response);
   }
 
-  /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain`, for chat bots. */
+  /** Who somebody is, was called, and owns; as plain text with `Accept: text/plain` or `format=text`, for chat bots. */
   @Get(':user_id')
   @ApiOkResponse(AS_TEXT)
   @ApiNotFoundResponse({ description: 'No viewer with this id ever wrote or had coins.' })
   async getViewer(
     @Param() { user_id }: ViewerParams,
+    @Query() _query: FormatQuery,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ViewerAnswer | string> {

@@ -1,6 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
+import { IsFormat } from '../platform/http/plain-text';
 import { IsCursor, IsKickId, IsLimit } from '../platform/http/query-rules';
+
+const ENTRY_REASONS = [
+  'chat_message',
+  'follow',
+  'subscription',
+  'renewal',
+  'gift',
+  'kicks',
+  'adjustment',
+  'spend',
+  'import',
+  'reset',
+  'reversal',
+];
 
 export class ViewerParams {
   /** Kick user id. */
@@ -13,6 +28,14 @@ export class ViewerQuery {
   @Matches(/^@?[^\s@\p{Cc}]{1,100}$/u, { message: '$property must be a Kick name, with or without @' })
   @ApiProperty({ example: '@ada_l', maxLength: 101 })
   username!: string;
+
+  @IsFormat()
+  format?: string;
+}
+
+export class FormatQuery {
+  @IsFormat()
+  format?: string;
 }
 
 export class EntriesQuery {
@@ -73,7 +96,7 @@ class EntryDto {
   entry_id!: string;
   amount!: number;
   balance_after!: number;
-  /** `chat_message`, `follow`, `subscription`, `renewal`, `gift`, `kicks`, `adjustment`, `spend`, `import`, `reset` or `reversal`. */
+  @ApiProperty({ enum: ENTRY_REASONS, enumName: 'EntryReason' })
   reason!: string;
   message_id!: string | null;
   session_id!: string | null;

@@ -25,7 +25,9 @@ function answerTo(thrown: unknown, headersSent = false) {
       },
     }),
   };
-  const host = { switchToHttp: () => ({ getResponse: () => response }) } as unknown as ArgumentsHost;
+  const host = {
+    switchToHttp: () => ({ getResponse: () => response, getRequest: () => ({}) }),
+  } as unknown as ArgumentsHost;
   const filter = new ErrorFilter(
     new Log({ LOG_FORMAT: 'json', LOG_LEVEL: 'error' }, { write: (line) => log.push(line) }),
   );

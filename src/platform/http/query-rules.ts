@@ -1,7 +1,17 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, ValidateBy } from 'class-validator';
+import {
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
 import { KICK_ID } from '../kick-id';
 
 /** The rules of query parameters that several endpoints share, each with its part of the API's description. */
@@ -36,8 +46,9 @@ export const IsCursor = () =>
   applyDecorators(
     IsOptional(),
     IsString(),
+    IsNotEmpty({ message: '$property must be the next_cursor of an earlier answer: leave it out to begin' }),
     MaxLength(CURSOR_LENGTH),
-    ApiProperty({ maxLength: CURSOR_LENGTH }),
+    ApiProperty({ minLength: 1, maxLength: CURSOR_LENGTH }),
   );
 
 /** Names of zones have letters of English; offsets and POSIX rules, which Postgres would read as well, have signs or digits first. */

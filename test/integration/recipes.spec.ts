@@ -1,0 +1,94 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Channel } from '../support/channel';
+import { eventually } from '../support/eventually';
+import { Kickboard } from '../support/kickboard';
+import { idOf, viewer } from '../support/people';
+
+const ROOT = join(__dirname, '../..');
+const PASSWORD = 'long enough';
+const alice = viewer('alice');
+let board: Kickboard;
+let url: string;
+let channel: Channel;
+/** In the project's folder, where the packages of the client are found. */
+let folder: string;
+
+/** What a recipe has written, and how to end it. */
+function run(file: string, environment: Record<string, string>, args: string[] = []) {
+  const env = { ...process.env, KICKBOARD_URL: url, CHANNEL: channel.id, ...environment };
+  const child = spawn(process.execPath, [file, ...args], { cwd: folder, env });
+  const recipe = { output: '', stop: () => child.kill() };
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (recipe.output += chunk.toString()));
+  return recipe;
+}
+
+beforeAll(async () => {
+  board = await Kickboard.start();
+  ({ url } = await board.startApi({ ADMIN_PASSWORD: PASSWORD }));
+  channel = board.channel();
+  await channel.start({ title: 'Friday night' });
+  await channel.chat(alice, 1);
+  await board.settle();
+
+  mkdirSync(join(ROOT, '.data'), { recursive: true });
+  folder = mkdtempSync(join(ROOT, '.data/recipes-'));
+  const installed = join(folder, 'node_modules/@kickboard/client');
+  const compiler = join(ROOT, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [compiler, '-p', join(ROOT, 'client'), '--outDir', join(installed, 'dist')]);
+  cpSync(join(ROOT, 'client/package.json'), join(installed, 'package.json'));
+  const page = readFileSync(join(ROOT, 'docs/recipes.md'), 'utf8');
+  for (const [, file = '', code = ''] of page.matchAll(/^```js file=(\S+)\n(.*?)^```/gms))
+    writeFileSync(join(folder, file), code);
+}, 120_000);
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await board.close();
+});
+
+test('the leaderboard in 20 lines prints the board', async () => {
+  const recipe = run('leaderboard.mjs', {});
+  await eventually(() => expect(recipe.output).toBe('Friday night\n1. alice: 1\n'));
+  recipe.stop();
+});
+
+test('the Discord bot tells who is first', async () => {
+  const told: unknown[] = [];
+  const discord = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      told.push(JSON.parse(body));
+      response.writeHead(204).end();
+    });
+  });
+  await new Promise<void>((resolve) => discord.listen(0, '127.0.0.1', resolve));
+  const { port } = discord.address() as AddressInfo;
+  const recipe = run('discord.mjs', { DISCORD_WEBHOOK: `http://127.0.0.1:${port}` });
+  await eventually(() =>
+    expect([recipe.output, told]).toEqual([
+      '',
+      [{ content: 'alice is first with 1', allowed_mentions: { parse: [] } }],
+    ]),
+  );
+  recipe.stop();
+  discord.close();
+  discord.closeAllConnections();
+});
+
+test('the shop takes coins once for an order, and none that are not there', async () => {
+  const buy = async (order: string, price: string) => {
+    const recipe = run('shop.mjs', { ADMIN_PASSWORD: PASSWORD }, [idOf(alice), price, 'song', order]);
+    return eventually(() => {
+      expect(recipe.output).toMatch(/\n$/);
+      return recipe.output.trim();
+    });
+  };
+  expect(await buy('1', '1')).toBe('paid, 0 left');
+  expect(await buy('1', '1')).toBe('paid, 0 left');
+  expect(await buy('2', '1')).toBe('not enough coins');
+});
