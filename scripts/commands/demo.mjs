@@ -22,7 +22,7 @@ export async function run() {
   await ensureBuilt();
   await clearStores(DATA_DIR);
   const settings = {
-    ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(6).toString('base64url'),
+    ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(9).toString('base64url'),
     COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
   };
   const system = await startSystem(DATA_DIR, async ({ PORT, WORKER_PORT }) => {

@@ -136,9 +136,9 @@ function adviceOn(
   const failed = (jobs ?? []).reduce((sum, job) => sum + job.failed, 0);
   return [
     ...down,
-    ...(dead > 0 ? [`${dead} dead letters wait: look why, and replay or delete them.`] : []),
+    ...(dead > 0 ? [`Dead letters wait (${dead}): look why, and replay or delete them.`] : []),
     ...(failed > 0
-      ? [`${failed} jobs failed: see /admin/queues; their messages are judged all the same.`]
+      ? [`Jobs failed (${failed}): see /admin/queues; their messages are judged all the same.`]
       : []),
   ];
 }
