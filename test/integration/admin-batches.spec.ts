@@ -55,6 +55,7 @@ test('a reset takes all that everybody has, and its undo gives it back beside wh
   const debtor = String(freshId());
   await channel.chat(ada, 1);
   await channel.chat(ben, 1);
+  await board.settle();
   await adjust(idOf(ada), 2_000_000_000);
   await adjust(idOf(ada), 2_000_000_000);
   await adjust(debtor, -7);

@@ -32,6 +32,8 @@ test('a stuck stream is ended, and goes on where it was when it is resumed', asy
       started_at: new Date(channel.ms(0)).toISOString(),
       ended_at,
       is_live: false,
+      category: null,
+      language: null,
     },
   ]);
   await events.until(() => expect(events.of('session')).toMatchObject([{ is_live: false }]));
