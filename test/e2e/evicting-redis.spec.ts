@@ -53,7 +53,8 @@ withServer(
       });
       expect(await count('webhook_spool')).toBe(0);
       expect(await count('dead_letters')).toBe(0);
-      expect(main.lines.join()).toContain('Redis has evicted keys');
+      // At the start, and after the loss: whether that was noticed by the count or by a missing `store:built` is chance.
+      expect(main.lines.join().split('Rebuilt Redis from Postgres').length - 1).toBeGreaterThanOrEqual(2);
     } finally {
       await main.kill();
       await redis.stop();

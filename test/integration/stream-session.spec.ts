@@ -35,6 +35,8 @@ test('a stream is told with the totals of its board, live and ended, from either
     username: 'sweetflips',
     session_title: 'One',
     started_at: new Date(channel.ms(0)).toISOString(),
+    category: null,
+    language: null,
     stats: { total_messages: 3, total_points: 2, unique_chatters: 2 },
     timestamp: expect.any(Number) as number,
   };

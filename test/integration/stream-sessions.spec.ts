@@ -47,6 +47,8 @@ test('a stream is there as soon as its start is acknowledged, and ends with its 
     username: 'sweetflips',
     session_title: 'One',
     started_at: new Date(channel.ms(0)).toISOString(),
+    category: null,
+    language: null,
   };
   expect((await sessions(query)).sessions).toEqual([{ ...one, ended_at: null, is_live: true }]);
   await channel.end({ minute: 30, title: 'One' });
