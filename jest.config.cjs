@@ -30,6 +30,7 @@ module.exports = {
     {
       ...base,
       displayName: 'integration',
+      setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
       testMatch: ['<rootDir>/test/{integration,e2e,faults}/**/*.spec.ts'],
     },
   ],

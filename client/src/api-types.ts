@@ -1624,7 +1624,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is no session with this session_id, or not of this channel. */
+            /** @description The session is not one of this channel. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,10 +1,9 @@
-import { Controller, Get, NotFoundException, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiTags } from '@nestjs/swagger';
 import { decodeCursor, type Position } from '../platform/http/cursor';
 import { HistoryAnswer, HistoryQuery, RecentAnswer, RecentQuery } from './chat.dto';
 import { HistoryService } from './history.service';
 import { type MessagePosition, nextCursor } from './message-position';
-import { SessionHistory } from '../sessions/session-history';
 import { expectSessionOf } from '../sessions/session-of-channel';
 import { messageView } from './message-view';
 
@@ -14,10 +13,7 @@ const toPosition = ({ ms, key }: Position): MessagePosition => ({ created_ms: ms
 @ApiTags('chat')
 @Controller('api/chat')
 export class ChatController {
-  constructor(
-    private readonly history: HistoryService,
-    private readonly sessions: SessionHistory,
-  ) {}
+  constructor(private readonly history: HistoryService) {}
 
   /** The newest messages that are not in Postgres yet, or got there in the last 5 s. */
   @Get('recent')
@@ -28,7 +24,7 @@ export class ChatController {
 
   /** Chat history, newest first: buffer and Postgres as one. */
   @Get()
-  @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
+  @ApiNotFoundResponse({ description: 'The session is not one of this channel.' })
   async getChat(@Query() { limit, cursor, ...filter }: HistoryQuery): Promise<HistoryAnswer> {
     expectSessionOf(filter);
     const { messages, next, degraded } = await this.history.historyPage(
@@ -36,10 +32,6 @@ export class ChatController {
       limit,
       cursor ? toPosition(decodeCursor(cursor, ARRIVAL_SEQ)) : null,
     );
-    const { session_id } = filter;
-    // A page with messages has a session. While a store is away nobody can tell that there is none.
-    if (session_id && messages.length === 0 && !degraded && !(await this.sessions.findSession(session_id)))
-      throw new NotFoundException(`there is no session ${session_id}`);
     return {
       messages: messages.map(messageView),
       next_cursor: nextCursor(next),

@@ -85,7 +85,7 @@ test('a message is accepted once and then a duplicate', async () => {
   expect((await board.kick.post(raw, headers)).body).toEqual({ received: true, status: 'duplicate' });
 });
 
-test.each(['channel.followed', 'moderation.banned', 'kicks.gifted', 'new.type', '__proto__', 'toString'])(
+test.each(['channel.followed', 'kicks.gifted', 'new.type', '__proto__', 'toString'])(
   'type %s is answered ignored, whatever its body',
   async (type) => {
     const { status, body } = await board.kick.send(type, 'anything at all');
