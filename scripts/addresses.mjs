@@ -17,10 +17,10 @@ export function printAddresses(title, { url, workerUrl }, { broadcaster, adminPa
     ['Leaderboard', `${url}/api/stream-session/leaderboard${query || '?broadcaster_user_id=…'}`],
     ['Chat', `${url}/api/chat${query}`],
     [
-      'Queues',
+      'Admin',
       adminPassword
-        ? `${url}/admin/queues   (${user} / ${adminPassword})`
-        : 'set ADMIN_PASSWORD to get /admin/queues',
+        ? `${url}/admin/   queues: ${url}/admin/queues   (${user} / ${adminPassword})`
+        : 'set ADMIN_PASSWORD to get /admin/',
     ],
     ['Webhook', `${url}/api/webhook`],
     ['Health', `${url}/health/ready   worker: ${workerUrl}/health/ready`],
@@ -45,7 +45,7 @@ const INTERVAL_MS = 60_000;
 export function repeatAddresses({ url }, { broadcaster, adminPassword }) {
   const user = process.env.ADMIN_USERNAME || 'admin';
   const query = `?broadcaster_user_id=${broadcaster}`;
-  const line = `▸ Dashboard ${url}/${query} · Overlay ${url}/overlay-setup${query} · Queues ${url}/admin/queues (${user} / ${adminPassword})`;
+  const line = `▸ Dashboard ${url}/${query} · Overlay ${url}/overlay-setup${query} · Admin ${url}/admin/ (${user} / ${adminPassword})`;
   const say = () => console.log(`\n${line}\n`);
   setTimeout(say, FIRST_MS);
   setInterval(say, INTERVAL_MS);

@@ -47,7 +47,7 @@ test('the overview says in plain words how things are, and what to do', async ()
   expect([body.healthy, body.dead_letters, body.advice]).toEqual([
     false,
     [{ reason: expect.any(String), count: 1 }],
-    [expect.stringContaining('1 dead letters')],
+    [expect.stringContaining('Dead letters wait (1)')],
   ]);
 });
 
