@@ -2617,7 +2617,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description What it was done to, such as `viewer:1234`, `session:4242-1767225600`, `entry:77`. */
+                /** @description What it was done to, such as `viewer:1234`, `stream:4242-1767225600`, `entry:77`. */
                 on_whom?: string;
             };
             header?: never;

@@ -90,7 +90,7 @@ export class SessionsController {
     await this.audit.write({
       who: this.settings.ADMIN_USERNAME,
       what,
-      on_whom: `session:${id}`,
+      on_whom: `stream:${id}`,
       before: { ended_at: iso(before.ended_ms) },
       after: { ended_at: iso(endedMs) },
     });

@@ -1,3 +1,4 @@
+// Longer than usual: half of it names the keys and arguments of one script, which would be harder to compare with them apart.
 import { Injectable } from '@nestjs/common';
 import { encodeName } from '../leaderboard/board-person';
 import { BoardTimes } from '../leaderboard/board-times';

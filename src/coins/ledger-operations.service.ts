@@ -1,3 +1,4 @@
+// Longer than usual: entering and reversing share the rules of keys and balances, and each is a statement and its outcome.
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../audit/audit-trail';
 import { changeStanding } from '../leaderboard/standing-change';

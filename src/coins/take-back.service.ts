@@ -26,7 +26,7 @@ const SELECT_NEXT = `
   SELECT floor(extract(epoch FROM min(started_at)))::float8 * 1000 AS next_ms FROM stream_sessions
    WHERE broadcaster_user_id = $1 AND started_at > $2 AND id <> $3`;
 
-/** A channel's stream before another one, if there was any. */
+/** A channel's stream before another one. */
 const SELECT_BEFORE = `
   SELECT id, ${ms('started_at')} AS started_ms, ${ms('ended_at')} AS ended_ms FROM stream_sessions
    WHERE broadcaster_user_id = $1 AND started_at <= $2 AND id <> $3 ORDER BY started_at DESC LIMIT 1`;

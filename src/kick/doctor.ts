@@ -1,3 +1,4 @@
+// Longer than usual: one examination in the order in which it is read, each check a few lines with its remedy.
 import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';

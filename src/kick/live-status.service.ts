@@ -4,7 +4,8 @@ import { SessionStore } from '../sessions/session-store';
 import { SessionsService } from '../sessions/sessions.service';
 import { sessionId } from '../sessions/stream-session';
 import { type KickAnswer, yes } from './api/kick-answer';
-import { KickClient, type LiveStream } from './api/kick-client';
+import { KickClient } from './api/kick-client';
+import type { LiveStream } from './api/kick-shapes';
 import { conclude, continued, isDoubtful, type LiveAnswer } from './live-rules';
 import { KickMetrics } from './kick-metrics';
 

@@ -1,4 +1,4 @@
-import type { Subscription } from './api/kick-client';
+import type { Subscription } from './api/kick-shapes';
 import { planSubscriptions } from './subscription-plan';
 
 const EVENTS = ['chat.message.sent', 'livestream.status.updated'];

@@ -1,4 +1,4 @@
-import type { Subscription } from './api/kick-client';
+import type { Subscription } from './api/kick-shapes';
 
 /** Events of one channel that are not subscribed to. */
 export interface MissingEvents {

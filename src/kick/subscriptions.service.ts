@@ -3,7 +3,8 @@ import { Log } from '../platform/log/log';
 import { Settings } from '../platform/config/settings';
 import { usedTypes } from '../webhook/kick-event';
 import { type KickAnswer, together, yes } from './api/kick-answer';
-import { KickClient, type Subscription } from './api/kick-client';
+import { KickClient } from './api/kick-client';
+import type { Subscription } from './api/kick-shapes';
 import { type MissingEvents, planSubscriptions, type SubscriptionPlan } from './subscription-plan';
 
 /** An event that Kick would not subscribe to, in its words. */

@@ -6,7 +6,7 @@ const FORGET_COINS = new LuaScript(__dirname, 'forget-coins-1n.lua');
 
 const COINS_AT_ONCE = 500;
 
-/** Takes away `session:{session}:{user}` of everybody in `board:leaving`, and then that; ends early when others did. */
+/** Takes away the session's coins of everybody on a leaving board, and then that board; ends early when others did. */
 export async function forgetCoins(redis: RedisConnection, keys: RedisKeys, sessionId: string): Promise<void> {
   const leaving = keys.boardLeaving(sessionId);
   for (;;) {

@@ -1,3 +1,4 @@
+// Longer than usual: its statements are the half of it, and say what a page costs.
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
 import { httpsUrl } from '../platform/http/https-url';

@@ -1,3 +1,4 @@
+// Longer than usual: its two statements are the half of it, and must give the same rows.
 import { Injectable } from '@nestjs/common';
 import { hiddenOn } from '../exclusions/exclusion-store';
 import { Database } from '../platform/database/database';

@@ -1,3 +1,4 @@
+// Longer than usual: half of it names the keys and arguments of three scripts, which are the steps of one change.
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../audit/audit-trail';
 import { type Ban, type Exclusion, ExclusionStore } from '../exclusions/exclusion-store';

@@ -1,3 +1,4 @@
+// Longer than usual: the steps of a rebuild in their order, and what requires one.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ChatRebuild } from '../chat/chat-rebuild';

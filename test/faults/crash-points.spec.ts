@@ -5,7 +5,7 @@ import { coinsOf, history, leaderboard } from '../support/reads';
 import { CrashCycle, endLeases } from './crash-cycle';
 import { CrashGate, type Death } from './crash-gate';
 
-/** `every`, or those from one to another (`1-120`), tries each of these commands (docs/verdict.md); else some all over. */
+/** Of the command line of a test, no setting of Kickboard: `every`, or those from one to another (`1-120`), tries each of these commands (docs/verdict.md); else some all over. */
 const CHOSEN = process.env.CRASH_POINTS ?? '';
 const [FIRST = 1, LAST = Infinity] = /^\d+-\d+$/.test(CHOSEN) ? CHOSEN.split('-').map(Number) : [];
 const STRIDE = CHOSEN === '' ? 23 : 1;

@@ -55,7 +55,7 @@ test('a stuck stream is ended, and goes on where it was when it is resumed', asy
   await board.settle();
   expect((await leaderboard(board, { broadcaster_user_id: channel.id })).has_active_session).toBe(false);
   const acts = await board.sql('SELECT what, before, after FROM admin_audit WHERE on_whom = $1 ORDER BY id', [
-    `session:${session}`,
+    `stream:${session}`,
   ]);
   expect(acts).toEqual([
     { what: 'end session', before: { ended_at: null }, after: { ended_at } },

@@ -19,6 +19,7 @@ let folder: string;
 
 /** What a recipe has written, and how to end it. */
 function run(file: string, environment: Record<string, string>, args: string[] = []) {
+  // As a reader's shell would start it, with PATH and the like.
   const env = { ...process.env, KICKBOARD_URL: url, CHANNEL: channel.id, ...environment };
   const child = spawn(process.execPath, [file, ...args], { cwd: folder, env });
   const recipe = { output: '', stop: () => child.kill() };

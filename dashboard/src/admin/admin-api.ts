@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import { readAccessKey } from '../api/access-key';
 import { ApiError, errorOfResponse } from '../api/api-error';
-import type { components, paths } from '../api-types';
+import type { components, paths } from '../../../client/src/api-types';
 
 /** A rebuild and a replay of many answer within 20 s; what takes longer is lost on the way. */
 const TIMEOUT_MS = 30_000;

@@ -42,7 +42,7 @@ export function AuditPage({ onWhom }: { onWhom: string }) {
               placeholder="viewer:1234"
               autoComplete="off"
             />
-            <span>Such as viewer:1234, entry:77 or session:4242-1767225600; all without it.</span>
+            <span>Such as viewer:1234, entry:77 or stream:4242-1767225600; all without it.</span>
           </label>
           <button type="submit" className="main-button">
             Show

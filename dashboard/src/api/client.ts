@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch';
-import type { paths } from '../api-types';
+import type { paths } from '../../../client/src/api-types';
 import { apiUrl } from '../settings';
 import { readAccessKey } from './access-key';
 import { ApiError, errorOfResponse } from './api-error';

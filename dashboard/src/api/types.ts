@@ -1,5 +1,5 @@
 // What the dashboard reads of the HTTP API, by the dashboard's names; the shapes are generated from openapi.json.
-import type { paths } from '../api-types';
+import type { paths } from '../../../client/src/api-types';
 
 type Answer<Operation> = Operation extends {
   responses: { 200: { content: { 'application/json': infer Body } } };

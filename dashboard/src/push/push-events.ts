@@ -1,5 +1,5 @@
 // What `GET /api/stream` sends; the shapes are generated from openapi.json.
-import type { components } from '../api-types';
+import type { components } from '../../../client/src/api-types';
 import type { ChatMessage } from '../api/types';
 
 type Schemas = components['schemas'];

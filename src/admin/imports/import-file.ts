@@ -1,20 +1,8 @@
 import { Readable } from 'node:stream';
 import { BadRequestException } from '@nestjs/common';
 import { type CsvError, parse } from 'csv-parse';
-
-/** What a file was written by. */
-export const SOURCES = ['csv', 'firebot', 'streamlabs', 'streamelements', 'mixitup', 'botrix'] as const;
-export type Source = (typeof SOURCES)[number];
-
-/** A row as it stands in the file; `line` is that of its end, or its number in a list. */
-export interface FileRow {
-  line: number;
-  user_id?: string;
-  username?: string;
-  points?: unknown;
-  /** Why the row cannot be used. */
-  refused?: string;
-}
+import { readJson } from './import-json';
+import type { FileRow, Source } from './file-row';
 
 /** Where the columns are, and which rows are none. */
 interface Columns {
@@ -173,43 +161,3 @@ function tableRow(
     return { line, refused: `the row has ${record.length} columns, the first line ${width}` };
   return { line, user_id: record[user_id], username: record[username], points: record[points] };
 }
-
-const SHAPES: { [source: string]: string } = {
-  streamelements: '{"users":[{"username","points"}]}',
-  botrix: '[{"name","points"}]',
-  streamlabs: '{"data":{"data":[{"viewer":{"name"},"points"}]}}',
-};
-
-/** Lists of viewers, or several pages of them in a list. */
-function readJson(file: Buffer, source: Source): FileRow[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(file.toString().replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new BadRequestException(`the file is not JSON, or was cut off: ${(error as Error).message}`);
-  }
-  const pages = Array.isArray(content) && source !== 'botrix' ? content : [content];
-  const people = pages.map((page) => peopleOf(page, source));
-  if (people.some((list) => list === null))
-    throw new BadRequestException(`a file of ${source} must look like ${SHAPES[source]}`);
-  return people.flatMap((list) => list ?? []).map((person, i) => jsonRow(person, i + 1));
-}
-
-function peopleOf(page: unknown, source: Source): unknown[] | null {
-  const list =
-    source === 'botrix'
-      ? page
-      : source === 'streamelements'
-        ? field(page, 'users')
-        : field(field(page, 'data'), 'data');
-  return Array.isArray(list) ? list : null;
-}
-
-function jsonRow(person: unknown, line: number): FileRow {
-  const name = field(person, 'username') ?? field(person, 'name') ?? field(field(person, 'viewer'), 'name');
-  if (typeof name !== 'string') return { line, refused: 'there is no name' };
-  return { line, username: name, points: field(person, 'points') };
-}
-
-const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as { [name: string]: unknown })[name] : undefined;

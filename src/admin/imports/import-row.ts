@@ -1,5 +1,5 @@
 import { KICK_ID } from '../../platform/kick-id';
-import type { FileRow } from './import-file';
+import type { FileRow } from './file-row';
 import { readPoints } from './points';
 
 /** A row that can be credited if its viewer is known, or that is refused. */

@@ -1,3 +1,4 @@
+// Longer than usual: an import is its statements, one after the other in one transaction, and they explain each other.
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../../audit/audit-trail';
@@ -5,7 +6,8 @@ import { enterAll } from '../../coins/entries-at-once';
 import { Database, type Query } from '../../platform/database/database';
 import { LongWrite } from '../../platform/database/long-write';
 import { pages } from '../../platform/database/pages';
-import { readFile, type Source } from './import-file';
+import { readFile } from './import-file';
+import type { Source } from './file-row';
 import { type ReadRow, readRow } from './import-row';
 
 /** What becomes of a viewer who is in a file more than once. */

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { SOURCES, type Source } from './import-file';
+import { SOURCES, type Source } from './file-row';
 import { DUPLICATES, type Duplicates } from './import-store';
 
 const COLUMN_LENGTH = 100;

@@ -5,7 +5,7 @@ import { Settings } from '../../platform/config/settings';
 import { Database } from '../../platform/database/database';
 import { KICK_ID, kickSlug } from '../../platform/kick-id';
 import { KickChannelEntity } from './kick-channel.entity';
-import type { KickChannel } from './kick-client';
+import type { KickChannel } from './kick-shapes';
 
 /** `undecided`: it may be a channel of ours whose name is not looked up yet. */
 export type Belongs = 'ours' | 'stranger' | 'undecided';

@@ -1,51 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../../platform/config/settings';
-import { kickSlug } from '../../platform/kick-id';
-import {
-  dataList,
-  type Fields,
-  fieldsOf,
-  idAt,
-  textAt,
-  textOrEmpty,
-  UnreadableAnswer,
-} from './answer-reader';
+import { dataList, fieldsOf, textAt, textOrEmpty } from './answer-reader';
 import { AppToken, withSlash } from './app-token';
 import { type KickAnswer, together, yes } from './kick-answer';
 import { KickHttp, type KickRequest } from './kick-http';
-
-export interface KickChannel {
-  broadcaster_user_id: string;
-  slug: string;
-}
-
-export interface Subscription {
-  id: string;
-  broadcaster_user_id: string;
-  event: string;
-  version: number;
-  created_at: string;
-}
-
-/** What became of one event of a request to subscribe: `error` is null when it is subscribed. */
-export interface SubscribedEvent {
-  event: string;
-  error: string | null;
-}
-
-/** A channel that is live; times in ms. */
-export interface LiveStream {
-  broadcaster_user_id: string;
-  started_ms: number;
-  title: string;
-}
-
-export interface TokenFacts {
-  active: boolean;
-  client_id: string;
-  /** When it expires (epoch seconds); 0 when Kick does not say. */
-  exp: number;
-}
+import {
+  channelOf,
+  type KickChannel,
+  liveStreamOf,
+  type LiveStream,
+  type Subscription,
+  type SubscribedEvent,
+  subscriptionOf,
+  type TokenFacts,
+} from './kick-shapes';
 
 /** What one call takes at most: of channels and of removed subscriptions (330 are a 400, seen); of live status. */
 const CHANNELS = 50;
@@ -187,27 +155,4 @@ export class KickClient {
 
 function* bunches<T>(items: T[], size: number): Generator<T[]> {
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
-}
-
-const channelOf = (fields: Fields): KickChannel => ({
-  broadcaster_user_id: idAt(fields, 'broadcaster_user_id'),
-  slug: kickSlug(textOrEmpty(fields, 'slug')),
-});
-
-const subscriptionOf = (fields: Fields): Subscription => ({
-  id: textAt(fields, 'id'),
-  broadcaster_user_id: idAt(fields, 'broadcaster_user_id'),
-  event: textAt(fields, 'event'),
-  version: Number(fields.version),
-  created_at: textOrEmpty(fields, 'created_at'),
-});
-
-function liveStreamOf(fields: Fields): LiveStream {
-  const started_ms = Date.parse(textAt(fields, 'started_at'));
-  if (Number.isNaN(started_ms)) throw new UnreadableAnswer('started_at is no time');
-  return {
-    broadcaster_user_id: idAt(fields, 'broadcaster_user_id'),
-    started_ms,
-    title: textOrEmpty(fields, 'stream_title') || textOrEmpty(fields, 'title'),
-  };
 }

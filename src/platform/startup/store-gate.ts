@@ -1,3 +1,4 @@
+// Longer than usual: every way in which a store may be away, unfit or without a right, looked at in one place before anything is served.
 import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { Settings } from '../config/settings';
