@@ -37,5 +37,6 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
     },
   },
-  server: { proxy: { '/api': 'http://localhost:3000' } },
+  // The client's code is used as it stands beside this folder.
+  server: { proxy: { '/api': 'http://localhost:3000' }, fs: { allow: ['..'] } },
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LeaderboardRow } from '../api/types';
 import type { BoardDelta } from '../push/push-events';
 import { board, row } from '../testing/shapes';
-import { applyDelta } from './board-delta';
+import { applyDelta } from '../../../client/src/board-delta';
 
 function delta(rows: LeaderboardRow[], given: Partial<BoardDelta> = {}): BoardDelta {
   const stats = { total_messages: 9, total_points: 5, unique_chatters: 3 };

@@ -2,7 +2,7 @@ import type { Leaderboard } from '../api/types';
 import { Store } from '../live/store';
 import type { BoardDelta, SessionEvent } from '../push/push-events';
 import { compareBoards, type RowChange } from './board-changes';
-import { applyDelta } from './board-delta';
+import { applyDelta } from '../../../client/src/board-delta';
 import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
 
 /** `sequence` differs for every highlight, so that a second coin within one animation starts it again. */
