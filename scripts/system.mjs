@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePortFrom } from './free-port.mjs';
 import { atTheEnd, failWith } from './lifetime.mjs';
 import { runNode, spawnApp, stopApp } from './processes.mjs';
-import { rememberSystem } from './running-system.mjs';
+import { rememberSystem, runningSystem } from './running-system.mjs';
 import { startStores } from './stores.mjs';
 
 /**
@@ -36,6 +36,15 @@ export const storesEnv = (stores) => ({
   DATABASE_URL: stores.databaseUrl,
   REDIS_URL: stores.redisUrl,
 });
+
+/** For a command of an operator: the stores of the environment, or of a running `npm start` or `npm run demo`, or of `npm start`. */
+export async function environmentOfStores() {
+  if (process.env.DATABASE_URL && process.env.REDIS_URL) return process.env;
+  const running = runningSystem(['.data/start', '.data/demo']);
+  return running
+    ? { ...process.env, ...running }
+    : storesEnv(await provideStores('.data/start', {}, console.error));
+}
 
 /** Brings the database to the newest migration. */
 export const migrate = (env) => runNode('migrations', ['dist/commands/migrate.js'], env);

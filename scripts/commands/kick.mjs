@@ -1,7 +1,6 @@
 import { ensureServerBuilt } from '../builds.mjs';
 import { runNode } from '../processes.mjs';
-import { runningSystem } from '../running-system.mjs';
-import { provideStores, storesEnv } from '../system.mjs';
+import { environmentOfStores } from '../system.mjs';
 
 /**
  * Asks Kick, on the stores of the environment, or those of a running `npm start` or `npm run demo`, or those of `npm start`.
@@ -9,13 +8,5 @@ import { provideStores, storesEnv } from '../system.mjs';
  */
 export async function run(args) {
   await ensureServerBuilt();
-  await runNode(null, ['dist/commands/kick.js', ...args], await environment());
-}
-
-async function environment() {
-  if (process.env.DATABASE_URL && process.env.REDIS_URL) return process.env;
-  const running = runningSystem(['.data/start', '.data/demo']);
-  return running
-    ? { ...process.env, ...running }
-    : storesEnv(await provideStores('.data/start', {}, console.error));
+  await runNode(null, ['dist/commands/kick.js', ...args], await environmentOfStores());
 }

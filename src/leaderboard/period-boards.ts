@@ -1,6 +1,6 @@
 import { Injectable, ServiceUnavailableException } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { LongAnswer, type ReadPages } from '../platform/database/long-answer';
+import { LongWrite } from '../platform/database/long-write';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
 import type { Span } from './period-span';
@@ -39,7 +39,7 @@ export class PeriodBoards {
 
   constructor(
     private readonly database: Database,
-    private readonly longAnswer: LongAnswer,
+    private readonly longWrite: LongWrite,
     private readonly log: Log,
   ) {}
 
@@ -70,9 +70,7 @@ export class PeriodBoards {
     const key = parameters.join(' ');
     let counted = this.counting.get(key);
     if (!counted) {
-      counted = this.longAnswer
-        .connected((read) => this.countWith(read, parameters), { writes: true })
-        .finally(() => this.counting.delete(key));
+      counted = this.countAnew(parameters).finally(() => this.counting.delete(key));
       this.counting.set(key, counted);
       // The request may have been answered by then.
       counted.catch((error: unknown) =>
@@ -94,51 +92,51 @@ export class PeriodBoards {
   }
 
   /** Dying in between leaves nothing: a board is there when all of it is. */
-  private async countWith(read: ReadPages, parameters: string[]): Promise<number> {
+  private async countAnew(parameters: string[]): Promise<number> {
     const began = performance.now();
-    await this.makeRoom(read);
-    const [{ floor }] = await only<{ floor: string }>(read, 'SELECT period_boards_floor() AS floor', []);
-    const [{ id }] = await only<{ id: number }>(
-      read,
-      'SELECT period_boards_count($1::bigint, $2::timestamptz, $3::timestamptz, $4::bigint) AS id',
-      [...parameters, floor],
-    );
+    await this.makeRoom();
+    const floor = await this.floor();
+    const id = await this.longWrite.transaction(async (query) => {
+      const [row] = await query<{ id: number }>(
+        'SELECT period_boards_count($1::bigint, $2::timestamptz, $3::timestamptz, $4::bigint) AS id',
+        [...parameters, floor],
+      );
+      return (row as { id: number }).id;
+    });
     const [broadcaster_user_id, from, to] = parameters;
     const facts = { board: id, broadcaster_user_id, from, to, ms: Math.round(performance.now() - began) };
     this.log.info(facts, 'a board over time was counted');
     return id;
   }
 
+  /** Waits until every ledger transaction of now has ended. @returns the greatest id of their entries */
+  private floor(): Promise<string> {
+    return this.longWrite.transaction(async (query) => {
+      const [row] = await query<{ floor: string }>('SELECT period_boards_floor() AS floor');
+      return (row as { floor: string }).floor;
+    });
+  }
+
   /**
    * Drops boards that nobody asks for. A ledger transaction may still write to a board that it found before: its rows are
    * removed when all such have ended. Dying in between leaves a dropped board, which the next call finishes.
    */
-  private async makeRoom(read: ReadPages): Promise<void> {
+  private async makeRoom(): Promise<void> {
     await this.database.query(DROP_UNUSED);
-    const [{ kept }] = await only<{ kept: number }>(
-      read,
-      'SELECT count(*)::int AS kept FROM period_boards WHERE dropped_at IS NULL',
-      [],
+    const boards = await this.database.query<{ id: number; is_dropped: boolean }>(
+      'SELECT id, dropped_at IS NOT NULL AS is_dropped FROM period_boards',
     );
-    if (kept > MAX_BOARDS)
+    const dropped = boards.filter(({ is_dropped }) => is_dropped).map(({ id }) => id);
+    if (boards.length - dropped.length > MAX_BOARDS)
       throw new ServiceUnavailableException(
         `${MAX_BOARDS} boards over time are in use already; ask for another one in ${UNUSED_MINUTES} minutes`,
       );
-    const dropped = await this.database.query<{ id: number }>(
-      'SELECT id FROM period_boards WHERE dropped_at IS NOT NULL',
-    );
     if (dropped.length === 0) return;
-    await only(read, 'SELECT period_boards_floor()', []);
-    const ids = dropped.map(({ id }) => id);
-    for (const table of ['period_board_sums', 'period_board_ranks'])
-      await only(read, `WITH gone AS (DELETE FROM ${table} WHERE board_id = ANY($1)) SELECT 1`, [ids]);
-    await this.database.query('DELETE FROM period_boards WHERE id = ANY($1)', [ids]);
+    await this.floor();
+    await this.longWrite.transaction(async (query) => {
+      for (const table of ['period_board_sums', 'period_board_ranks'])
+        await query(`DELETE FROM ${table} WHERE board_id = ANY($1)`, [dropped]);
+      await query('DELETE FROM period_boards WHERE id = ANY($1)', [dropped]);
+    });
   }
-}
-
-/** All rows of a statement that has one. */
-async function only<Row>(read: ReadPages, sql: string, parameters: unknown[]): Promise<[Row]> {
-  const rows: Row[] = [];
-  for await (const page of read<Row>(sql, parameters, 10)) rows.push(...page);
-  return rows as [Row];
 }

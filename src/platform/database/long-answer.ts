@@ -20,10 +20,9 @@ export class LongAnswer {
 
   /**
    * One connection for all that `work` reads: opening one takes longer than most answers.
-   * @param writes whether its statements may write as well; each is a transaction of its own
    * @throws DatabaseUnavailable; other errors are the statement's own or those of `work`
    */
-  async connected<T>(work: (read: ReadPages) => Promise<T>, { writes = false } = {}): Promise<T> {
+  async connected<T>(work: (read: ReadPages) => Promise<T>): Promise<T> {
     const { url, ssl } = postgresConnection(this.settings.DATABASE_URL);
     const client = new Client({
       connectionString: url,
@@ -36,7 +35,7 @@ export class LongAnswer {
     client.on('error', () => undefined);
     try {
       await client.connect().catch(unavailable);
-      return await work((sql, parameters, size) => readPages(client, writes, sql, parameters, size));
+      return await work((sql, parameters, size) => readPages(client, sql, parameters, size));
     } finally {
       await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() => undefined);
     }
@@ -45,14 +44,12 @@ export class LongAnswer {
 
 async function* readPages<Row>(
   client: Client,
-  writes: boolean,
   sql: string,
   parameters: unknown[],
   size: number,
 ): AsyncGenerator<Row[]> {
   // Through a pooler a cursor lasts as long as its transaction, and so does a limit.
-  const begin = writes ? 'BEGIN' : 'BEGIN READ ONLY';
-  await client.query(`${begin}; SET LOCAL statement_timeout = ${PAGE_MS}`).catch(unavailable);
+  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${PAGE_MS}`).catch(unavailable);
   const cursor = client.query(new Cursor<Row>(sql, parameters));
   try {
     for (;;) {
