@@ -20,7 +20,12 @@ const base = {
 };
 
 module.exports = {
-  testTimeout: 60_000,
+  // When to give up, not how fast something must be: two files run side by side, on a machine that may be busy.
+  testTimeout: 120_000,
+  // Each test has a database of its own, and each process a Redis; `npm test` starts as many.
+  maxWorkers: 2,
+  // Modules of a finished file are never let go of; one process for all files would end without memory.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...base,
@@ -30,7 +35,9 @@ module.exports = {
     {
       ...base,
       displayName: 'integration',
-      setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
+      globalSetup: '<rootDir>/test/support/template-database.ts',
+      globalTeardown: '<rootDir>/test/support/drop-template.ts',
+      setupFiles: ['<rootDir>/test/support/worker-redis.ts'],
       testMatch: ['<rootDir>/test/{integration,e2e,faults}/**/*.spec.ts'],
     },
   ],

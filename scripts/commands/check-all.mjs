@@ -3,7 +3,6 @@ import { browserEnv } from '../browser.mjs';
 import { ensureBuilt } from '../builds.mjs';
 import { runJest } from '../jest.mjs';
 import { runNode, runStep } from '../processes.mjs';
-import { storesEnv } from '../system.mjs';
 import { provideTestStores } from '../test-stores.mjs';
 import { GENERATED, run as writeGenerated } from './openapi.mjs';
 import { run as packClient } from './pack-client.mjs';
@@ -15,7 +14,7 @@ export async function run() {
   await ensureBuilt();
   await checkGenerated();
   await packClient();
-  const env = storesEnv(await provideTestStores());
+  const env = await provideTestStores();
   await runNode('entities and migrations agree', ['dist/commands/check-drift.js'], env);
   await runJest({ ...env, ...(await browserEnv({ mayInstall: true })) });
 }

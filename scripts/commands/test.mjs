@@ -1,6 +1,5 @@
 import { browserEnv } from '../browser.mjs';
 import { ensureBuilt } from '../builds.mjs';
-import { storesEnv } from '../system.mjs';
 import { runJest } from '../jest.mjs';
 import { provideTestStores } from '../test-stores.mjs';
 import { run as checkAll } from './check-all.mjs';
@@ -14,5 +13,5 @@ export async function run(args) {
   if (args.length === 0) return checkAll();
   await ensureBuilt();
   const browser = await browserEnv({ mayInstall: false });
-  await runJest({ ...storesEnv(await provideTestStores()), ...browser }, args);
+  await runJest({ ...(await provideTestStores()), ...browser }, args);
 }

@@ -64,7 +64,7 @@ inBrowser('the pages of one browser', () => {
     expect(await openStreams()).toBe(1);
     await context.close();
     await eventually(async () => expect(await openStreams()).toBe(0));
-  }, 90_000);
+  });
 
   test('a page that was frozen has no hole and no burst of animations, and the others went on', async () => {
     const channel = board.channel();
@@ -97,7 +97,7 @@ inBrowser('the pages of one browser', () => {
     await frozen.locator('.earn-glow').waitFor();
     expect(await frozen.evaluate('window.glows')).toBe(1);
     await context.close();
-  }, 60_000);
+  });
 
   test('a hidden page lets its stream go after a minute, and is right again when it is shown', async () => {
     const channel = board.channel();
@@ -122,5 +122,5 @@ inBrowser('the pages of one browser', () => {
     await eventually(async () => expect(await shown(page)).toEqual(ids));
     await eventually(async () => expect(await openStreams()).toBe(1));
     await page.context().close();
-  }, 60_000);
+  });
 });

@@ -212,8 +212,9 @@ const SIZES = `
   end
   return sizes`;
 
+/** Waits for the stores as a started process does: on a busy machine the first look may take too long. */
 async function listen(app: NestExpressApplication): Promise<Running> {
-  expect(await app.get(StoreGate).look()).toEqual([]);
+  await eventually(async () => expect(await app.get(StoreGate).look()).toEqual([]));
   await app.listen(0, '127.0.0.1');
   return { app, url: await app.getUrl() };
 }

@@ -27,16 +27,20 @@ export class TestStores {
     private readonly serverUrl: string,
   ) {}
 
-  /** @param migrated false leaves the database empty */
+  /** @param migrated false leaves the database empty; else it is a copy of `template-database.ts`' */
   static async create({ migrated = true } = {}): Promise<TestStores> {
     const { databaseUrl: serverUrl, redisUrl } = givenStores();
     const name = `t_${randomBytes(6).toString('hex')}`;
-    await onServer(serverUrl, `CREATE DATABASE ${name}`);
+    await onServer(
+      serverUrl,
+      `CREATE DATABASE ${name} ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`,
+    );
     const url = new URL(serverUrl);
     url.pathname = name;
-    if (migrated) await migrate(url.href);
     const postgres = new Client(url.href);
     await postgres.connect();
+    // It came with the copy; two databases with one id would be one to Redis.
+    if (migrated) await postgres.query('UPDATE store_state SET database_id = gen_random_uuid()');
     return new TestStores(url.href, redisUrl, `{${name}}:`, new Redis(redisUrl), postgres, serverUrl);
   }
 
@@ -80,7 +84,5 @@ export async function withDataSource<T>(
     await dataSource.destroy();
   }
 }
-
-const migrate = (url: string) => withDataSource(url, (dataSource) => dataSource.runMigrations());
 
 const onServer = (url: string, statement: string) => withPostgres(url, (client) => client.query(statement));
