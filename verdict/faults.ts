@@ -17,6 +17,7 @@ export const SYSTEM_FAULTS = [
   'redis-hang',
   'poison-key',
   'rebuild',
+  'pg-full',
 ] as const;
 
 /** To the traffic itself. */

@@ -1,6 +1,7 @@
 import Redis from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Defect } from './checks/evidence';
+import { BoardWatch } from './board-watch';
 import { Driver } from './driver';
 import { Acks } from './evidence/acks';
 import { Examination } from './examination';
@@ -8,6 +9,7 @@ import type { VerdictOptions } from './options';
 import type { Verdict } from './report';
 import { Samples } from './samples';
 import { planFaults } from './schedule';
+import { StreamWatch } from './stream-watch';
 import { summarize } from './summary';
 import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
@@ -44,11 +46,13 @@ export async function run(
   const injector = new FaultInjector(installation, log);
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
+  const watches = BROADCASTERS.map(({ id }) => watch(installation, String(id)));
   const scene: Scene = { options, installation, log, plan, acks, samples, injector, redis };
   try {
     const plannedFaults = await drive(scene);
     const examination = new Examination(installation, redis, plan, acks, injector);
     const found = await examination.look({ redisIsNew: isRebuilt(options) });
+    for (const each of watches) found.push(...(await each.end(acks)));
     if (options.faults.has('redis-older')) found.push(...(await restoreOlderRedis(scene, examination)));
     if (options.faults.has('redis-lost')) found.push(...(await loseRedis(scene, examination)));
     found.push(
@@ -59,6 +63,30 @@ export async function run(
   } finally {
     redis.disconnect();
   }
+}
+
+/** Follows a channel by its stream and its board, from before the first delivery; `end` says what neither should show. */
+function watch(installation: Installation, broadcasterId: string) {
+  const stream = new StreamWatch(installation, broadcasterId);
+  const board = new BoardWatch(installation, broadcasterId);
+  return {
+    async end(acks: Acks): Promise<Defect[]> {
+      await Promise.all([stream.close(), board.close()]);
+      const unseen = [...acks.messages.values()].filter(
+        ({ what, ackedMs }) =>
+          ackedMs !== null && what.broadcasterId === broadcasterId && !stream.shown.has(what.messageId),
+      );
+      return [
+        ...unseen.map(
+          ({ what }): Defect => ({
+            column: 'lost',
+            what: `${what.messageId} was acknowledged and never sent by /api/stream`,
+          }),
+        ),
+        ...board.unsaid.map((what): Defect => ({ column: 'unbalanced', what })),
+      ];
+    },
+  };
 }
 
 const isRebuilt = ({ faults }: VerdictOptions) => faults.has('rebuild') || faults.has('poison-key');

@@ -31,6 +31,7 @@ const HABITS: Record<SystemFault, { perMinute: number; lasts: readonly [min: num
   // A message is given up after five tries, a second apart: the rebuild comes before.
   'poison-key': { perMinute: 1, lasts: [500, 2000] },
   rebuild: { perMinute: 1, lasts: [0, 0] },
+  'pg-full': { perMinute: 1, lasts: [2000, 8000] },
 };
 
 /**

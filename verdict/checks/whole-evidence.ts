@@ -78,6 +78,7 @@ export function wholeEvidence(): Evidence {
       { rank: 2, user_id: '2', username: 'name of 2', points_earned: 1, messages_sent: 1, emotes_used: 0 },
     ],
     session_id: SESSION,
+    last_updated: 1,
     has_active_session: true,
     stats: { total_messages: 4, total_points: 3, unique_chatters: 2 },
   };

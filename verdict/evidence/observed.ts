@@ -89,6 +89,8 @@ export interface BoardView {
   }[];
   session_id: string | null;
   has_active_session: boolean;
+  last_updated: number;
+  degraded?: boolean;
   stats: { total_messages: number; total_points: number; unique_chatters: number };
 }
 

@@ -79,6 +79,7 @@ export class FaultInjector {
       'redis-hang': [[redis, () => storeFaults.stallRedis(lastsMs)]],
       'pg-locked': [[postgres, () => storeFaults.lockTable(lastsMs)]],
       'pg-readonly': [[postgres, () => storeFaults.readOnly(lastsMs)]],
+      'pg-full': [[postgres, () => storeFaults.fillPostgres(lastsMs)]],
       'pg-hang': [[postgres, () => storeFaults.stallPostgres(lastsMs)]],
       // Both need both stores, and take none of them away.
       'poison-key': [[both, () => storeFaults.poisonKey(lastsMs), []]],

@@ -13,6 +13,18 @@ const POISON = '1.5';
 /** What Redis keeps on disk, in its data folder, and the copy beside it. */
 const [REDIS_FILES, OLDER_FILES] = ['appendonlydir', 'appendonlydir-older'];
 
+/** A trigger on every table, as one statement: a lock that cannot be had leaves none behind. */
+const REFUSE_WRITES = `
+  DO $$
+  DECLARE name text;
+  BEGIN
+    CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN RAISE EXCEPTION ''could not extend file'' USING ERRCODE = ''disk_full''; END';
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
+      EXECUTE format('CREATE TRIGGER disk_full BEFORE INSERT OR UPDATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION disk_full()', name);
+    END LOOP;
+  END $$`;
+
 /** What is done to the stores themselves, apart from killing them; each resolves when it is over. */
 export class StoreFaults {
   /** Viewers whose balance was damaged for a while. */
@@ -40,6 +52,14 @@ export class StoreFaults {
     await this.alterSystem('SET default_transaction_read_only = on');
     await sleep(milliseconds);
     await this.alterSystem('RESET default_transaction_read_only');
+  }
+
+  /** No row can be written for so long, with the error of a disk that is full. */
+  async fillPostgres(milliseconds: number): Promise<void> {
+    const { databaseUrl } = this.stores;
+    await withPostgres(databaseUrl, (client) => client.query(REFUSE_WRITES));
+    await sleep(milliseconds);
+    await withPostgres(databaseUrl, (client) => client.query('DROP FUNCTION disk_full CASCADE'));
   }
 
   /** Postgres stands still with all its connections open: nothing is refused, and nothing answered. */

@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setInterval } from 'node:timers/promises';
+import { HttpReader } from './evidence/http-reader';
+import type { BoardView } from './evidence/observed';
+import type { Installation } from './system/installation';
+
+const EVERY_MS = 250;
+
+/**
+ * Polls a channel's board as a page does. `last_updated` is how a page knows that nothing has changed: two boards that
+ * differ under the same one leave the page with the older for ever.
+ */
+export class BoardWatch {
+  /** Boards that changed and did not say so, in words. */
+  readonly unsaid: string[] = [];
+  private readonly stopped = new AbortController();
+  private readonly polling: Promise<void>;
+  private last: BoardView | undefined;
+
+  constructor(
+    installation: Installation,
+    private readonly broadcasterId: string,
+  ) {
+    const reader = new HttpReader(() => installation.nextApi()?.url, 4_000);
+    this.polling = this.poll(reader);
+  }
+
+  async close(): Promise<void> {
+    this.stopped.abort();
+    await this.polling;
+  }
+
+  private async poll(reader: HttpReader): Promise<void> {
+    try {
+      for await (const _ of setInterval(EVERY_MS, undefined, { signal: this.stopped.signal })) {
+        const board = await reader.board({ broadcaster_user_id: this.broadcasterId }).catch(() => undefined);
+        if (board && !board.degraded && board.session_id !== null) this.compare(board);
+      }
+    } catch (error) {
+      if (!this.stopped.signal.aborted) throw error;
+    }
+  }
+
+  private compare(board: BoardView): void {
+    const before = this.last;
+    this.last = board;
+    if (before?.session_id !== board.session_id || before.last_updated !== board.last_updated) return;
+    const same =
+      isDeepStrictEqual(before.leaderboard, board.leaderboard) &&
+      isDeepStrictEqual(before.stats, board.stats);
+    if (!same)
+      this.unsaid.push(`the board of ${board.session_id} changed under last_updated ${board.last_updated}`);
+  }
+}
