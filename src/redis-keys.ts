@@ -129,7 +129,7 @@ export class RedisKeys {
   silence = (broadcasterId: string) => `${this.prefix}kick:silence:${broadcasterId}`;
   /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */
   kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
-  /** string, 30 s lease, kick: which worker compares subscriptions and live status with Kick. */
+  /** string, 15 s lease, kick: which worker compares subscriptions and live status with Kick. */
   kickLease = () => `${this.prefix}kick:lease`;
   /** hash, no TTL, kick: broadcaster id → what Kick said of the channel's subscriptions last, as JSON; only for showing. */
   kickSubscriptions = () => `${this.prefix}kick:subscriptions`;
