@@ -11,6 +11,7 @@ export const FULL = {
   // Ten minutes at 500/s.
   outage: { messages: 300_000, rate: 4000, chatters: 5000 },
   memory: { messages: 10_000, chatters: 1000 },
+  polling: { rounds: 3, seconds: 3 },
   push: { clients: 2000, perSecond: 20, seconds: 15 },
   reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
   periods: { entries: 1_000_000, viewers: 100_000, pages: 1000 },
@@ -32,6 +33,7 @@ export const QUICK: Size = {
   latency: { rates: [500], seconds: 4, messages: 16_000 },
   outage: { messages: 16_000, rate: 4000, chatters: 5000 },
   memory: { messages: 10_000, chatters: 1000 },
+  polling: { rounds: 1, seconds: 1 },
   push: { clients: 200, perSecond: 20, seconds: 3 },
   reads: { boards: [100, 20_000], rounds: 1, seconds: 0.6, rows: 200_000, pages: 300 },
   periods: { entries: 40_000, viewers: 5000, pages: 300 },

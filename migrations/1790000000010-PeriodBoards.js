@@ -177,7 +177,10 @@ const FOLLOW = `
     IF TG_OP = 'INSERT' THEN ${add(summed('added', ''))}
     ELSIF TG_OP = 'DELETE' THEN ${add(summed('removed', '-'))}
     ELSIF TG_OP = 'UPDATE' THEN ${add(`${summed(changed('is_now'), '')} UNION ALL ${summed(changed('was'), '-')}`)}
-    ELSE TRUNCATE period_board_sums, period_board_ranks;
+    ELSE
+      -- Not TRUNCATE, which is refused when they are in the same list as coin_entries.
+      DELETE FROM period_board_sums;
+      DELETE FROM period_board_ranks;
     END IF;
     RETURN NULL;
   END $$`;

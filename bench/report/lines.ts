@@ -16,6 +16,7 @@ export const lines = (figures: Figures): Line[] =>
     outageLines,
     memoryLines,
     readLines,
+    pollingLines,
     pushLine,
     periodLines,
     growthLines,
@@ -83,6 +84,22 @@ function readLines({ reads }: Figures): Line[] {
       'the same',
       `${ms(newest.p99)} / ${ms(oldest.p99)}`,
     ],
+  ];
+}
+
+function pollingLines({ polling }: Figures): Line[] {
+  if (!polling) return [];
+  const { unchanged, changed, coins } = polling;
+  const beside = ({ api, redis, bare }: typeof coins) =>
+    `${api + redis} µs (${ratio(bare, api + redis)} of a bare server's ${bare} µs)`;
+  return [
+    [
+      'CPU time of a poll of a board that did not change (304), api and Redis',
+      '≤ 60 µs, ≥ 0.35',
+      beside(unchanged),
+    ],
+    ['… of one that has changed, api alone', '≤ 120 µs', beside(changed)],
+    ['… of the coins of 50 messages, api and Redis', '–', beside(coins)],
   ];
 }
 

@@ -127,8 +127,13 @@ export class Rig {
   }
 
   /** One of the servers beside which ours is measured. */
-  async rival(name: 'floor' | 'obvious'): Promise<Server> {
-    return this.server(name, ['-r', '@swc-node/register', join(__dirname, `../servers/${name}.ts`)], '/', {});
+  async rival(name: 'floor' | 'obvious' | 'bare', env: NodeJS.ProcessEnv = {}): Promise<Server> {
+    return this.server(
+      name,
+      ['-r', '@swc-node/register', join(__dirname, `../servers/${name}.ts`)],
+      '/',
+      env,
+    );
   }
 
   async stopServers(): Promise<void> {

@@ -1,4 +1,5 @@
 import { Channel } from '../../test/support/channel';
+import { boardRequests, whileChanging } from '../rig/board-requests';
 import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
 import type { Rig, Server } from '../rig/rig';
@@ -24,7 +25,7 @@ export async function reads(rig: Rig, size: Size) {
       await channel.start();
       const [broadcasterId, sessionId] = [channel.id, channel.session()];
       await seatCrowd(rig, sessionId, chatters);
-      const requests = await requestsFor(api, broadcasterId);
+      const requests = await boardRequests(api, broadcasterId);
       return { chatters, broadcasterId, sessionId, ...requests, turns: turns() };
     }),
   );
@@ -36,7 +37,7 @@ export async function reads(rig: Rig, size: Size) {
       const full = await whileChanging(rig, board.sessionId, () =>
         answers(rig, api, board.get, 200, seconds),
       );
-      board.getUnlessSeen = (await requestsFor(api, board.broadcasterId)).getUnlessSeen;
+      board.getUnlessSeen = (await boardRequests(api, board.broadcasterId)).getUnlessSeen;
       // The first round warms up.
       if (round === 0) continue;
       board.turns.full.push(full);
@@ -60,33 +61,6 @@ export async function reads(rig: Rig, size: Size) {
 }
 
 const turns = (): Record<'full' | 'same' | 'unchanged', Answers[]> => ({ full: [], same: [], unchanged: [] });
-
-/** Runs `work` while a board's version changes again and again, more often than it can be asked for. */
-async function whileChanging<T>(rig: Rig, sessionId: string, work: () => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const changing = (async () => {
-    while (!over.signal.aborted) await rig.redis.hincrby(`board:stats:${sessionId}`, 'last_updated', 1);
-  })();
-  try {
-    return await work();
-  } finally {
-    over.abort();
-    await changing;
-  }
-}
-
-async function requestsFor(
-  api: Server,
-  broadcasterId: string,
-): Promise<{ get: string; getUnlessSeen: string }> {
-  const path = `/api/stream-session/leaderboard?broadcaster_user_id=${broadcasterId}&limit=50`;
-  const response = await fetch(api.url + path, { signal: AbortSignal.timeout(5000) });
-  const etag = response.headers.get('etag');
-  const { leaderboard } = (await response.json()) as { leaderboard: unknown[] };
-  if (!etag || leaderboard.length !== 50) throw new Error(`no board of 50 rows at ${path}`);
-  const request = (headers: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
-  return { get: request(''), getUnlessSeen: request(`If-None-Match: ${etag}\r\n`) };
-}
 
 async function answers(
   rig: Rig,

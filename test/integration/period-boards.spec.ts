@@ -150,3 +150,17 @@ test('a board that is counted while others write to the ledger misses nothing an
   expect(expected).toHaveLength(400);
   expect(await wholeBoard(board, query)).toEqual(expected);
 });
+
+test('a database that is emptied in one command, boards included, has empty boards, which count anew', async () => {
+  const insert = `INSERT INTO coin_entries (user_id, amount, reason, created_at) VALUES (5000001, 1, 'chat_message', now())`;
+  await board.sql(insert);
+  expect((await wholeBoard(board, { period: 'all' })).length).toBeGreaterThan(0);
+  const [{ names } = { names: '' }] = await board.sql<{ names: string }>(
+    `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
+      WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'store_state', 'period_boards')`,
+  );
+  await board.sql(`TRUNCATE ${names}`);
+  expect(await wholeBoard(board, { period: 'all' })).toEqual([]);
+  await board.sql(insert);
+  expect(await wholeBoard(board, { period: 'all' })).toHaveLength(1);
+});
