@@ -18,12 +18,22 @@ export class BufferIndicator implements Indicator {
     metrics: Metrics,
   ) {
     metrics.gauge('kickboard_buffer_messages', 'Messages not yet in Postgres', () => buffer.size());
+    metrics.gauge(
+      'kickboard_buffer_oldest_seconds',
+      'How long the oldest message has waited for Postgres',
+      async () => (await this.oldestMs()) / 1000,
+    );
   }
 
   async check(): Promise<string> {
-    const oldest = await this.buffer.oldestWaitingMs();
-    const age = oldest === null ? 0 : Date.now() - oldest;
+    const age = await this.oldestMs();
     if (age > TOO_OLD_MS) throw new Error(`the oldest message has waited ${age} ms for Postgres`);
     return `oldest waiting ${age} ms${this.losses.told()}`;
+  }
+
+  /** How long the oldest message has waited; 0 when none waits. */
+  private async oldestMs(): Promise<number> {
+    const oldest = await this.buffer.oldestWaitingMs();
+    return oldest === null ? 0 : Math.max(0, Date.now() - oldest);
   }
 }

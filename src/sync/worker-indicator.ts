@@ -20,17 +20,22 @@ export class WorkerIndicator implements Indicator {
     metrics.gauge('kickboard_judge_waiting', 'Messages not yet judged', () =>
       redis.zcard(keys.judgeWaiting()),
     );
+    metrics.gauge(
+      'kickboard_judge_oldest_seconds',
+      'How long the oldest message in line has waited for the judge',
+      async () => (await this.oldestMs()) / 1000,
+    );
     metrics.gauge('kickboard_judge_deferred', 'Messages put aside by the judge', () =>
       redis.zcard(keys.judgeDeferred()),
     );
   }
 
   async check(): Promise<string> {
-    const [built, progress, beat, oldest] = await Promise.all([
+    const [built, progress, beat, waited] = await Promise.all([
       this.redis.exists(this.keys.built()),
       this.redis.get(this.keys.rebuildProgress()),
       this.redis.get(this.keys.workerBeat()),
-      this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES'),
+      this.oldestMs(),
     ]);
     if (beat === null)
       throw new Error('no worker has been at work in the last 10 s: start one (--role=worker)');
@@ -38,9 +43,14 @@ export class WorkerIndicator implements Indicator {
       throw new Error(
         `rebuilding: Redis is restored from Postgres (${progress ?? 'about to begin'}); nobody is judged meanwhile`,
       );
-    const waited = oldest[1] ? Date.now() - Number(oldest[1]) / 1000 : 0;
     if (waited > TOO_LATE_MS)
       throw new Error(`the oldest message has waited ${Math.round(waited)} ms for the judge`);
     return `at work ${Math.max(0, Date.now() - Number(beat))} ms ago`;
+  }
+
+  /** How long the first in line has waited; 0 when the line is empty. Its score is the time of Redis, in microseconds. */
+  private async oldestMs(): Promise<number> {
+    const [, arrived] = await this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES');
+    return arrived === undefined ? 0 : Math.max(0, Date.now() - Number(arrived) / 1000);
   }
 }
