@@ -8,6 +8,7 @@ import { Log } from '../platform/log/log';
 import { Numbered } from '../platform/numbered';
 import { BONUSES } from '../leaderboard/stored-board';
 import { LuaScript } from '../platform/redis/lua-script';
+import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
@@ -178,9 +179,8 @@ export class CoinOutbox {
     }
   }
 
-  private async clockMs(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  private clockMs(): Promise<number> {
+    return clockOf(this.redis, this.keys.position());
   }
 
   private channelsOf({ is_in_batch, session_id }: WaitingEntry, live: string[]): string[] {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { onConnectionLost } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 
@@ -18,7 +19,7 @@ export class JudgeGate {
   constructor(@InjectRedis() redis: RedisConnection) {
     this.opened = Promise.resolve(true);
     this.close();
-    redis.on('close', () => this.close());
+    onConnectionLost(redis, () => this.close());
   }
 
   /** Resolves to true at once or when the gate is opened, to false when the process stops before. */

@@ -6,6 +6,7 @@ import { Database, type Query } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
+import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
@@ -206,9 +207,8 @@ export class VisibilityService {
     return changed === 1;
   }
 
-  private async clockMs(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  private clockMs(): Promise<number> {
+    return clockOf(this.redis, this.keys.position());
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Query } from '../platform/database/database';
+import { infoOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
@@ -55,7 +56,7 @@ export class StoreStateService {
    * asked. @throws DatabaseUnavailable when it is another one and Postgres cannot say
    */
   async isRedisOlderAfterReconnect(): Promise<boolean> {
-    const runId = /^run_id:(\S+)/m.exec(await this.redis.info('server'))?.[1] ?? '';
+    const runId = /^run_id:(\S+)/m.exec(await infoOf(this.redis, this.keys.position()))?.[1] ?? '';
     if (runId !== '' && runId === this.comparedRunId) return false;
     const isOlder = await this.isRedisOlder();
     this.comparedRunId = runId;

@@ -5,6 +5,7 @@ import { ChatQueue } from '../chat/chat-queue';
 import { PointsQueue } from '../coins/points-queue';
 import { PointsService } from '../coins/points.service';
 import { Log } from '../platform/log/log';
+import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys, WORKER_BEAT_SECONDS } from '../redis-keys';
@@ -28,9 +29,8 @@ export class RepairService {
   ) {}
 
   /** The clock of Redis, in ms: arrival and decision times are of this clock. */
-  async storeTimeMs(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.time();
-    return Number(seconds) * 1000 + Math.floor(Number(microseconds) / 1000);
+  storeTimeMs(): Promise<number> {
+    return clockOf(this.redis, this.keys.judgeWaiting());
   }
 
   /** Leaves word that a worker is at work, and looks for messages that were forgotten or put aside. */

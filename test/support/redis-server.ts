@@ -15,20 +15,28 @@ export function whyNoRedisServer(): string | null {
 
 /** A Redis of a test's own, for what must not be done to the one that all tests share. It keeps nothing. */
 export class RedisServer {
+  private child: ChildProcess;
+
   private constructor(
     private readonly folder: string,
-    private readonly child: ChildProcess,
+    private readonly settings: string[],
     readonly port: number,
+    /** By which the nodes of a Cluster speak to each other. */
+    readonly busPort: number,
     /** Fails at once instead of reconnecting, so that a server that was ended leaves nothing behind. */
     readonly client: Redis,
-  ) {}
+  ) {
+    this.child = this.spawn();
+  }
 
   /** @param settings of redis.conf, as arguments: `--requirepass`, `secret` */
   static async start(...settings: string[]): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-redis-'));
     const port = await freePort();
+    const busPort = await freePort();
     const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
-    const child = spawn('redis-server', [...own, ...settings], { stdio: 'ignore' });
+    // Its usual bus port is 10,000 higher, which may be more than there are.
+    if (settings.includes('--cluster-enabled')) own.push('--cluster-port', String(busPort));
     const password = settings[settings.indexOf('--requirepass') + 1];
     const client = new Redis({
       port,
@@ -36,8 +44,9 @@ export class RedisServer {
       retryStrategy: () => 50,
     });
     client.on('error', () => undefined);
-    await eventually(async () => expect(await client.ping()).toBe('PONG'));
-    return new RedisServer(folder, child, port, client);
+    const server = new RedisServer(folder, [...own, ...settings], port, busPort, client);
+    await server.answers();
+    return server;
   }
 
   get url(): string {
@@ -49,12 +58,32 @@ export class RedisServer {
     this.child.kill('SIGSTOP');
   }
 
-  async stop(): Promise<void> {
-    this.client.disconnect();
+  /** SIGKILL; its folder stays. */
+  async kill(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;
+  }
+
+  /** After `kill`: a process with the same port, folder and settings. */
+  async restart(): Promise<void> {
+    this.child = this.spawn();
+    await this.answers();
+  }
+
+  async stop(): Promise<void> {
+    this.client.disconnect();
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private spawn(): ChildProcess {
+    return spawn('redis-server', this.settings, { stdio: 'ignore' });
+  }
+
+  private async answers(): Promise<void> {
+    await eventually(async () => expect(await this.client.ping()).toBe('PONG'));
   }
 }
 
@@ -63,7 +92,8 @@ export async function joinCluster(nodes: RedisServer[]): Promise<void> {
   const share = Math.ceil(16_384 / nodes.length);
   for (const [i, { client }] of nodes.entries()) {
     await client.call('CLUSTER', 'ADDSLOTSRANGE', i * share, Math.min((i + 1) * share, 16_384) - 1);
-    for (const { port } of nodes.slice(i + 1)) await client.call('CLUSTER', 'MEET', '127.0.0.1', port);
+    for (const { port, busPort } of nodes.slice(i + 1))
+      await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
   }
   for (const { client } of nodes) {
     await eventually(async () => {

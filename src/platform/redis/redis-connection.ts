@@ -80,14 +80,17 @@ function open(url: string, options: RedisOptions): RedisConnection {
   const nodes = url.split(',').map((node) => node.trim());
   if (nodes.length === 1) return new Redis(url, options);
   const first = new URL(nodes[0] as string);
+  const isTls = first.protocol === 'rediss:';
   return new Cluster(nodes, {
     enableOfflineQueue: options.enableOfflineQueue,
     clusterRetryStrategy: retryStrategy,
+    // A certificate is of the node's name, which the address would hide.
+    ...(isTls ? { dnsLookup: (address, done) => done(null, address) } : {}),
     redisOptions: {
       ...options,
       username: decoded(first.username),
       password: decoded(first.password),
-      tls: first.protocol === 'rediss:' ? {} : undefined,
+      tls: isTls ? {} : undefined,
     },
   });
 }

@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { Settings } from '../config/settings';
 import { StoreRefused } from '../startup/store-refused';
+import { infoOf, PROBE_KEY } from './own-node';
 import { type RedisConnection } from './redis-connection';
 import { InjectRedis } from './redis-connections';
 
@@ -32,11 +33,12 @@ export class RedisFitness {
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly settings: Settings,
+    @Inject(PROBE_KEY) private readonly probeKey: string,
   ) {}
 
   /** Rejects with the words of Redis when INFO may not be run, too. */
   async facts(): Promise<RedisFacts> {
-    const info = await this.redis.info();
+    const info = await infoOf(this.redis, this.probeKey);
     const read = (name: string) => new RegExp(`^${name}:(\\S+)`, 'm').exec(info)?.[1] ?? null;
     const [host, port] = [read('master_host'), read('master_port')];
     return {

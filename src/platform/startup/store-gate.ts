@@ -7,6 +7,7 @@ import { postgresRefusal } from '../database/refusal';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
 import { LuaScript } from '../redis/lua-script';
+import { PROBE_KEY } from '../redis/own-node';
 import type { RedisConnection } from '../redis/redis-connection';
 import { InjectRedis, RedisConnections } from '../redis/redis-connections';
 import { whyNotReady } from '../redis/redis-diagnosis';
@@ -14,8 +15,6 @@ import { RedisFitness } from '../redis/redis-fitness';
 import { redisRefusal } from '../redis/redis-refusal';
 import { StoreRefused } from './store-refused';
 
-/** Injection token: a key on which rights may be tried. */
-export const PROBE_KEY = Symbol('probe key');
 /** Injection token: the key by which Redis remembers its database. */
 export const OWNER_KEY = Symbol('owner key');
 
