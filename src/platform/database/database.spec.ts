@@ -39,8 +39,19 @@ it.each([
   'Client has encountered a connection error and is not queryable',
   'Cannot use a pool after calling end on the pool',
   'The server does not support SSL connections',
+  'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
+  'Connection with postgres database is not established. Check connection configuration.',
 ])('takes "%s" for "not now"', (message) => {
   expect(asUnavailable(new Error(message))).toBeInstanceOf(DatabaseUnavailable);
+});
+
+it.each([
+  'Connection is closed.',
+  'the stream of a channel was terminated',
+  'no connection to Kick: timeout',
+])('leaves the words of somebody else as they are, also those about connections: %s', (message) => {
+  const error = new Error(message);
+  expect(asUnavailable(error)).toBe(error);
 });
 
 it.each([new TypeError('x is not a function'), withCode('ERR_INVALID_ARG_TYPE'), 'a string'])(

@@ -108,6 +108,9 @@ const isError = (error: unknown): error is Error => error instanceof Error || ty
 
 /** Node's codes of a call with wrong arguments. */
 const OUR_FAULT = /^ERR_(?!TLS|SSL|SOCKET|STREAM)/;
-/** pg and TypeORM have no class and no code for a connection that is lost or was never there, only these words. */
+/**
+ * pg and TypeORM have no class and no code for a connection that is lost or was never there, only these sentences. Any other text
+ * may be somebody else's: what a transaction's own work throws passes here too, a lost connection to Redis for instance.
+ */
 const WORDS_OF_AN_OUTAGE =
-  /timeout|terminated|connection|not connected|ECONN|EPIPE|not queryable|Client was closed|pool after calling end|SASL|SSL/i;
+  /^(Connection terminated|Query read timeout$|timeout (expired|exceeded when trying to connect)|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL|SASL: |Connection with \S+ database is not established|Driver not Connected)/;
