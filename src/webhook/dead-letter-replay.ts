@@ -3,10 +3,12 @@ import { PointsQueue } from '../coins/points-queue';
 import { RejudgeService } from '../coins/rejudge.service';
 import type { WholeLetter } from '../dead-letters/dead-letter-box';
 import type { RedisConnection } from '../platform/redis/redis-connection';
+import { ReplicasBehind } from '../platform/redis/replicas';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { readHeaders } from './signature';
+import { type Delivery, Spool } from './spool';
 
 /** `queued`: an entry of ours waits for its store again. `unusable`: no code of ours can do anything with it. */
 export type Replayed = DeliveryStatus | 'queued' | 'unusable';
@@ -21,6 +23,7 @@ export class DeadLetterReplay {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly deliveries: DeliveryService,
+    private readonly spool: Spool,
     private readonly rejudge: RejudgeService,
     private readonly points: PointsQueue,
   ) {}
@@ -28,9 +31,19 @@ export class DeadLetterReplay {
   /** Rejects when a store is away. */
   async replay(letter: WholeLetter): Promise<Replayed> {
     const headers = readHeaders(letter.headers);
-    if (headers)
-      return this.deliveries.receive({ headers, rawBody: letter.body, receivedMs: letter.received_ms });
+    if (headers) return this.receive({ headers, rawBody: letter.body, receivedMs: letter.received_ms });
     return this.requeue(letter);
+  }
+
+  /** While replicas are behind it is taken as a fresh one is: the spool keeps it until no failover can take it back. */
+  private async receive(delivery: Delivery): Promise<DeliveryStatus> {
+    try {
+      return await this.deliveries.receive(delivery);
+    } catch (error) {
+      if (!(error instanceof ReplicasBehind)) throw error;
+      await this.spool.store(delivery);
+      return 'accepted';
+    }
   }
 
   private async requeue({ event_type, body }: WholeLetter): Promise<Replayed> {
