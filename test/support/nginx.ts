@@ -23,11 +23,13 @@ export class Nginx {
     private readonly server: ChildProcess,
   ) {}
 
-  /** deploy/nginx.conf as it is, but for the addresses and the certificate. */
-  static example(api: string, change: (configuration: string) => string = (text) => text): Promise<Nginx> {
+  /** deploy/nginx.conf as it is, but for the addresses of the apis and the certificate. */
+  static example(...apis: string[]): Promise<Nginx> {
     return Nginx.start('https', (port, certificate) =>
-      change(readFileSync(EXAMPLE, 'utf8'))
-        .replace('127.0.0.1:3000', new URL(api).host)
+      readFileSync(EXAMPLE, 'utf8')
+        .replace(/server 127.0.0.1:3000(.*;)/, (_, rest: string) =>
+          apis.map((api) => `server ${new URL(api).host}${rest}`).join('\n'),
+        )
         .replace('listen 443', `listen 127.0.0.1:${port}`)
         .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate}/cert.pem;`)
         .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${certificate}/key.pem;`),
