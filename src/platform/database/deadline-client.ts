@@ -16,6 +16,14 @@ const ENDS = /^\s*(COMMIT|ROLLBACK)\b(?!\s+TO\b)/i;
 /** What Postgres refuses to do inside of a transaction; migrations have such statements. */
 const STANDS_ALONE = /^\s*(CREATE|DROP|REINDEX)\b.*\bCONCURRENTLY\b/is;
 
+/** read_only_sql_transaction. */
+const READ_ONLY = '25006';
+
+function isOfADeadEnd(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return code === READ_ONLY || message === 'Query read timeout';
+}
+
 const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_session_timeout';
 
 /**
@@ -25,7 +33,8 @@ const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_sessio
  * (`pipeline`), so this costs no round trip, and the result is given only once the commit is.
  *
  * One that had no answer in time (`query_timeout`) is destroyed. pg itself would give it back to the pool, where the
- * next statements wait behind the same silence, each for as long.
+ * next statements wait behind the same silence, each for as long. So is one to a server that takes no writes: after a failover
+ * by name it would stay on the demoted server for as long as it lives, while a new one reaches the new primary.
  */
 export class DeadlineClient extends Client {
   private inTransaction = false;
@@ -64,7 +73,10 @@ export class DeadlineClient extends Client {
 
   private watched(answer: Promise<unknown>): Promise<unknown> {
     answer.catch((error: unknown) => {
-      if (error instanceof Error && error.message === 'Query read timeout') this.connection.stream.destroy();
+      if (!isOfADeadEnd(error)) return;
+      // Known to the pool at once: it would give out a connection that is about to break.
+      void this.end().catch(() => undefined);
+      this.connection.stream.destroy();
     });
     return answer;
   }
