@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { LeaderboardRow } from '../api/types';
+import type { LeaderboardRow } from '@kickboard/client';
 import { Avatar } from '../ui/avatar';
 import { CoinIcon } from '../ui/coin-icon';
 import { countOf, number } from '../ui/numbers';

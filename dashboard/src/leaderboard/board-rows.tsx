@@ -1,4 +1,4 @@
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 import { LeaveOutOnError } from '../ui/error-boundary';
 import type { Highlight } from './board-feed';
 import { BoardRow } from './board-row';

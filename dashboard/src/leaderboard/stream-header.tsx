@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 import type { ConnectionState } from '../live/connection-state';
 import { compactNumber, dayAndClock, duration, number } from '../ui/numbers';
 import { visibleName } from '../ui/visible-name';
