@@ -124,6 +124,8 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
+  /** 0: every answer is asked for, and exact. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(60) BOARD_CACHE_SECONDS = 0;
 
   @IsUsable(
     isTrustedProxy,
