@@ -71,6 +71,16 @@ describe('connect', () => {
     ]);
   });
 
+  it('finds an API that is below a path, with the key that opens it', async () => {
+    const answer = vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
+    const options = { baseUrl: 'http://api.example/kickboard/', apiKey: 'k1' };
+    void connect(options, '4242', listener, stop.signal);
+    await vi.advanceTimersByTimeAsync(1);
+    const { url, headers } = answer.mock.lastCall?.[0] as Request;
+    expect(url).toBe('http://api.example/kickboard/api/stream?broadcaster_user_id=4242');
+    expect(headers.get('X-API-Key')).toBe('k1');
+  });
+
   it('goes on from the last event when the connection ends', async () => {
     await server.write(coin('7'));
     await server.end();
