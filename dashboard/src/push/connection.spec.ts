@@ -76,7 +76,7 @@ describe('connect', () => {
     const options = { baseUrl: 'http://api.example/kickboard/', apiKey: 'k1' };
     void connect(options, '4242', listener, stop.signal);
     await vi.advanceTimersByTimeAsync(1);
-    const { url, headers } = answer.mock.lastCall?.[0] as Request;
+    const [{ url, headers }] = answer.mock.calls.at(-1) as [Request];
     expect(url).toBe('http://api.example/kickboard/api/stream?broadcaster_user_id=4242');
     expect(headers.get('X-API-Key')).toBe('k1');
   });

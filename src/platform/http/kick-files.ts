@@ -15,12 +15,11 @@ const PAGES = new Map([
  */
 export const pagesWithKickFiles = (folder: string, filesUrl: string): RequestHandler => {
   const note = `<head>\n    <meta name="kick-files" content="${filesUrl}" />`;
-  return ({ method, path }, response, next) => {
+  return async ({ method, path }, response, next) => {
     const page = method === 'GET' || method === 'HEAD' ? PAGES.get(path) : undefined;
-    if (page === undefined) return next();
-    readFile(join(folder, page), 'utf8').then(
-      (html) => response.type('html').set('Cache-Control', 'no-cache').send(html.replace('<head>', note)),
-      () => next(), // not built: the static files' 404 says so
-    );
+    // One that is not built is for the static files to answer: 404.
+    const html = page && (await readFile(join(folder, page), 'utf8').catch(() => undefined));
+    if (!html) return next();
+    response.type('html').set('Cache-Control', 'no-cache').send(html.replace('<head>', note));
   };
 };
