@@ -43,6 +43,7 @@ const DEFAULTS = {
   LOG_LEVEL: 'info',
 };
 const NONE_BY_DEFAULT = [
+  'KICK_FILES_URL',
   'KICK_PUBLIC_KEY',
   'KICK_CLIENT_ID',
   'KICK_CLIENT_SECRET',
