@@ -25,6 +25,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react(), tailwindcss(), hideAdminPage],
+  resolve: { alias: { '@kickboard/client': join(import.meta.dirname, '../client/src/index.ts') } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

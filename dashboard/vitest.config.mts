@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
@@ -5,6 +6,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  resolve: { alias: { '@kickboard/client': join(import.meta.dirname, '../client/src/index.ts') } },
   test: {
     environment: 'jsdom',
     isolate: false, // one jsdom for all files; each test cleans up behind itself

@@ -40,6 +40,7 @@ export const connectedKick = (keyPath, port, channel) => ({
   ...simulatedKick(keyPath),
   KICK_API_URL: `http://127.0.0.1:${port}`,
   KICK_AUTH_URL: `http://127.0.0.1:${port}`,
+  KICK_FILES_URL: `http://127.0.0.1:${port}`,
   KICK_CLIENT_ID: 'kickboard-demo',
   KICK_CLIENT_SECRET: 'not-a-secret',
   KICK_BROADCASTER_IDS: channel,

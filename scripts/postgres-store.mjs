@@ -15,10 +15,10 @@ const DATABASE = 'kickboard';
 
 /**
  * A Postgres of our own on `port` with its data in `dir`; a commit survives kill -9 (fsync is on).
- * @param {{ dir: string, port: number, onCrash?: (name: string, reason: string) => void }} options
+ * @param {{ dir: string, port: number, isSmall?: boolean, onCrash?: (name: string, reason: string) => void }} options
  * @returns {Promise<import('./server-handle.mjs').StoreHandle>} not started yet
  */
-export async function postgresStore({ dir, port, onCrash }) {
+export async function postgresStore({ dir, port, isSmall, onCrash }) {
   const data = join(dir, 'data');
   const logFile = join(dir, 'postgres.log');
   mkdirSync(dir, { recursive: true });
@@ -26,7 +26,8 @@ export async function postgresStore({ dir, port, onCrash }) {
   const binaries = await postgresBinaries(account);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, data, account);
 
-  const flags = ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])];
+  const settings = isSmall ? [...SETTINGS, ...SMALL] : SETTINGS;
+  const flags = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const command = runAs(account, binaries.postgres, flags, data);
   const handle = serverHandle({
     name: 'Postgres',
@@ -53,6 +54,9 @@ const SETTINGS = [
   'fsync=on',
   'synchronous_commit=on',
 ];
+
+/** Logs of a gigabyte are for many writes. */
+const SMALL = ['max_wal_size=64MB', 'min_wal_size=32MB'];
 
 const connectionUrl = (port, database) => `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${database}`;
 

@@ -7,13 +7,13 @@ import { commandLine, spawnServer, stopProcess } from './server-process.mjs';
 
 /**
  * A Redis of our own on `port` with its data in `dir`: every acknowledged write survives kill -9, nothing is evicted.
- * @param {{ dir: string, port: number, toolsDir: string, log: (line: string) => void, onCrash?: (name: string, reason: string) => void }} options
+ * @param {{ dir: string, port: number, toolsDir: string, log: (line: string) => void, isSmall?: boolean, onCrash?: (name: string, reason: string) => void }} options
  * @returns {Promise<import('./server-handle.mjs').StoreHandle>} not started yet
  */
-export async function redisStore({ dir, port, toolsDir, log, onCrash }) {
+export async function redisStore({ dir, port, toolsDir, log, isSmall, onCrash }) {
   const { file, env } = await findRedis({ toolsDir, log });
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, 'redis.conf'), settings(port));
+  writeFileSync(join(dir, 'redis.conf'), settings(port, isSmall));
   const logFile = join(dir, 'redis.log');
   return serverHandle({
     name: 'Redis',
@@ -29,15 +29,16 @@ export async function redisStore({ dir, port, toolsDir, log, onCrash }) {
 
 // `always`: with `everysec` a kill -9 of the machine loses a second of acknowledged messages. `save ""`: the
 // append-only file is the data; a snapshot beside it only costs a fork. Messages pass through quickly, so the file is
-// mostly past: rewritten at Redis' default of 64 MB, a busy stream would have it rewritten every few seconds.
-const settings = (port) => `bind 127.0.0.1
+// mostly past: rewritten at Redis' default of 64 MB, a busy stream would have it rewritten every few seconds. A quiet one
+// need not keep half a gigabyte of past.
+const settings = (port, isSmall) => `bind 127.0.0.1
 port ${port}
 dir ./
 pidfile redis.pid
 daemonize no
 appendonly yes
 appendfsync always
-auto-aof-rewrite-min-size 512mb
+auto-aof-rewrite-min-size ${isSmall ? '32mb' : '512mb'}
 save ""
 maxmemory-policy noeviction
 `;

@@ -9,8 +9,8 @@ import { browserEnv } from './browser.mjs';
  *
  *   ADMIN_PASSWORD=… npm run screenshots -- [--url http://127.0.0.1:3000] [--broadcaster 4242]
  *
- * Without ADMIN_PASSWORD (that of the demo) Bull Board is left out. Pictures of Kick's servers (avatars, emotes) are
- * not loaded, so that two runs differ in the chat alone.
+ * Without ADMIN_PASSWORD (that of the demo) Bull Board is left out. Emotes and people are those of the simulated
+ * Kick; nothing is loaded from Kick's own servers.
  */
 const DIRECTORY = resolve(import.meta.dirname, '../docs/images');
 /** Long enough for a demo that has just begun to fill the board and the chat. */

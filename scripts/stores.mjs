@@ -26,12 +26,13 @@ const STATE_FILE = 'stores.json';
  * @param {string} options.dataDir
  * @param {string} [options.databaseUrl]
  * @param {string} [options.redisUrl]
+ * @param {boolean} [options.isSmall] little traffic and a small disk: the stores keep less of what is past
  * @param {(line: string) => void} [options.log]
  * @param {(name: 'Postgres' | 'Redis', reason: string) => void} [options.onCrash] a store ended by itself
  * @returns {Promise<Stores>}
  * @throws when another process runs this folder, or a store cannot be had; nothing is left running then
  */
-export async function startStores({ dataDir, databaseUrl, redisUrl, log = () => {}, onCrash }) {
+export async function startStores({ dataDir, databaseUrl, redisUrl, isSmall, log = () => {}, onCrash }) {
   mkdirSync(dataDir, { recursive: true });
   const root = realpathSync(dataDir);
   const unlock = databaseUrl && redisUrl ? () => {} : lockDataDir(root);
@@ -43,7 +44,7 @@ export async function startStores({ dataDir, databaseUrl, redisUrl, log = () => 
   };
   const provide = async (kind, store, port) => {
     const dir = join(root, kind);
-    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, log, onCrash });
+    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, isSmall, log, onCrash });
     await own[kind].start();
   };
 

@@ -10,15 +10,18 @@ import { startStores } from './stores.mjs';
  * @param {string} dataDir
  * @param {{ databaseUrl?: string, redisUrl?: string }} [given] by default what the environment names
  * @param {(line: string) => void} [say] where it tells what it does
+ * @param {boolean} [isSmall] as of startStores
  */
 export async function provideStores(
   dataDir,
   given = { databaseUrl: process.env.DATABASE_URL, redisUrl: process.env.REDIS_URL },
   say = console.log,
+  isSmall = false,
 ) {
   const starting = startStores({
     dataDir,
     ...given,
+    isSmall,
     log: (line) => say(`▸ ${line}`),
     onCrash: (name, reason) => failWith(`${name} ended by itself (${reason}): stopping everything`),
   });
@@ -67,10 +70,11 @@ export async function applicationEnv(stores) {
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv | ((places: NodeJS.ProcessEnv) => Promise<NodeJS.ProcessEnv>)} [settings] for this command, over those of
  *   the environment; a function is called once the stores are there, with where everything is going to be
+ * @param {{ isSmall?: boolean }} [options] of the stores
  * @returns {Promise<{ url: string, workerUrl: string }>}
  */
-export async function startSystem(dataDir, settings = {}) {
-  const places = await applicationEnv(await provideStores(dataDir));
+export async function startSystem(dataDir, settings = {}, { isSmall } = {}) {
+  const places = await applicationEnv(await provideStores(dataDir, undefined, undefined, isSmall));
   const own = typeof settings === 'function' ? await settings(places) : settings;
   const env = { ...places, ...own };
   rememberSystem(dataDir, env, own);

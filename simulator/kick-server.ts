@@ -1,10 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { drawnPicture } from './drawn-pictures';
 import { KickApi } from './kick-api';
 import { KickPlatform } from './kick-platform';
 import type { KickSigner } from './kick-signer';
 
-/** The fake Kick's API and login on one address of the loopback. */
+/** The fake Kick's API, login and pictures on one address of the loopback. */
 export class KickServer {
   readonly platform: KickPlatform;
   readonly api: KickApi;
@@ -31,6 +32,8 @@ export class KickServer {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://kick');
+    const drawing = drawnPicture(pathname);
+    if (drawing) return void response.writeHead(200, PICTURE).end(drawing);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     // Node's own User-Agent names no application; Cloudflare lets nobody in who names none (seen).
@@ -51,3 +54,5 @@ export class KickServer {
     response.end(body === undefined ? '' : isPage ? body : JSON.stringify(body));
   }
 }
+
+const PICTURE = { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'max-age=3600' };

@@ -28,7 +28,8 @@ export class Population {
   readonly nobody: readonly Person[] = [anonymous(), anonymous({ bare: true })];
   private readonly cumulativeActivity: number[] = [];
 
-  constructor(size: number, seed: number) {
+  /** @param pictureOf where somebody's picture is, instead of at an address that nobody has */
+  constructor(size: number, seed: number, pictureOf?: (userId: number) => string) {
     // Other seeds get other ids, or a dashboard that keeps its data would see a whole channel renamed.
     const firstId = 20_000_000 + (seed % 1000) * 100_000;
     const names = new UserNames();
@@ -39,7 +40,7 @@ export class Population {
       identity: { username_color: '#75FD46', badges: [{ text: 'Moderator', type: 'moderator' }] },
     });
     this.chatters = Array.from({ length: size }, (_, rank) =>
-      makeChatter(firstId + 1 + rank, rank, names, new SeededRandom(seed * 1_000_003 + rank)),
+      makeChatter(firstId + 1 + rank, rank, names, new SeededRandom(seed * 1_000_003 + rank), pictureOf),
     );
     let sum = 0;
     for (let rank = 0; rank < size; rank++) {
@@ -71,11 +72,18 @@ export class Population {
   }
 }
 
-function makeChatter(userId: number, rank: number, names: UserNames, random: SeededRandom): Chatter {
+function makeChatter(
+  userId: number,
+  rank: number,
+  names: UserNames,
+  random: SeededRandom,
+  pictureOf?: (userId: number) => string,
+): Chatter {
   const username = names.fresh(random);
   const whole = person({
     user_id: userId,
     username,
+    ...(pictureOf ? { profile_picture: pictureOf(userId) } : {}),
     is_verified: random.chance(0.03) ? true : random.chance(0.05) ? null : false,
     identity: random.chance(0.03)
       ? null

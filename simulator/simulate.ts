@@ -1,6 +1,7 @@
 /** The simulator's command line: `node -r @swc-node/register simulator/simulate.ts --help`. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeliveryTally } from './delivery-tally';
+import { facePicture } from './drawn-pictures';
 import { broadcaster } from './kick-events';
 import { KickServer } from './kick-server';
 import { KickSigner } from './kick-signer';
@@ -30,8 +31,12 @@ async function simulate(options: SimulateOptions): Promise<number> {
   const length = options.minutes === 0 ? Number.POSITIVE_INFINITY : options.minutes * 60_000;
   const startedAt = Date.now();
   const script = new StreamScript({
-    broadcaster: broadcaster({ user_id: options.broadcaster, username: options.name }),
-    population: new Population(options.chatters, options.seed),
+    broadcaster: broadcaster({
+      user_id: options.broadcaster,
+      username: options.name,
+      ...(kick ? { profile_picture: facePicture(options.broadcaster) } : {}),
+    }),
+    population: new Population(options.chatters, options.seed, kick && facePicture),
     random: new SeededRandom(options.seed),
     rate: options.rate,
     length,

@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import { describeApi } from './api-description';
-import { ApiModule } from './app.module';
+import { ApiModule, PAGES } from './app.module';
 import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
 import { SweetCoinsPoll } from './coins/sweet-coins-poll';
@@ -11,6 +11,7 @@ import { compressed } from './platform/http/compressed';
 import { createBoundedServer, measureConnections } from './platform/http/connections';
 import { leaveBody } from './platform/http/file-body';
 import type { FrontRoute } from './platform/http/front-door';
+import { pagesWithKickFiles } from './platform/http/kick-files';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { Metrics } from './platform/metrics/metrics';
@@ -40,7 +41,8 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   measureConnections(app.getHttpServer(), app.get(Metrics));
   app.use(compressed);
-  app.use(securityHeaders);
+  app.use(securityHeaders(settings.KICK_FILES_URL));
+  if (settings.KICK_FILES_URL) app.use(pagesWithKickFiles(PAGES, settings.KICK_FILES_URL));
   // Before Nest has the body parsers stand in the way.
   app.use('/api/admin/imports', leaveBody);
   if (settings.CORS_ORIGINS.length > 0) {

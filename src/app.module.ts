@@ -49,13 +49,15 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statem
 const health = () =>
   HealthModule.forRoot({ imports: [ChatModule], indicators: [BufferIndicator, WorkerIndicator] });
 
+export const PAGES = join(__dirname, '../dashboard/dist');
+
 /**
  * The built dashboard. It is looked for only when no route answers: a look into the file system costs a tenth of a
  * request for a board. `renderPath`: an unknown path is 404, not the dashboard.
  */
 const dashboard = () =>
   ServeStaticModule.forRoot({
-    rootPath: join(__dirname, '../dashboard/dist'),
+    rootPath: PAGES,
     renderPath: '/',
     serveStaticOptions: { extensions: ['html'] }, // /overlay
   });

@@ -18,5 +18,5 @@ export async function createWorkerApp(settings: Settings): Promise<NestExpressAp
 /** All that turns the worker role's modules into the application. */
 export function configureWorker(app: NestExpressApplication): void {
   app.useLogger(app.get(Log));
-  app.use(securityHeaders);
+  app.use(securityHeaders());
 }

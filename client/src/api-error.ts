@@ -1,6 +1,6 @@
-/** The API answered with an error. */
+/** The API answered with an error, or was not reached (status 0). */
 export class ApiError extends Error {
-  override readonly name = 'ApiError';
+  override readonly name: string = 'ApiError';
 
   constructor(
     readonly status: number,
@@ -19,8 +19,12 @@ export class ApiError extends Error {
 
 export async function errorOfResponse(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
-  const message = body !== null && typeof body === 'object' && 'message' in body ? body.message : null;
-  const words = typeof message === 'string' ? message : `the server answered ${response.status}`;
   const seconds = Number(response.headers.get('Retry-After'));
-  return new ApiError(response.status, words, seconds > 0 ? seconds * 1000 : 0);
+  return new ApiError(response.status, messageOf(body, response.status), seconds > 0 ? seconds * 1000 : 0);
+}
+
+function messageOf(body: unknown, status: number): string {
+  const message = body !== null && typeof body === 'object' && 'message' in body ? body.message : null;
+  if (Array.isArray(message)) return message.join('; ');
+  return typeof message === 'string' && message !== '' ? message : `The server answered ${status}`;
 }

@@ -1,4 +1,4 @@
-import type { Leaderboard, LeaderboardEvent, LeaderboardRow } from './shapes.js';
+import type { Leaderboard, LeaderboardEvent, LeaderboardRow, SessionEvent } from './shapes.js';
 
 /**
  * The board after a delta, in the server's order: points, then messages, both descending, then who reached that score
@@ -11,6 +11,13 @@ export function applyDelta(board: Leaderboard, delta: LeaderboardEvent): Leaderb
   const base = isSame ? held : boardOfOtherSession(held, delta.session_id);
   const leaderboard = delta.full || !isSame ? delta.rows.map(asRow) : mergedRows(base.leaderboard, delta);
   return { ...base, leaderboard, last_updated: delta.last_updated, stats: delta.stats };
+}
+
+/** The board with what is new of its stream. The board of one that has begun comes by itself. */
+export function applySession(board: Leaderboard, session: SessionEvent): Leaderboard {
+  if (session.session_id !== board.session_id) return board;
+  const { session_title, started_at, ended_at, is_live } = session;
+  return { ...board, session_title, started_at, ended_at, has_active_session: is_live };
 }
 
 /** Another stream: what is known of it until its `session` event or the next snapshot comes. */

@@ -1,14 +1,8 @@
-import { applyDelta } from './board-delta.js';
+import { applyDelta, applySession } from './board-delta.js';
 import type { ClientOptions } from './client.js';
 import { connect } from './connection.js';
-import type {
-  ChatMessage,
-  CoinEvent,
-  Leaderboard,
-  LeaderboardEvent,
-  SessionEvent,
-  SnapshotEvent,
-} from './shapes.js';
+import type { ChatMessage, CoinEvent, Leaderboard, SessionEvent, SnapshotEvent } from './shapes.js';
+import type { StreamEvent } from './stream-event.js';
 
 /** What a subscriber wants to hear of; each is optional. */
 export interface Listener {
@@ -35,39 +29,34 @@ export interface Subscription {
 /** More than the server sends again after a lost connection. */
 const MOST_REMEMBERED = 2000;
 
-type Event =
-  | { name: 'snapshot'; data: SnapshotEvent }
-  | { name: 'message'; data: ChatMessage }
-  | { name: 'coin'; data: CoinEvent }
-  | { name: 'leaderboard'; data: LeaderboardEvent }
-  | { name: 'session'; data: SessionEvent };
-
 /** Follows a channel until it is closed, through restarts of the server and lost networks, without a gap that it is not told of. */
 export function subscribe(options: ClientOptions, broadcasterId: string, listener: Listener): Subscription {
   const stop = new AbortController();
   const follower = new Follower(listener);
+  /** What goes wrong in a listener would go wrong again, so the connection goes on. */
+  const take = (event: StreamEvent) => {
+    if (stop.signal.aborted) return;
+    try {
+      follower.take(event);
+    } catch (error) {
+      if (listener.onError) listener.onError(error);
+      else
+        queueMicrotask(() => {
+          throw error; // an uncaught error, as of a timer
+        });
+    }
+  };
   void connect(
     options,
     broadcasterId,
     {
       onOpen: () => listener.onConnected?.(true),
-      onEvent: (name, data) => {
-        if (stop.signal.aborted) return;
-        try {
-          follower.take({ name, data: JSON.parse(data) } as Event);
-        } catch (error) {
-          // Asking for it again would fail again. Without a listener for it, it is an uncaught error as of a timer.
-          if (listener.onError) listener.onError(error);
-          else
-            queueMicrotask(() => {
-              throw error;
-            });
-        }
-      },
-      onLost: (error) => {
+      onEvents: (events) => events.forEach(take),
+      onLost: (_, error) => {
         listener.onConnected?.(false);
         if (error !== null) listener.onError?.(error);
       },
+      onRefused: (error) => listener.onError?.(error),
     },
     stop.signal,
   );
@@ -81,10 +70,9 @@ class Follower {
 
   constructor(private readonly listener: Listener) {}
 
-  /** A kind of event that a newer server may send is passed over. */
-  take(event: Event): void {
+  take(event: StreamEvent): void {
     const { listener } = this;
-    switch (event.name) {
+    switch (event.event) {
       case 'snapshot':
         for (const { message_id } of event.data.messages) this.messages.isNew(message_id);
         listener.onSnapshot?.(event.data);
@@ -102,7 +90,7 @@ class Follower {
         return this.board ? this.show(applyDelta(this.board, event.data)) : undefined;
       case 'session':
         listener.onSession?.(event.data);
-        return this.board ? this.show(withSession(this.board, event.data)) : undefined;
+        return this.board ? this.show(applySession(this.board, event.data)) : undefined;
     }
   }
 
@@ -110,13 +98,6 @@ class Follower {
     this.board = board;
     this.listener.onBoard?.(board);
   }
-}
-
-/** The board with what is new of its stream. The board of one that has begun comes by itself. */
-function withSession(board: Leaderboard, session: SessionEvent): Leaderboard {
-  if (session.session_id !== board.session_id) return board;
-  const { session_title, started_at, ended_at, is_live } = session;
-  return { ...board, session_title, started_at, ended_at, has_active_session: is_live };
 }
 
 /** The newest ids. */

@@ -25,13 +25,14 @@ export async function run() {
     ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(9).toString('base64url'),
     COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
   };
-  const system = await startSystem(DATA_DIR, async ({ PORT, WORKER_PORT }) => {
+  const settingsOf = async ({ PORT, WORKER_PORT }) => {
     const kickPort = await freePortFrom(FIRST_KICK_PORT, [Number(PORT), Number(WORKER_PORT)]);
     const kick = connectedKick(KEY, kickPort, CHANNEL);
     // Before the application, which asks it for the channel and for subscriptions as soon as it starts.
     await simulate(`http://127.0.0.1:${PORT}`, kickPort);
     return { ...settings, ...kick };
-  });
+  };
+  const system = await startSystem(DATA_DIR, settingsOf, { isSmall: true });
   const details = { broadcaster: BROADCASTER, adminPassword: settings.ADMIN_PASSWORD };
   printAddresses('Kickboard demo: a simulated stream of signed Kick webhooks', system, {
     ...details,

@@ -40,8 +40,12 @@ export class ReceptionService {
       return status;
     } catch (error) {
       if (error instanceof DatabaseUnavailable) return this.letWait(delivery);
+      // It may be away, or only slow on a busy machine: nobody can tell at this moment.
       if (!this.redisAway)
-        this.log.warn({ reason: String(error) }, 'Redis is away: deliveries are spooled in Postgres');
+        this.log.warn(
+          { reason: String(error) },
+          'Redis did not take a delivery in time: it is spooled in Postgres',
+        );
       this.redisAway = true;
       return this.spoolOrCarryOut(delivery, carriedOut, error);
     }

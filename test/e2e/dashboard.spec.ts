@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { Person } from '../../simulator/kick-bodies';
-import { inBrowser, TestBrowser, withoutEvents } from '../support/browser';
+import { axeViolations, inBrowser, TestBrowser, withoutEvents } from '../support/browser';
 import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 
 const ROOM = 'chatrooms.99.v2';
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 inBrowser('the dashboard in a real browser', () => {
   let board: Kickboard;
@@ -214,16 +212,33 @@ inBrowser('the dashboard in a real browser', () => {
       await browser.page({ colorScheme: scheme, reducedMotion: 'reduce' }),
     );
     await page.locator('.chat-line').waitFor();
-    await page.evaluate(AXE);
-    const found = (await page.evaluate('axe.run()')) as {
-      violations: { id: string; nodes: { html: string }[] }[];
-    };
-    expect(found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
-  test('without a channel it asks for one', async () => {
+  test('without a channel it asks for one, and offers those that are known', async () => {
     const page = await browser.page();
     await page.goto(`${board.url}/`);
     await page.getByRole('textbox').first().waitFor();
+    await page.getByRole('navigation', { name: 'Known channels' }).waitFor();
+    expect(await axeViolations(page)).toEqual([]);
+  });
+
+  test('three people alone at the top stand on a podium, which those who share a rank do not', async () => {
+    const channel = board.channel();
+    const [ann, ben, cem] = [viewer('ann'), viewer('ben'), viewer('cem')];
+    await channel.start();
+    for (const [person, coins] of [
+      [ann, 3],
+      [ben, 2],
+      [cem, 1],
+    ] as const)
+      for (let i = 0; i < coins; i += 1) await channel.chat(person, 6 * i);
+    const page = await open(channel, {}, await browser.page({ viewport: { width: 1920, height: 1080 } }));
+    const places = page.locator('.podium-place');
+    await places.nth(2).waitFor();
+    expect(await places.locator('bdi').allInnerTexts()).toEqual(['ann', 'ben', 'cem']);
+    await channel.chat(viewer('dan'), 0);
+    await page.getByText('=3').first().waitFor();
+    await places.first().waitFor({ state: 'detached' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { axeViolations, inBrowser, TestBrowser } from '../support/browser';
 import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
@@ -43,7 +43,7 @@ inBrowser('the overlay', () => {
     await page.locator('[data-popup="coins"]').first().getByText('ben').waitFor();
     await part('Goal').getByText('Goal reached!').waitFor();
     await page.locator('[data-popup]').first().waitFor({ state: 'detached', timeout: 15_000 });
-    await eventually(async () => expect(await places.first().getAttribute('data-user-id')).toBe(idOf(ben)));
+    await eventually(async () => expect(await places.first().getAttribute('data-podium')).toBe(idOf(ben)));
   });
 
   test('has no ground, no scrollbar, no line that is cut, at any size', async () => {
@@ -125,6 +125,58 @@ inBrowser('the overlay', () => {
     const overlay = await page.context().newPage();
     await overlay.goto(address);
     await overlay.locator('.board-row').getByText('ann').waitFor();
+  });
+
+  test.each([
+    ['light', 1280],
+    ['dark', 320],
+  ] as const)(
+    'nothing on its settings page stands in the way of a reader in the %s, %i pixels wide',
+    async (colorScheme, width) => {
+      const channel = board.channel();
+      await channel.start();
+      const page = await browser.page({
+        colorScheme,
+        reducedMotion: 'reduce',
+        viewport: { width, height: 900 },
+      });
+      await page.goto(
+        `${board.url}/overlay-setup?broadcaster_user_id=${channel.id}&show=board,chat,coins,top3,goal`,
+      );
+      await page.frameLocator('iframe').locator('.board-row').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    },
+  );
+
+  test('its settings page is worked by keyboard alone, each field seen when it has the focus', async () => {
+    const page = await browser.page({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(`${board.url}/overlay-setup?broadcaster_user_id=4242`);
+    await page.getByLabel('Pop-ups').focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('Tab');
+    const focused = (await page.evaluate(`{
+      const { outlineStyle } = getComputedStyle(document.activeElement);
+      [document.activeElement.closest('label').textContent, outlineStyle];
+    }`)) as string[];
+    expect(focused).toEqual(['Top three', 'solid']);
+    await page.getByLabel('Size').focus();
+    await page.keyboard.press('ArrowUp');
+    const field = page.getByLabel('Address for a browser source');
+    await eventually(async () => expect(await field.inputValue()).toMatch(/show=board,chat,coins&size=101$/));
+  });
+
+  test('a source of full size has larger letters', async () => {
+    const channel = board.channel();
+    await channel.start();
+    await channel.chat(viewer('ann'), 0);
+    const page = await browser.page({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${board.url}/overlay?broadcaster_user_id=${channel.id}&show=chat`);
+    const line = page.locator('.overlay-line');
+    await line.waitFor();
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('.overlay-line')).fontSize`)).toBe(
+      '24px',
+    );
   });
 
   test('the entry form leads to the channels that are known', async () => {

@@ -1,4 +1,5 @@
 import {
+  bodyOf,
   type ChatMessage,
   type CoinEvent,
   createKickboardClient,
@@ -6,6 +7,7 @@ import {
   type SnapshotEvent,
   subscribe,
   type Subscription,
+  throwingFetch,
 } from '../../client/src/index.js';
 import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
@@ -71,6 +73,19 @@ test('a read has its type, and an error too', async () => {
   ]);
   const { error } = await client().GET('/api/viewers/{user_id}', { params: { path: { user_id: '1' } } });
   expect(error).toEqual({ statusCode: 404, error: 'Not Found', message: 'there is no viewer 1' });
+});
+
+test('for those who would rather catch, a refusal is thrown, and so is a server that is not there', async () => {
+  const asking = (baseUrl: string, key: string) =>
+    createKickboardClient({ baseUrl, fetch: throwingFetch({ timeoutMs: 8000, apiKey: () => key }) });
+  const sessions = (baseUrl: string, key: string) =>
+    bodyOf(asking(baseUrl, key).GET('/api/stream-sessions', { params: { query: { limit: 1 } } }));
+  expect((await sessions(gateway.url, KEY)).sessions).toHaveLength(1);
+  await expect(sessions(gateway.url, 'wrong')).rejects.toMatchObject({ status: 401, isRefusal: true });
+  await expect(sessions('http://127.0.0.1:1', KEY)).rejects.toMatchObject({
+    status: 0,
+    message: 'The server cannot be reached',
+  });
 });
 
 test('a subscription tells what happens, and its board stays what the API answers', async () => {

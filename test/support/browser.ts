@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** `npm test` finds or installs one and says so when there is none; Debian's is where it always is. */
@@ -36,4 +36,15 @@ export class TestBrowser {
 export async function withoutEvents(page: Page): Promise<void> {
   await page.addInitScript('delete window.SharedWorker');
   await page.route('**/api/stream?*', (route) => route.abort());
+}
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What stands in the way of readers: axe's rules that the page breaks, with the elements. Frames are pages of their own. */
+export async function axeViolations(page: Page): Promise<[rule: string, elements: string[]][]> {
+  await page.evaluate(AXE);
+  const found = (await page.evaluate('axe.run({ iframes: false })')) as {
+    violations: { id: string; nodes: { html: string }[] }[];
+  };
+  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }

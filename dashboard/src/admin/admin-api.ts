@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { readAccessKey } from '../api/access-key';
-import { ApiError, errorOfResponse } from '../api/api-error';
+import { ApiError, errorOfResponse } from '@kickboard/client';
 import type { components, paths } from '../../../client/src/api-types';
 
 /** A rebuild and a replay of many answer within 20 s; what takes longer is lost on the way. */

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from '../api/api-error';
+import { ApiError } from '@kickboard/client';
 
 const MOST_TRIES = 3;
 const FIRST_PAUSE_MS = 1000;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { storeAccessKey } from './access-key';
-import { ApiError } from './api-error';
-import { api, bodyOf } from './client';
+import { ApiError, bodyOf } from '@kickboard/client';
+import { api } from './client';
 
 const { signal } = new AbortController();
 const query = { broadcaster_user_id: '4242', limit: 1 };

@@ -1,4 +1,5 @@
-import { api, bodyOf } from './client';
+import { bodyOf } from '@kickboard/client';
+import { api } from './client';
 
 export interface KnownChannel {
   id: string;

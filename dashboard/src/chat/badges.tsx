@@ -1,4 +1,4 @@
-import type { Badge } from '../api/types';
+import type { Badge } from '@kickboard/client';
 import { firstLetter } from '../ui/first-letter';
 
 /** Exact types (a "sub" inside a text makes nobody a subscriber): colour and a path in a box of 16. */

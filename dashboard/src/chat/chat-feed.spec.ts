@@ -1,7 +1,6 @@
 // Longer than usual: every way in which a page can come to lack messages, against one fake server.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatMessage } from '../api/types';
-import type { SnapshotEvent } from '../push/push-events';
+import type { ChatMessage, SnapshotEvent } from '@kickboard/client';
 import { message, NOTHING_LIVE } from '../testing/shapes';
 import { ChatFeed } from './chat-feed';
 

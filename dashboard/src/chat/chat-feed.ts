@@ -1,8 +1,7 @@
 // Longer than usual: one state, the messages that are held and the holes between them, and every way in which they change.
-import { api, bodyOf } from '../api/client';
-import type { CoinDecision } from '../api/types';
+import { bodyOf, type CoinDecision, type SnapshotEvent } from '@kickboard/client';
+import { api } from '../api/client';
 import { Store } from '../live/store';
-import type { SnapshotEvent } from '../push/push-events';
 import { type ChatPage, fetchBackTo, PAGE, SMALL_PAGE } from './chat-pages';
 import { EarlyCoins } from './early-coins';
 import {

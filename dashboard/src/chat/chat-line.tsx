@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import type { ChatMessage, QuotedMessage } from '../api/types';
+import type { ChatMessage, QuotedMessage } from '@kickboard/client';
 import { nameColours } from '../ui/colour';
 import { clock } from '../ui/numbers';
 import { personName } from '../ui/visible-name';

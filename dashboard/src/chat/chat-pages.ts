@@ -1,4 +1,5 @@
-import { api, bodyOf } from '../api/client';
+import { bodyOf } from '@kickboard/client';
+import { api } from '../api/client';
 import type { MessageLog } from './message-log';
 
 export const PAGE = 300;

@@ -1,4 +1,4 @@
-import type { CoinDecision } from '../api/types';
+import type { CoinDecision } from '@kickboard/client';
 import { applyDecisions, type MessageLog } from './message-log';
 
 const CAPACITY = 1000;

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { emoteUrl } from '../ui/kick-files';
 
 /** What became of an emote's picture, so that the next line shows it, or its name, at once. */
 const known = new Map<string, 'loaded' | 'broken'>();
@@ -12,7 +13,7 @@ export function Emote({ id, name }: { id: string; name: string }) {
   }
   return (
     <img
-      src={`https://files.kick.com/emotes/${id}/fullsize`}
+      src={emoteUrl(id)}
       alt={name}
       title={name}
       decoding="async"

@@ -1,4 +1,4 @@
-import type { ChatMessage, CoinDecision } from '../api/types';
+import type { ChatMessage, CoinDecision } from '@kickboard/client';
 
 /** `isProvisional`: from another source than our API, which will send the same message more fully. */
 export type ShownMessage = ChatMessage & { isProvisional?: true };

@@ -1,4 +1,4 @@
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 
 /** What the eye should be led to when one board follows another. */
 export interface RowChange {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LeaderboardRow } from '../api/types';
-import type { BoardDelta } from '../push/push-events';
 import { board, row } from '../testing/shapes';
-import { applyDelta } from '../../../client/src/board-delta';
+import { applyDelta, type LeaderboardEvent, type LeaderboardRow } from '@kickboard/client';
 
-function delta(rows: LeaderboardRow[], given: Partial<BoardDelta> = {}): BoardDelta {
+function delta(rows: LeaderboardRow[], given: Partial<LeaderboardEvent> = {}): LeaderboardEvent {
   const stats = { total_messages: 9, total_points: 5, unique_chatters: 3 };
   const changed = rows.map((entry) => ({ ...entry, old_rank: null }));
   return { session_id: '4242-1', last_updated: 7, stats, full: false, left: [], rows: changed, ...given };

@@ -1,6 +1,6 @@
 // Longer than usual: every way in which a board can come to be wrong, against one fake server.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 import { board, NOTHING_LIVE, row } from '../testing/shapes';
 import { BoardFeed } from './board-feed';
 

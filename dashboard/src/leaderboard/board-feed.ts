@@ -1,8 +1,12 @@
-import type { Leaderboard } from '../api/types';
+import {
+  applyDelta,
+  applySession,
+  type Leaderboard,
+  type LeaderboardEvent,
+  type SessionEvent,
+} from '@kickboard/client';
 import { Store } from '../live/store';
-import type { BoardDelta, SessionEvent } from '../push/push-events';
 import { compareBoards, type RowChange } from './board-changes';
-import { applyDelta } from '../../../client/src/board-delta';
 import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
 
 /** `sequence` differs for every highlight, so that a second coin within one animation starts it again. */
@@ -33,7 +37,7 @@ export class BoardFeed {
   private lastBoardAt = 0;
   private sequence = 0;
   /** Changes that wait for the board they belong to; null while what is shown is that board. */
-  private waiting: BoardDelta[] | null = null;
+  private waiting: LeaderboardEvent[] | null = null;
 
   constructor(private readonly broadcasterId: string) {}
 
@@ -72,7 +76,7 @@ export class BoardFeed {
     this.show(board, this.hasBeenQuiet());
   };
 
-  readonly receiveDelta = (delta: BoardDelta): void => {
+  readonly receiveDelta = (delta: LeaderboardEvent): void => {
     const { board } = this.store.get();
     if (this.waiting !== null && !delta.full) return void this.waiting.push(delta);
     this.waiting = null;
@@ -87,9 +91,7 @@ export class BoardFeed {
     const { board, highlights } = this.store.get();
     if (board === null || board.session_id !== session.session_id) return;
     this.noteEvent();
-    const { session_title, started_at, ended_at } = session;
-    const known = { session_title, started_at, ended_at, has_active_session: session.is_live };
-    this.store.set({ board: { ...board, ...known }, highlights });
+    this.store.set({ board: applySession(board, session), highlights });
   };
 
   private endGap(): void {

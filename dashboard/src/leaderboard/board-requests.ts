@@ -1,5 +1,5 @@
-import { api, bodyOf } from '../api/client';
-import type { Leaderboard } from '../api/types';
+import { bodyOf, type Leaderboard } from '@kickboard/client';
+import { api } from '../api/client';
 
 /** Rows on the board; also how far down a newcomer's earlier points are known (see board-changes). */
 export const BOARD_LIMIT = 50;

@@ -13,6 +13,7 @@ const draw = (highlight?: Highlight) =>
         isTied={false}
         behindCoins={3}
         behindRank={1}
+        share={1}
         highlight={highlight}
       />
     </ol>,

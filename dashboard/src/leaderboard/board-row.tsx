@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { LeaderboardRow } from '../api/types';
+import type { LeaderboardRow } from '@kickboard/client';
 import { Avatar } from '../ui/avatar';
 import { CoinIcon } from '../ui/coin-icon';
 import { countOf, number } from '../ui/numbers';
@@ -12,11 +12,13 @@ interface Props extends Omit<Standing, 'behind'> {
   /** `Standing.behind` as numbers, so that an unchanged row is not drawn again; 0 on the first rank. */
   behindCoins: number;
   behindRank: number;
+  /** Of the first one's coins, 0 to 1. */
+  share: number;
   highlight: Highlight | undefined;
 }
 
 export const BoardRow = memo(function BoardRow(props: Props) {
-  const { row, medal, isTied, behindCoins, behindRank, highlight } = props;
+  const { row, medal, isTied, behindCoins, behindRank, share, highlight } = props;
   const earned = highlight?.earned ?? 0;
   const climbed = highlight?.rankImproved === true;
   const state = `${earned > 0 ? 'is-earning' : ''} ${climbed ? 'is-climbing' : ''}`;
@@ -63,11 +65,17 @@ export const BoardRow = memo(function BoardRow(props: Props) {
             {countOf(row.messages_sent, 'msg')} · {countOf(row.emotes_used, 'emote')}
           </span>
         </span>
-        {behindRank > 0 && (
-          <span className="board-behind">
-            {number(behindCoins)} behind #{behindRank}
-          </span>
-        )}
+        <span className="board-share" aria-hidden>
+          <span style={{ transform: `scaleX(${share})` }} />
+        </span>
+        {/* There for the first one too, so that bars begin in one line. */}
+        <span className="board-distance">
+          {behindRank > 0 && (
+            <span className="board-behind">
+              {number(behindCoins)} behind #{behindRank}
+            </span>
+          )}
+        </span>
       </span>
       <Count value={row.messages_sent} unit="messages" />
       <Count value={row.emotes_used} unit="emotes" />

@@ -1,4 +1,4 @@
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 import { LeaveOutOnError } from '../ui/error-boundary';
 import type { Highlight } from './board-feed';
 import { BoardRow } from './board-row';
@@ -26,6 +26,7 @@ export function BoardRows({ rows: all, highlights, shown = all.length }: Props) 
             isTied={standings[index]?.isTied ?? false}
             behindCoins={standings[index]?.behind?.coins ?? 0}
             behindRank={standings[index]?.behind?.rank ?? 0}
+            share={shareOf(row.points_earned, all[0]?.points_earned ?? 0)}
             highlight={highlights.get(row.user_id)}
           />
         </LeaveOutOnError>
@@ -33,3 +34,7 @@ export function BoardRows({ rows: all, highlights, shown = all.length }: Props) 
     </ol>
   );
 }
+
+/** Rounded, so that a coin of the first does not draw every row again. */
+const shareOf = (points: number, most: number): number =>
+  most > 0 ? Math.round((100 * points) / most) / 100 : 0;

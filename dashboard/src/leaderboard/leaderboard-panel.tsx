@@ -65,8 +65,12 @@ function NoRows({ view: { board }, state }: { view: BoardView; state: Connection
     <EmptyState
       icon="moon"
       title="Stream is offline"
-      text="The board starts by itself when the stream does."
-      link={{ to: `overlay-setup${location.search}`, text: 'Set up an overlay meanwhile' }}
+      text="This channel has not streamed here yet. The board starts by itself when the stream does."
+      links={[
+        { to: `overlay-setup${location.search}`, text: 'Set up an overlay meanwhile' },
+        { to: './', text: 'Choose another channel' },
+        { to: 'api/docs', text: 'API documentation' },
+      ]}
     />
   );
 }

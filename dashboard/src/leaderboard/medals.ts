@@ -1,4 +1,4 @@
-import type { LeaderboardRow } from '../api/types';
+import type { LeaderboardRow } from '@kickboard/client';
 
 export interface Standing {
   medal: 'gold' | 'silver' | 'bronze' | null;

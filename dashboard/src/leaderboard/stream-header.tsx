@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
-import type { Leaderboard } from '../api/types';
+import type { Leaderboard } from '@kickboard/client';
 import type { ConnectionState } from '../live/connection-state';
 import { compactNumber, dayAndClock, duration, number } from '../ui/numbers';
 import { visibleName } from '../ui/visible-name';
+import { hasPodium, Podium } from './podium';
 
 interface Props {
   board: Leaderboard | null;
@@ -29,6 +30,12 @@ export function StreamHeader({ board, state }: Props) {
           <Stat label="Coins" value={stats.total_points} />
           <Stat label="Chatters" value={stats.unique_chatters} />
         </dl>
+      )}
+      {board && hasPodium(board.leaderboard) && (
+        // The ranks below say the same to a screen reader.
+        <ol className="podium" aria-hidden>
+          <Podium rows={board.leaderboard} />
+        </ol>
       )}
     </header>
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ChatMessage, Leaderboard } from '../api/types';
+import type { ChatMessage, Leaderboard } from '@kickboard/client';
 import type { BoardView } from '../leaderboard/board-feed';
 import { board, message, NOTHING_LIVE } from '../testing/shapes';
 import { Announcer } from './announcer';

@@ -1,4 +1,4 @@
-import { type ApiError, asApiError } from '../api/api-error';
+import { ApiError } from '@kickboard/client';
 
 /** How one poller stands with the server. */
 export type ConnectionState =
@@ -32,4 +32,12 @@ export function worstState(states: readonly ConnectionState[]): ConnectionState 
 export function failedState(thrown: unknown): ConnectionState & { error: ApiError } {
   const error = asApiError(thrown);
   return { phase: error.isRefusal ? 'refused' : 'reconnecting', error };
+}
+
+/** What is not one came while the answer was read. */
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  if (error instanceof DOMException) return new ApiError(0, 'The server takes too long');
+  if (error instanceof SyntaxError) return new ApiError(0, 'The server gave an answer that is not JSON');
+  return new ApiError(0, 'The page could not read the answer');
 }

@@ -1,10 +1,9 @@
-import type { CoinDecision } from '../api/types';
+import type { CoinDecision, StreamEvent } from '@kickboard/client';
 import { ChatFeed } from '../chat/chat-feed';
 import type { ShownMessage } from '../chat/message-log';
 import { BoardFeed } from '../leaderboard/board-feed';
 import { pageAccess } from '../api/client';
 import { followShared } from '../push/follow-shared';
-import type { PushEvent } from '../push/push-events';
 import { followPusher } from '../push/pusher-chat';
 import { pusherMessage } from '../push/pusher-message';
 import type { PusherSettings } from '../settings';
@@ -91,7 +90,7 @@ export class Live {
     if (isReturn) this.expectGap();
     signal.addEventListener('abort', () => this.setPushed(false, this.presence.awakeMs));
     followShared(
-      { access: pageAccess(), broadcasterId: this.broadcasterId },
+      { options: pageAccess(), broadcasterId: this.broadcasterId },
       {
         onOpen: whileRunning(() => this.setPushed(true)),
         onLate: whileRunning(() => this.expectGap()),
@@ -136,7 +135,7 @@ export class Live {
   }
 
   /** One chunk of the stream, one change of the page: messages together, the board's events in their order. */
-  private receive(events: readonly PushEvent[]): void {
+  private receive(events: readonly StreamEvent[]): void {
     const messages: ShownMessage[] = [];
     const coins = new Map<string, CoinDecision>();
     for (const { event, data } of events) {

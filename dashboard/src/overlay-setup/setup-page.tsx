@@ -5,6 +5,7 @@ import { Logo } from '../ui/logo';
 import { ThemeButton } from '../ui/theme-button';
 import { useKnownChannels } from '../ui/use-known-channels';
 import { CopyField } from './copy-field';
+import { Preview } from './preview';
 import { SettingsForm } from './settings-form';
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 export function SetupPage({ broadcasterId, initial }: Props) {
   const [settings, setSettings] = useState<OverlaySettings>({ ...initial, isSample: false });
   const [isSample, setSample] = useState(true);
-  const channels = useKnownChannels();
+  const channels = useKnownChannels() ?? [];
   const [typedId, setId] = useState(broadcasterId);
   const id = typedId || (channels[0]?.id ?? '');
   const address = new URL(`overlay?${overlayParameters(id, settings)}`, location.href);
@@ -76,7 +77,7 @@ export function SetupPage({ broadcasterId, initial }: Props) {
               : 'In OBS: Sources, +, Browser; paste it as URL, 1920 × 1080.'
           }
         />
-        <iframe title="Preview of the overlay" className="setup-stage" src={preview} key={preview} />
+        <Preview address={preview} />
         <label className="setup-check">
           <input
             type="checkbox"

@@ -34,7 +34,8 @@ export function LiveOverlay({ broadcasterId, pusher, settings }: Props) {
 export function Overlay({ source, settings }: { source: OverlaySource; settings: OverlaySettings }) {
   const { parts, align, size, glass, stay, accent, text } = settings;
   useEffect(() => {
-    document.documentElement.style.fontSize = `${size}%`; // all measures are in rem
+    // All measures are in rem. A source of 1080 lines is seen as large as one of 720: its letters are larger.
+    document.documentElement.style.fontSize = `calc(${size / 100} * max(16px, 100vmin / 45))`;
   }, [size]);
   const style = {
     '--glass': `${glass}%`,

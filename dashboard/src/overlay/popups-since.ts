@@ -1,4 +1,4 @@
-import type { LeaderboardRow } from '../api/types';
+import type { LeaderboardRow } from '@kickboard/client';
 import type { BoardView } from '../leaderboard/board-feed';
 import type { OverlayEvent } from './overlay-settings';
 

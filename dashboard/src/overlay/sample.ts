@@ -1,4 +1,4 @@
-import type { ChatMessage, Leaderboard } from '../api/types';
+import type { ChatMessage, Leaderboard } from '@kickboard/client';
 import { BoardFeed } from '../leaderboard/board-feed';
 import { LIVE } from '../live/connection-state';
 import { Store } from '../live/store';

@@ -1,7 +1,9 @@
-import { type EventListener, type EventSource, followEvents } from './event-stream';
-import { BEAT_MS, type PageMessage, type WorkerMessage } from './shared-messages';
+import { connect, type ConnectionListener } from '@kickboard/client';
+import { BEAT_MS, type PageMessage, type StreamSource, type WorkerMessage } from './shared-messages';
 
-export interface SharedListener extends EventListener {
+export interface SharedListener extends Pick<ConnectionListener, 'onOpen' | 'onEvents'> {
+  /** @param heardMs when the connection was last known to be well */
+  onLost(heardMs: number): void;
   /** The stream runs already: what came before this call is not sent to this page. */
   onLate(): void;
 }
@@ -15,9 +17,10 @@ const SILENCE_MS = 20_000;
  * not one of the pages, so that nobody has to take over when a page is closed or frozen; and unlike Web Locks it also exists
  * on plain http in a home network, where HTTP/2 does not. Without a worker (Chrome for Android) the page has its own stream.
  */
-export function followShared(source: EventSource, listener: SharedListener, signal: AbortSignal): void {
+export function followShared(source: StreamSource, listener: SharedListener, signal: AbortSignal): void {
   const worker = startWorker();
-  if (!worker) return void followEvents(source, listener, signal);
+  const followAlone = () => void connect(source.options, source.broadcasterId, listener, signal);
+  if (!worker) return followAlone();
 
   const { port } = worker;
   const connection = new AbortController();
@@ -46,7 +49,7 @@ export function followShared(source: EventSource, listener: SharedListener, sign
     connection.abort();
     setOpen(false, heardMs);
     listener.onLate();
-    void followEvents(source, listener, signal);
+    followAlone();
   }
   const timer = setInterval(() => {
     if (Date.now() - heardMs > SILENCE_MS) goAlone();

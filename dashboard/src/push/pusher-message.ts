@@ -1,4 +1,4 @@
-import type { Badge, ChatMessage } from '../api/types';
+import type { Badge, ChatMessage } from '@kickboard/client';
 import type { ShownMessage } from '../chat/message-log';
 
 /** Longer texts are not sent by Kick. */

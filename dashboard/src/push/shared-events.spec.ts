@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SharedEvents } from './shared-events';
 import type { PageMessage, WorkerMessage } from './shared-messages';
 
-const ACCESS = { baseUrl: 'http://api.example', key: null };
+const ACCESS = { baseUrl: 'http://api.example' };
 const coin = (id: string) => `id: ${id}\nevent: coin\ndata: {"message_id":"m${id}","amount":1}\n\n`;
 
 /** A page as the worker sees it. */
@@ -21,7 +21,10 @@ class Page {
     this.worker.receive(this, message);
   }
   join(key: string | null = null): this {
-    this.send({ kind: 'join', source: { access: { ...ACCESS, key }, broadcasterId: '4242' } });
+    this.send({
+      kind: 'join',
+      source: { options: key === null ? ACCESS : { ...ACCESS, apiKey: key }, broadcasterId: '4242' },
+    });
     return this;
   }
   get kinds(): string[] {
@@ -37,7 +40,8 @@ describe('SharedEvents', () => {
   beforeEach(() => {
     vi.useFakeTimers();
     connections = [];
-    vi.spyOn(globalThis, 'fetch').mockImplementation(async (_request, init) => {
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (request) => {
+      const { signal } = request as Request;
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
           const connection = {
@@ -48,9 +52,9 @@ describe('SharedEvents', () => {
             },
           };
           connections.push(connection);
-          init?.signal?.addEventListener('abort', () => {
+          signal.addEventListener('abort', () => {
             connection.isOpen = false;
-            controller.error(init.signal?.reason);
+            controller.error(signal.reason);
           });
         },
       });

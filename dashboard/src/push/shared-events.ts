@@ -1,6 +1,11 @@
-import { type EventSource, followEvents } from './event-stream';
-import type { PushEvent } from './push-events';
-import { BEAT_MS, type PageMessage, type PageLink, type WorkerMessage } from './shared-messages';
+import { connect, type StreamEvent } from '@kickboard/client';
+import {
+  BEAT_MS,
+  type PageLink,
+  type PageMessage,
+  type StreamSource,
+  type WorkerMessage,
+} from './shared-messages';
 
 /** Several missed signs of life: the page is closed or frozen, and what is sent to it would wait and come as a flood. */
 const GONE_MS = 30_000;
@@ -9,7 +14,7 @@ const GONE_MS = 30_000;
 const SLEPT_MS = 20_000;
 
 interface SharedStream {
-  readonly source: EventSource;
+  readonly source: StreamSource;
   readonly followers: Set<PageLink>;
   stop: AbortController;
   isOpen: boolean;
@@ -52,7 +57,7 @@ export class SharedEvents {
     }
   }
 
-  private join(page: PageLink, source: EventSource): void {
+  private join(page: PageLink, source: StreamSource): void {
     this.leave(page);
     const name = JSON.stringify(source);
     const running = this.streams.get(name);
@@ -66,8 +71,8 @@ export class SharedEvents {
   }
 
   private open(stream: SharedStream): void {
-    const { signal } = stream.stop;
-    void followEvents(stream.source, this.listenerOf(stream, signal), signal);
+    const { source, stop } = stream;
+    void connect(source.options, source.broadcasterId, this.listenerOf(stream), stop.signal);
   }
 
   private restartAfterSleep(): void {
@@ -92,17 +97,15 @@ export class SharedEvents {
     stream.stop.abort();
   }
 
-  /** What a connection that was given up still says is not told. */
-  private listenerOf(stream: SharedStream, signal?: AbortSignal) {
+  private listenerOf(stream: SharedStream) {
     const tellAll = (isOpen: boolean, message: WorkerMessage) => {
-      if (signal?.aborted) return;
       stream.isOpen = isOpen;
       for (const page of stream.followers) page.tell(message);
     };
     return {
       onOpen: () => tellAll(true, { kind: 'open' }),
       onLost: (heardMs: number) => tellAll(false, { kind: 'lost', heardMs }),
-      onEvents: (events: PushEvent[]) => tellAll(true, { kind: 'events', events }),
+      onEvents: (events: StreamEvent[]) => tellAll(true, { kind: 'events', events }),
     };
   }
 }

@@ -1,8 +1,13 @@
-import type { EventSource } from './event-stream';
-import type { PushEvent } from './push-events';
+import type { ClientOptions, StreamEvent } from '@kickboard/client';
+
+/** Whose events, of which server, with which key. */
+export interface StreamSource {
+  options: ClientOptions;
+  broadcasterId: string;
+}
 
 /** What a page tells the worker that holds the stream for all pages. */
-export type PageMessage = { kind: 'join'; source: EventSource } | { kind: 'alive' } | { kind: 'leave' };
+export type PageMessage = { kind: 'join'; source: StreamSource } | { kind: 'alive' } | { kind: 'leave' };
 
 /** What the worker tells a page. */
 export type WorkerMessage =
@@ -10,7 +15,7 @@ export type WorkerMessage =
   | { kind: 'joined'; isLate: boolean; isOpen: boolean }
   | { kind: 'open' }
   | { kind: 'lost'; heardMs: number }
-  | { kind: 'events'; events: PushEvent[] }
+  | { kind: 'events'; events: StreamEvent[] }
   | { kind: 'beat' }
   /** The page was taken for gone: it gets no more events until it joins again. */
   | { kind: 'dropped' };

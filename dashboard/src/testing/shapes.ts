@@ -1,5 +1,5 @@
 // Whole answers of the API from the few fields that matter to a test.
-import type { ChatMessage, Leaderboard, LeaderboardRow } from '../api/types';
+import type { ChatMessage, Leaderboard, LeaderboardRow } from '@kickboard/client';
 
 export function message(message_id: string, given: Partial<ChatMessage> = {}): ChatMessage {
   const person = {

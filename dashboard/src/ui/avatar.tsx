@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { hueOf } from './colour';
 import { firstLetter } from './first-letter';
+import { pictureUrl } from './kick-files';
 
 interface Props {
   name: string;
@@ -13,6 +14,7 @@ interface Props {
 /** The first letter, and over it a picture if there is one and it loads. Pictures come from strangers: https only. */
 export function Avatar({ name, seed, picture, className = 'size-9 text-sm' }: Props) {
   const [broken, setBroken] = useState<string | null>(null);
+  const address = pictureUrl(picture);
   const hue = hueOf(seed);
   const background = `linear-gradient(135deg, hsl(${hue} 42% 34%), hsl(${(hue + 40) % 360} 46% 22%))`;
   return (
@@ -22,14 +24,14 @@ export function Avatar({ name, seed, picture, className = 'size-9 text-sm' }: Pr
       aria-hidden
     >
       {firstLetter(name).toUpperCase() || '?'}
-      {picture?.startsWith('https://') && broken !== picture && (
+      {address && broken !== address && (
         <img
-          src={picture}
+          src={address}
           alt=""
           loading="lazy"
           decoding="async"
           className="absolute inset-0 size-full object-cover"
-          onError={() => setBroken(picture)}
+          onError={() => setBroken(address)}
         />
       )}
     </span>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import { api, bodyOf } from '../api/client';
+import { bodyOf } from '@kickboard/client';
+import { api } from '../api/client';
 import { startPolling } from '../live/polling';
 
 /** Of an hour's deliveries, so it changes slowly. */

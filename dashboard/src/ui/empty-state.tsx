@@ -9,10 +9,10 @@ interface Props {
   icon: keyof typeof ICONS;
   title: string;
   text?: string;
-  link?: { to: string; text: string };
+  links?: readonly { to: string; text: string }[];
 }
 
-export function EmptyState({ icon, title, text, link }: Props) {
+export function EmptyState({ icon, title, text, links = [] }: Props) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-3 px-6 py-10 text-center">
       <span className="flex size-14 items-center justify-center rounded-2xl bg-raised text-faint">
@@ -31,11 +31,11 @@ export function EmptyState({ icon, title, text, link }: Props) {
       </span>
       <p className="font-semibold text-ink">{title}</p>
       {text && <p className="max-w-72 text-sm text-pretty text-soft">{text}</p>}
-      {link && (
-        <a className="text-link text-sm" href={link.to}>
-          {link.text}
+      {links.map(({ to, text }) => (
+        <a key={to} className="text-link text-sm" href={to}>
+          {text}
         </a>
-      )}
+      ))}
     </div>
   );
 }

@@ -87,8 +87,16 @@ export function EntryForm({ broadcasterId, complaint, needsKey = false }: Props)
 const MOST_CHANNELS = 6;
 
 function KnownChannels() {
-  const channels = useKnownChannels().slice(0, MOST_CHANNELS);
-  if (channels.length === 0) return null;
+  const channels = useKnownChannels()?.slice(0, MOST_CHANNELS);
+  if (!channels) return null;
+  if (channels.length === 0) {
+    return (
+      <p className="note note-calm">
+        No channel has streamed here yet. <code>npm run kick -- doctor</code> says whether Kick is connected;{' '}
+        <code>npm run demo</code> shows what it will look like.
+      </p>
+    );
+  }
   return (
     <nav aria-label="Known channels">
       <ul className="flex flex-col gap-2">

@@ -28,6 +28,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'DATABASE_DIRECT_URL',
     'REDIS_URL',
     'KICK_PUBLIC_KEY',
+    'KICK_FILES_URL',
     'KICK_CLIENT_ID',
     'KICK_CLIENT_SECRET',
     'KICK_SUBSCRIPTIONS',

@@ -83,6 +83,16 @@ const BAD: [string, string[]][] = [
   ['EXCLUDED_USERNAMES', [',', '@', 'two words', 'a@b']],
   ['ADMIN_USERNAME', ['a:b', 'a\u0007b']],
   ['KICK_API_URL', ['kick', 'ftp://kick.com', 'api.kick.com']],
+  [
+    'KICK_FILES_URL',
+    [
+      'pictures',
+      'ftp://kick.com',
+      'https://a.example/',
+      'https://a.example/?x=1',
+      'https://a.example/"><script>',
+    ],
+  ],
   ['KICK_AUTH_URL', ['kick', 'javascript://x']],
   [
     'CORS_ORIGINS',

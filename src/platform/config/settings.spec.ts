@@ -26,6 +26,7 @@ const DEFAULTS = {
   KICK_AUTH_URL: 'https://id.kick.com',
   KICK_SYNC_INTERVAL_SECONDS: 300,
   API_RATE_LIMIT: 0,
+  BOARD_CACHE_SECONDS: 0,
   TRUST_PROXY: '',
   API_KEYS: [],
   ADMIN_USERNAME: 'admin',
@@ -42,6 +43,7 @@ const DEFAULTS = {
   LOG_LEVEL: 'info',
 };
 const NONE_BY_DEFAULT = [
+  'KICK_FILES_URL',
   'KICK_PUBLIC_KEY',
   'KICK_CLIENT_ID',
   'KICK_CLIENT_SECRET',

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
+import { isFilesUrl } from './files-url';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
@@ -110,12 +111,21 @@ export class Settings {
 
   @url('KICK_API_URL') KICK_API_URL = 'https://api.kick.com';
   @url('KICK_AUTH_URL') KICK_AUTH_URL = 'https://id.kick.com';
+  /** Unset, pages take Kick's pictures from Kick. */
+  @IsOptional()
+  @IsUsable(
+    isFilesUrl,
+    'KICK_FILES_URL must be an http(s) URL without a slash at its end, such as https://pictures.example/kick',
+  )
+  KICK_FILES_URL?: string;
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
   @IsOptional() @IsIn(['off', 'watch', 'manage']) KICK_SUBSCRIPTIONS?: 'off' | 'watch' | 'manage';
   @Type(() => Number) @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
+  /** 0: every answer is asked for, and exact. */
+  @Type(() => Number) @IsInt() @Min(0) @Max(60) BOARD_CACHE_SECONDS = 0;
 
   @IsUsable(
     isTrustedProxy,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EventListener, followEvents } from './event-stream';
+import { connect, type ConnectionListener } from '@kickboard/client';
 
 /** A server whose connections a test writes to and ends. */
 class FakeStream {
@@ -7,14 +7,14 @@ class FakeStream {
   refuseWith: Response | null = null;
   private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
 
-  readonly answer = async (request: unknown, init?: RequestInit): Promise<Response> => {
-    const { url, headers } = request as Request;
+  readonly answer = async (request: unknown): Promise<Response> => {
+    const { url, headers, signal } = request as Request;
     this.requests.push({ url, lastEventId: headers.get('Last-Event-ID') });
     if (this.refuseWith) return this.refuseWith;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.controller = controller;
-        init?.signal?.addEventListener('abort', () => controller.error(init.signal?.reason));
+        signal.addEventListener('abort', () => controller.error(signal.reason));
       },
     });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream; charset=utf-8' } });
@@ -33,10 +33,10 @@ class FakeStream {
 
 const coin = (id: string) => `id: ${id}\nevent: coin\ndata: {"message_id":"m${id}","amount":1}\n\n`;
 
-describe('followEvents', () => {
+describe('connect', () => {
   let server: FakeStream;
   let stop: AbortController;
-  const listener = { onOpen: vi.fn(), onEvents: vi.fn(), onLost: vi.fn() } satisfies EventListener;
+  const listener = { onOpen: vi.fn(), onEvents: vi.fn(), onLost: vi.fn() } satisfies ConnectionListener;
 
   beforeEach(async () => {
     vi.useFakeTimers();
@@ -44,11 +44,7 @@ describe('followEvents', () => {
     server = new FakeStream();
     stop = new AbortController();
     vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
-    void followEvents(
-      { access: { baseUrl: 'http://api.example', key: null }, broadcasterId: '4242' },
-      listener,
-      stop.signal,
-    );
+    void connect({ baseUrl: 'http://api.example' }, '4242', listener, stop.signal);
     await vi.advanceTimersByTimeAsync(1);
   });
   afterEach(() => {
@@ -73,6 +69,16 @@ describe('followEvents', () => {
     expect(listener.onEvents.mock.lastCall).toEqual([
       [{ event: 'coin', data: { message_id: 'm3', amount: 1 } }],
     ]);
+  });
+
+  it('finds an API that is below a path, with the key that opens it', async () => {
+    const answer = vi.spyOn(globalThis, 'fetch').mockImplementation(server.answer);
+    const options = { baseUrl: 'http://api.example/kickboard/', apiKey: 'k1' };
+    void connect(options, '4242', listener, stop.signal);
+    await vi.advanceTimersByTimeAsync(1);
+    const [{ url, headers }] = answer.mock.calls.at(-1) as [Request];
+    expect(url).toBe('http://api.example/kickboard/api/stream?broadcaster_user_id=4242');
+    expect(headers.get('X-API-Key')).toBe('k1');
   });
 
   it('goes on from the last event when the connection ends', async () => {

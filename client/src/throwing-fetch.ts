@@ -1,0 +1,41 @@
+import { ApiError, errorOfResponse } from './api-error.js';
+
+interface ThrowingOptions {
+  /** An answer that is not whole after so long counts as none: a dead proxy must show as such. */
+  timeoutMs: number;
+  /** Asked before each request; for a key that changes while the program runs. */
+  apiKey?: () => string | null;
+}
+
+/**
+ * A `fetch` for `createKickboardClient`, for those who would rather catch: all but 2xx and 304 is thrown as an ApiError, and so is
+ * a network that is away.
+ */
+export function throwingFetch({
+  timeoutMs,
+  apiKey,
+}: ThrowingOptions): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    try {
+      const key = apiKey?.();
+      if (key) request.headers.set(KEY_HEADER, key); // throws on characters that a header cannot carry
+      const response = await fetch(request, { signal: AbortSignal.any([request.signal, deadline]) });
+      if (!response.ok && response.status !== 304) throw await errorOfResponse(response);
+      return response;
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      request.signal.throwIfAborted();
+      throw new ApiError(0, deadline.aborted ? 'The server takes too long' : 'The server cannot be reached');
+    }
+  };
+}
+
+/** The body of a success, where every other answer is thrown. */
+export async function bodyOf<Body>(answer: Promise<{ data?: Body }>): Promise<Body> {
+  const { data } = await answer;
+  if (data === null || typeof data !== 'object') throw new ApiError(0, 'The server gave an empty answer');
+  return data;
+}
+
+export const KEY_HEADER = 'X-API-Key';
