@@ -5,6 +5,8 @@ import type { components, paths } from '../../../client/src/api-types';
 
 /** A rebuild and a replay of many answer within 20 s; what takes longer is lost on the way. */
 const TIMEOUT_MS = 30_000;
+/** The server gives up a write of many rows after five minutes. */
+const PATIENCE_MS = 6 * 60_000;
 
 export type Schemas = components['schemas'];
 
@@ -17,14 +19,17 @@ export class KeyNeeded extends ApiError {}
  */
 export const adminApi = createClient<paths, 'application/json'>({
   baseUrl: new URL('..', location.href).href.replace(/\/$/, ''),
-  fetch: send,
+  fetch: (request) => send(request, TIMEOUT_MS),
 });
 
-async function send(request: Request): Promise<Response> {
+/** For requests that write or read a whole file, or everybody. */
+export const patiently = { fetch: (request: Request) => send(request, PATIENCE_MS) };
+
+async function send(request: Request, timeoutMs: number): Promise<Response> {
   const isAdmin = new URL(request.url).pathname.includes('/api/admin/');
   const key = readAccessKey();
   if (key && !isAdmin) request.headers.set('X-API-Key', key);
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
   let response: Response;
   try {
     response = await fetch(request, { signal });

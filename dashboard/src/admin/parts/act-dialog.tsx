@@ -2,6 +2,7 @@ import * as AlertDialog from '@radix-ui/react-alert-dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNotice } from './notice';
+import { Working } from './working';
 
 interface Props {
   /** On the button that opens it. */
@@ -62,7 +63,7 @@ export function ActDialog({ label, description, title, text, submit, isDangerous
                 {error.message}
               </p>
             )}
-            {isPending && <progress className="w-full" aria-label={`${title}: at work`} />}
+            {isPending && <Working what={title} />}
             <div className="flex justify-end gap-2">
               <AlertDialog.Cancel className="plain-button" type="button" disabled={isPending}>
                 Cancel
