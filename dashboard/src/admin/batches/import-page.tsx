@@ -109,14 +109,11 @@ function Outcome({ answer, name, isDone }: { answer: ImportAnswer; name: string;
         These are the rows of that import. <ToBatches />
       </p>
     );
-  const [gets, waits, refused] = isDone
-    ? ['got their points', 'wait', 'were refused']
-    : ['get their points', 'would wait', 'would be refused'];
   return (
     <p className={`note break-anywhere ${counts.refused > 0 ? 'note-warn' : 'note-calm'}`} role="status">
       {isDone && `Batch ${batch_id} is done. `}
-      {name}: {countOf(counts.applied, 'row')} {gets}, {number(counts.waiting)} {waits} until somebody writes
-      under that name, {number(counts.refused)} {refused}. {isDone && <ToBatches />}
+      {name}: {number(counts.applied)} credited, {number(counts.waiting)} waiting until somebody writes under
+      that name, {number(counts.refused)} refused. {isDone && <ToBatches />}
     </p>
   );
 }

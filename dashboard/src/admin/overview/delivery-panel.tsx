@@ -74,9 +74,7 @@ function FirstSteps() {
           <code className="break-anywhere">{new URL('../api/webhook', location.href).href}</code> for
           webhooks. It must be reachable from the internet by HTTPS.
         </li>
-        <li>
-          Run <code>npm run kick -- doctor</code>: it looks at the connection and says what is missing.
-        </li>
+        <li>Do what the doctor says below, and examine again until nothing is to be mended.</li>
       </ol>
     </div>
   );
