@@ -22,9 +22,15 @@ export class ViewerMessagesController {
     const last = messages.at(-1);
     const hasMore = found.length > limit && last !== undefined;
     return {
-      messages: messages.map(({ created_ms, arrival_seq: _, ...message }) => ({
-        ...message,
-        created_at: new Date(created_ms).toISOString(),
+      messages: messages.map((message) => ({
+        message_id: message.message_id,
+        broadcaster_user_id: message.broadcaster_user_id,
+        username: message.username,
+        session_id: message.session_id,
+        content: message.content,
+        created_at: new Date(message.created_ms).toISOString(),
+        sweet_coins_earned: message.sweet_coins_earned,
+        sweet_coins_reason: message.sweet_coins_reason,
       })),
       next_cursor: hasMore ? encodeCursor({ ms: last.created_ms, key: last.arrival_seq }) : null,
     };

@@ -17,12 +17,15 @@ export interface ViewerMessage {
   sweet_coins_reason: CoinReason;
 }
 
-/** By an index of its own: a page costs its rows, whoever is asked for. Parameters: viewer, before which message, how many. */
+/**
+ * By an index of its own: a page costs its rows, whoever is asked for. A message that no longer tells who wrote it is
+ * nobody's. Parameters: viewer, before which message (two), how many.
+ */
 const SELECT = `
   SELECT message_id, broadcaster_user_id, coalesce(broadcaster ->> 'username', '') AS username, session_id, content,
          ${ms('created_at')} AS created_ms, arrival_seq, sweet_coins_earned, sweet_coins_reason
     FROM chat_messages
-   WHERE sender_user_id = $1 AND (created_at, arrival_seq) < ($2::timestamptz, $3::bigint)
+   WHERE sender_user_id = $1 AND sender ->> 'user_id' IS NOT NULL AND (created_at, arrival_seq) < ($2::timestamptz, $3::bigint)
    ORDER BY created_at DESC, arrival_seq DESC LIMIT $4`;
 
 const NEWEST = '9223372036854775807';

@@ -49,6 +49,21 @@ test('what a viewer wrote is told newest first, in pages, with what earned nothi
   });
 });
 
+test('a message that was taken from its sender is nobody’s', async () => {
+  const [channel, leo] = [board.channel(), viewer('leo')];
+  await channel.start();
+  await channel.chat(leo, 1);
+  await board.settle();
+  const count = async () =>
+    (await ask<ViewerMessagesAnswer>('GET', `viewers/${idOf(leo)}/messages`)).body.messages.length;
+  expect(await count()).toBe(1);
+  await board.sql(
+    `UPDATE chat_messages SET sender = '{"user_id":null,"is_anonymous":true}' WHERE sender_user_id = $1`,
+    [idOf(leo)],
+  );
+  expect(await count()).toBe(0);
+});
+
 test('somebody who never wrote has no messages, and a broken cursor is refused', async () => {
   const nobody = `viewers/${freshId()}/messages`;
   expect((await ask('GET', nobody)).body).toEqual({ messages: [], next_cursor: null });
@@ -59,7 +74,7 @@ test('a page goes by the index of the sender, however much others wrote', async 
   await board.sql(
     `INSERT INTO chat_messages (message_id, broadcaster_user_id, sender_user_id, content, emotes, emote_count,
        broadcaster, sender, created_at, received_at, arrival_seq, sweet_coins_earned, sweet_coins_reason)
-     SELECT 'plan' || n, 4242, 1 + n % 100, '', '[]', 0, '{}', '{}', to_timestamp(1767225600 + n), now(), -n, 0,
+     SELECT 'plan' || n, 4242, 1 + n % 100, '', '[]', 0, '{}', '{"user_id":"7"}', to_timestamp(1767225600 + n), now(), -n, 0,
             'rate_limited'
        FROM generate_series(1, 20000) AS n`,
   );
