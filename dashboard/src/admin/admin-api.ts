@@ -57,8 +57,16 @@ async function send(request: Request, timeoutMs: number): Promise<Response> {
   }
   if (response.status === 401 && !isAdmin)
     throw new KeyNeeded(401, 'This server asks readers for an API key.');
-  if (!response.ok) throw await errorOfResponse(response);
+  if (!response.ok) throw inSeconds(await errorOfResponse(response));
   return response;
+}
+
+/** Of too many requests the answer names the header that says until when. */
+function inSeconds(error: ApiError): ApiError {
+  const { status, message, retryAfterMs } = error;
+  if (status !== 429 || retryAfterMs === 0) return error;
+  const words = message.replace('Retry-After seconds', `${Math.ceil(retryAfterMs / 1000)} s`);
+  return new ApiError(status, words, retryAfterMs);
 }
 
 /** The body of a successful answer. */

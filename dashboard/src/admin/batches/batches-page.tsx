@@ -45,7 +45,7 @@ export function BatchesPage() {
                   { head: 'Batch', cell: ({ batch_id }) => batch_id },
                   { head: 'What', cell: whatItIs },
                   { head: 'Who', cell: ({ who }) => who },
-                  { head: 'Reason', cell: ({ reason }) => reason },
+                  { head: 'Reason', cell: ({ reason }) => reason, isText: true },
                   { head: 'Entries', cell: ({ entries }) => number(entries), isNumber: true },
                   { head: 'Waiting', cell: ({ waiting }) => number(waiting), isNumber: true },
                   { head: 'Acts', cell: (batch) => <Undo batch={batch} /> },

@@ -17,10 +17,10 @@ export interface FileToImport {
 
 /** What files come from, and which file of it is meant. */
 export const SOURCES: Record<Source, string> = {
-  csv: 'CSV with a header: user_id or username, and points or balance',
-  firebot: 'Firebot: currencies.csv with one currency',
+  csv: 'CSV: user_id or username, and points',
+  firebot: 'Firebot: currencies.csv',
   mixitup: 'Mix It Up: User Data.txt',
-  streamlabs: 'Streamlabs: CSV of the points, or JSON of Cloudbot',
+  streamlabs: 'Streamlabs: CSV, or JSON of Cloudbot',
   streamelements: 'StreamElements: JSON',
   botrix: 'Botrix: JSON',
 };

@@ -66,7 +66,7 @@ export function ImportPage() {
 
 function Fields({ isDisabled }: { isDisabled: boolean }) {
   return (
-    <fieldset className="grid gap-4 sm:grid-cols-2" disabled={isDisabled}>
+    <fieldset className="grid min-w-0 gap-4 sm:grid-cols-2" disabled={isDisabled}>
       <label className="field">
         File
         <input name="file" type="file" required />
@@ -137,6 +137,7 @@ function ForReal({ file, trial: { status, counts }, done }: ForRealProps) {
   return (
     <ActDialog
       label="Import for real"
+      isMain
       title={`Import ${countOf(useful, 'row')} of ${file.name}?`}
       text={`${number(counts.applied)} are credited at once, ${number(counts.waiting)} when somebody first writes under that name. ${number(counts.refused)} are left out. It can be undone in one act, and the same file counts once.`}
       submit="Import"

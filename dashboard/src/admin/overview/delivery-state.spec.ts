@@ -49,7 +49,10 @@ it('counts deliveries by status, the most frequent first', () => {
 });
 
 it('says in a sentence whether Kick delivers, and names each channel that needs a look', () => {
-  expect(kickState([])).toEqual({ text: 'No channel is known yet.', troubles: [] });
+  expect(kickState([])).toEqual({
+    text: 'Nothing has come from Kick.',
+    troubles: ['No channel is known yet: what to do next is below.'],
+  });
   const slow = channel({ lag_ms: { p50: 200, p95: 4200, p99: 9000 } });
   expect(kickState([channel(), slow])).toEqual({
     text: 'Kick delivers; 19 of 20 deliveries came within 4.2 s.',

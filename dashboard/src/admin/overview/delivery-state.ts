@@ -34,7 +34,11 @@ export function kickState(channels: Channel[]): { text: string; troubles: string
     const { text, isGood } = deliveryState(channel);
     return isGood ? [] : [`${visibleName(channel.username, channel.broadcaster_user_id)}: ${text}.`];
   });
-  if (channels.length === 0) return { text: 'No channel is known yet.', troubles };
+  if (channels.length === 0)
+    return {
+      text: 'Nothing has come from Kick.',
+      troubles: ['No channel is known yet: what to do next is below.'],
+    };
   const slowest = Math.max(...channels.map(({ lag_ms }) => lag_ms.p95 ?? 0));
   const late = slowest > 0 ? `; 19 of 20 deliveries came within ${delay(slowest)}` : '';
   const text =

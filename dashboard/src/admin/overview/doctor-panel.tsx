@@ -11,9 +11,9 @@ type Finding = Schemas['FindingDto'];
 
 const RESULTS: Record<Finding['result'], [text: string, look: string]> = {
   ok: ['well', 'is-good'],
-  warn: ['look at it', 'is-warn'],
-  red: ['to be mended', 'is-bad'],
-  skipped: ['cannot be told', ''],
+  warn: ['to look at', 'is-warn'],
+  red: ['to mend', 'is-bad'],
+  skipped: ['not known', ''],
 };
 
 /** What the doctor finds of the connection to Kick. It asks Kick, so it is asked for, unless nothing has come yet. */
@@ -56,10 +56,12 @@ export function DoctorPanel({ isFirstRun }: { isFirstRun: boolean }) {
               { head: 'Looked at', cell: ({ check }) => check },
               {
                 head: 'State',
-                cell: ({ result }) => <span className={RESULTS[result][1]}>{RESULTS[result][0]}</span>,
+                cell: ({ result }) => (
+                  <span className={`whitespace-nowrap ${RESULTS[result][1]}`}>{RESULTS[result][0]}</span>
+                ),
               },
-              { head: 'Found', cell: ({ found }) => found },
-              { head: 'What to do', cell: ({ remedy }) => remedy || '–' },
+              { head: 'Found', cell: ({ found }) => found, isText: true },
+              { head: 'What to do', cell: ({ remedy }) => remedy, isText: true },
             ]}
             rows={data.findings}
             keyOf={({ check }) => check}

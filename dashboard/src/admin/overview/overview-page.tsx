@@ -60,7 +60,7 @@ function Parts({ overview: { parts, waiting, dead_letters, failed_jobs } }: { ov
               head: 'State',
               cell: ({ status }) => <span className={status === 'up' ? 'is-good' : 'is-bad'}>{status}</span>,
             },
-            { head: 'Detail', cell: ({ message }) => message },
+            { head: 'Detail', cell: ({ message }) => message, isText: true },
           ]}
           rows={parts}
           keyOf={({ part }) => part}
@@ -82,7 +82,7 @@ function Parts({ overview: { parts, waiting, dead_letters, failed_jobs } }: { ov
         <Table
           caption="Dead letters and failed jobs"
           columns={[
-            { head: 'Set aside', cell: ({ what }) => what },
+            { head: 'Set aside', cell: ({ what }) => what, isText: true },
             { head: 'Count', cell: (row) => row.count, isNumber: true },
             { head: 'Where', cell: ({ where }) => where },
           ]}

@@ -38,7 +38,13 @@ export function Summary({ overview: { summary, advice, live, last_message_at }, 
       )}
       <p>{kick ? kick.text : 'Whether Kick delivers is not known yet.'}</p>
       <p>
-        The last message was written <Ago at={last_message_at} />.{' '}
+        {last_message_at === null ? (
+          'No message has been written yet. '
+        ) : (
+          <>
+            The last message was written <Ago at={last_message_at} />.{' '}
+          </>
+        )}
         {live === null ? 'Which streams are live cannot be read now.' : ''}
         {live?.length === 0 ? 'No stream is live.' : ''}
         {live && live.length > 0 ? 'Live now: ' : ''}

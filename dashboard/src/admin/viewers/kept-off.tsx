@@ -45,7 +45,11 @@ export function KeptOff({ userId, name }: { userId: string; name: string }) {
                   head: 'Until',
                   cell: ({ expires_at }) => (expires_at === null ? 'for ever' : <At at={expires_at} />),
                 },
-                { head: 'Why', cell: ({ reason }) => <bdi>{reason || 'Kick did not say'}</bdi> },
+                {
+                  head: 'Why',
+                  cell: ({ reason }) => <bdi>{reason || 'Kick did not say'}</bdi>,
+                  isText: true,
+                },
                 { head: 'Acts', cell: (ban) => <LiftBan userId={userId} name={name} ban={ban} /> },
               ]}
               rows={bans}

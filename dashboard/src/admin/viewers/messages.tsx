@@ -44,7 +44,11 @@ export function Messages({ userId, name }: { userId: string; name: string }) {
                 head: 'Channel',
                 cell: (message) => <bdi>{visibleName(message.username, message.broadcaster_user_id)}</bdi>,
               },
-              { head: 'Message', cell: ({ content }) => <bdi className="line-clamp-3">{content}</bdi> },
+              {
+                head: 'Message',
+                cell: ({ content }) => <bdi className="line-clamp-3">{content}</bdi>,
+                isText: true,
+              },
               {
                 head: 'Coins',
                 cell: ({ sweet_coins_earned: coins }) => (
