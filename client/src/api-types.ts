@@ -1382,35 +1382,6 @@ export interface components {
             /** @description In the order in which they are to be mended. */
             findings: components["schemas"]["FindingDto"][];
         };
-        ExcludedDto: {
-            /** Format: date-time */
-            excluded_at: string;
-            reason: string;
-            /** @description The administrator. */
-            excluded_by: string;
-        };
-        BanDto: {
-            /** Format: date-time */
-            banned_at: string;
-            /**
-             * Format: date-time
-             * @description Null of a ban without an end.
-             */
-            expires_at: string | null;
-            /** @description Of the channel that the viewer is banned from. */
-            broadcaster_user_id: string;
-            /** @description Of the channel; empty while it has not streamed yet. */
-            username: string;
-            /** @description As Kick told it. */
-            reason: string;
-        };
-        KeptOffAnswer: {
-            user_id: string;
-            /** @description Null: not excluded. */
-            exclusion: components["schemas"]["ExcludedDto"] | null;
-            /** @description Bans that Kick told and that are not over, the newest first. */
-            bans: components["schemas"]["BanDto"][];
-        };
         ExclusionRequest: {
             /** @example won the raffle */
             reason: string;
@@ -1452,6 +1423,35 @@ export interface components {
             counts: components["schemas"]["ImportCountsDto"];
             /** @description Every row of the file. */
             rows: components["schemas"]["ImportRowDto"][];
+        };
+        ExcludedDto: {
+            /** Format: date-time */
+            excluded_at: string;
+            reason: string;
+            /** @description The administrator. */
+            excluded_by: string;
+        };
+        BanDto: {
+            /** Format: date-time */
+            banned_at: string;
+            /**
+             * Format: date-time
+             * @description Null of a ban without an end.
+             */
+            expires_at: string | null;
+            /** @description Of the channel that the viewer is banned from. */
+            broadcaster_user_id: string;
+            /** @description Of the channel; empty while it has not streamed yet. */
+            username: string;
+            /** @description As Kick told it. */
+            reason: string;
+        };
+        KeptOffAnswer: {
+            user_id: string;
+            /** @description Null: not excluded. */
+            exclusion: components["schemas"]["ExcludedDto"] | null;
+            /** @description Bans that Kick told and that are not over, the newest first. */
+            bans: components["schemas"]["BanDto"][];
         };
         AdjustRequest: {
             /** @example 50 */

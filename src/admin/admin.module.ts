@@ -29,6 +29,7 @@ import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
 import { ImportStore } from './imports/import-store';
 import { ImportsController } from './imports/imports.controller';
+import { KeptOffController } from './kept-off.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
@@ -73,6 +74,7 @@ const SAFE_LENGTH = 12;
     ExclusionController,
     ExportsController,
     ImportsController,
+    KeptOffController,
     LedgerController,
     OverviewController,
     RebuildController,
