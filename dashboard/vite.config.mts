@@ -34,12 +34,11 @@ export default defineConfig({
     rolldownOptions: {
       input: [page('index.html'), page('overlay.html'), page('overlay-setup.html'), page(ADMIN_PAGE)],
       // In one piece, what pages share compresses best: two of them together would have viewers load more. Long lists
-      // are the board's and the administration's; an overlay needs none.
+      // are the board's and the administration's; an overlay has none.
       output: {
         codeSplitting: {
           groups: [
-            { name: 'long-lists', test: /@tanstack\/(react-virtual|virtual-core)/, priority: 1 },
-            { name: 'shared', minShareCount: 2 },
+            { name: 'shared', minShareCount: 2, test: /^(?!.*@tanstack\/(react-virtual|virtual-core))/ },
           ],
         },
       },

@@ -56,7 +56,7 @@ inBrowser('a file is imported on the admin page', () => {
 
     await page.getByRole('button', { name: 'Import for real' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Import' }).click();
-    await page.getByText(/^Batch \d+ is done: 1 row credited\.$/).waitFor();
+    await page.getByText(/^Batch \d+ is done: 1 row credited\./).waitFor();
     expect(await balance()).toBe('1501');
     expect(await page.getByRole('button', { name: 'Import for real' }).count()).toBe(0);
 
