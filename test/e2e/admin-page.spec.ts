@@ -298,7 +298,10 @@ inBrowser('the admin page in a real browser', () => {
       const openers = page.locator('[aria-haspopup="dialog"]');
       const names = [...new Set(await openers.allTextContents())];
       for (const name of names) {
-        await openers.filter({ hasText: name }).first().click();
+        await openers
+          .filter({ hasText: new RegExp(`^${name}$`) })
+          .first()
+          .click();
         const dialog = page.locator('[role=dialog], [role=alertdialog]');
         await dialog.waitFor();
         await dialog.getByRole('progressbar').waitFor({ state: 'detached' });
@@ -333,8 +336,9 @@ inBrowser('the admin page in a real browser', () => {
       },
     );
 
-    test('fits a phone of 360 px', async () => {
-      const page = await browser.page({ httpCredentials, viewport: { width: 360, height: 740 } });
+    // A phone, and the narrowest screen with tables side by side.
+    test.each([360, 768])('fits %i px', async (width) => {
+      const page = await browser.page({ httpCredentials, viewport: { width, height: 740 } });
       const expectToFit = async (where: string, element: string) =>
         expect([where, await page.evaluate(`${element}.scrollWidth - ${element}.clientWidth`)]).toEqual([
           where,

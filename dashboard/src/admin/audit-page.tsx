@@ -57,7 +57,7 @@ export function AuditPage({ onWhom }: { onWhom: string }) {
                   { head: 'When', cell: ({ at }) => <At at={at} /> },
                   { head: 'Who', cell: ({ who }) => who },
                   { head: 'What', cell: ({ what }) => what },
-                  { head: 'Done to', cell: ({ on_whom }) => on_whom, isText: true },
+                  { head: 'Done to', cell: ({ on_whom }) => on_whom },
                   { head: 'Before', cell: ({ before }) => inWords(before), isText: true },
                   { head: 'After', cell: ({ after }) => inWords(after), isText: true },
                 ]}
