@@ -35,6 +35,7 @@ const MAY_USE = {
   realtime: ['chat', 'coins', 'leaderboard', 'sessions'],
   admin: [
     'sync',
+    'kick',
     'webhook',
     'chat',
     'coins',

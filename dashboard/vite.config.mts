@@ -34,8 +34,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rolldownOptions: {
       input: [page('index.html'), page('overlay.html'), page('overlay-setup.html'), page(ADMIN_PAGE)],
-      // In one piece, what pages share compresses best: two of them together would have viewers load more.
-      output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] } },
+      // In one piece, what pages share compresses best: two of them together would have viewers load more. Long lists
+      // are the board's and the administration's; an overlay has none.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', minShareCount: 2, test: /^(?!.*@tanstack\/(react-virtual|virtual-core))/ },
+          ],
+        },
+      },
     },
   },
   // The client's code is used as it stands beside this folder.

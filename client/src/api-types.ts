@@ -427,6 +427,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the doctor finds of the connection to Kick, and what to do. All who ask within 10 s share one examination. */
+        get: operations["examine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/viewers/{user_id}/exclusion": {
         parameters: {
             query?: never;
@@ -434,7 +451,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Why a viewer is kept off boards: excluded here, or banned by Kick. */
+        get: operations["getExclusion"];
         /** Takes a viewer off every board, to earn nothing from now on, or brings one back with all there was. */
         put: operations["exclude"];
         post?: never;
@@ -640,6 +658,23 @@ export interface paths {
         };
         /** What this process was started with; secrets only as `set` or `not set`. */
         get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/viewers/{user_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a viewer wrote, with what each message earned or why it earned nothing. */
+        get: operations["getViewerMessages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1327,6 +1362,26 @@ export interface components {
             /** @enum {string} */
             status: "deleted";
         };
+        FindingDto: {
+            /**
+             * @description `red`: messages are or will be lost. `warn`: look at it. `skipped`: it cannot be told because of something above.
+             * @enum {string}
+             */
+            result: "ok" | "warn" | "red" | "skipped";
+            /** @example credentials */
+            check: string;
+            found: string;
+            /** @description What to do; empty when there is nothing to do. */
+            remedy: string;
+        };
+        DoctorAnswer: {
+            /** Format: date-time */
+            examined_at: string;
+            /** @description Whether nothing is red. */
+            well: boolean;
+            /** @description In the order in which they are to be mended. */
+            findings: components["schemas"]["FindingDto"][];
+        };
         ExclusionRequest: {
             /** @example won the raffle */
             reason: string;
@@ -1368,6 +1423,35 @@ export interface components {
             counts: components["schemas"]["ImportCountsDto"];
             /** @description Every row of the file. */
             rows: components["schemas"]["ImportRowDto"][];
+        };
+        ExcludedDto: {
+            /** Format: date-time */
+            excluded_at: string;
+            reason: string;
+            /** @description The administrator. */
+            excluded_by: string;
+        };
+        BanDto: {
+            /** Format: date-time */
+            banned_at: string;
+            /**
+             * Format: date-time
+             * @description Null of a ban without an end.
+             */
+            expires_at: string | null;
+            /** @description Of the channel that the viewer is banned from. */
+            broadcaster_user_id: string;
+            /** @description Of the channel; empty while it has not streamed yet. */
+            username: string;
+            /** @description As Kick told it. */
+            reason: string;
+        };
+        KeptOffAnswer: {
+            user_id: string;
+            /** @description Null: not excluded. */
+            exclusion: components["schemas"]["ExcludedDto"] | null;
+            /** @description Bans that Kick told and that are not over, the newest first. */
+            bans: components["schemas"]["BanDto"][];
         };
         AdjustRequest: {
             /** @example 50 */
@@ -1483,6 +1567,25 @@ export interface components {
         };
         SettingsAnswer: {
             settings: components["schemas"]["SettingDto"][];
+        };
+        ViewerMessageDto: {
+            /** Format: date-time */
+            created_at: string;
+            sweet_coins_earned: number;
+            sweet_coins_reason: components["schemas"]["CoinReason"];
+            message_id: string;
+            broadcaster_user_id: string;
+            /** @description Of the channel. */
+            username: string;
+            /** @description Null when no stream was live. */
+            session_id: string | null;
+            content: string;
+        };
+        ViewerMessagesAnswer: {
+            /** @description Newest first; those of the last moment are missing until a worker has stored them. */
+            messages: components["schemas"]["ViewerMessageDto"][];
+            /** @description Where the next page begins; null on the last one. */
+            next_cursor: string | null;
         };
         PartHealth: {
             /** @enum {string} */
@@ -3351,6 +3454,148 @@ export interface operations {
             };
         };
     };
+    examine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getExclusion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kick user id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOffAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
     exclude: {
         parameters: {
             query?: never;
@@ -4378,6 +4623,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingsAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getViewerMessages: {
+        parameters: {
+            query?: {
+                /** @description Most messages to return. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Kick user id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewerMessagesAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
             /** @description The API key or the login is missing or wrong. */

@@ -10,6 +10,7 @@ import { AuditModule } from '../audit/audit.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { KickDoctorModule } from '../kick/kick.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
@@ -22,11 +23,13 @@ import { AuditController } from './audit.controller';
 import { BoardAdapter } from './board-adapter';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
+import { DoctorController } from './doctor.controller';
 import { ExclusionController } from './exclusion.controller';
 import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
 import { ImportStore } from './imports/import-store';
 import { ImportsController } from './imports/imports.controller';
+import { KeptOffController } from './kept-off.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
 import { OverviewService } from './overview.service';
@@ -36,6 +39,9 @@ import { SessionsController } from './sessions.controller';
 import { SettingsController } from './settings.controller';
 import { ViewerBatches } from './viewer-batches.service';
 import { ViewerCoins } from './viewer-coins.service';
+import { ViewerExclusions } from './viewer-exclusion';
+import { ViewerMessages } from './viewer-messages';
+import { ViewerMessagesController } from './viewer-messages.controller';
 import { ViewerSearch } from './viewer-search';
 import { AdminViewersController } from './viewers.controller';
 
@@ -52,6 +58,7 @@ const SAFE_LENGTH = 12;
     ChatModule,
     CoinsModule,
     DeadLettersModule,
+    KickDoctorModule,
     LeaderboardModule,
     RebuildModule,
     SessionsModule,
@@ -63,16 +70,28 @@ const SAFE_LENGTH = 12;
     AuditController,
     BatchesController,
     DeadLettersController,
+    DoctorController,
     ExclusionController,
     ExportsController,
     ImportsController,
+    KeptOffController,
     LedgerController,
     OverviewController,
     RebuildController,
     SessionsController,
     SettingsController,
+    ViewerMessagesController,
   ],
-  providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
+  providers: [
+    Exports,
+    ImportStore,
+    OverviewService,
+    ViewerBatches,
+    ViewerCoins,
+    ViewerExclusions,
+    ViewerMessages,
+    ViewerSearch,
+  ],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(

@@ -1,3 +1,4 @@
+import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean } from 'class-validator';
 import { IsReason } from './ledger.dto';
 
@@ -13,4 +14,34 @@ export class ExclusionRequest {
 export class ExclusionAnswer {
   user_id!: string;
   excluded!: boolean;
+}
+
+class BanDto {
+  /** Of the channel that the viewer is banned from. */
+  broadcaster_user_id!: string;
+  /** Of the channel; empty while it has not streamed yet. */
+  username!: string;
+  /** As Kick told it. */
+  reason!: string;
+  @ApiProperty({ format: 'date-time' })
+  banned_at!: string;
+  /** Null of a ban without an end. */
+  @ApiProperty({ format: 'date-time', nullable: true })
+  expires_at!: string | null;
+}
+
+class ExcludedDto {
+  reason!: string;
+  /** The administrator. */
+  excluded_by!: string;
+  @ApiProperty({ format: 'date-time' })
+  excluded_at!: string;
+}
+
+export class KeptOffAnswer {
+  user_id!: string;
+  /** Null: not excluded. */
+  exclusion!: ExcludedDto | null;
+  /** Bans that Kick told and that are not over, the newest first. */
+  bans!: BanDto[];
 }

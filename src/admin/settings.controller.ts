@@ -1,10 +1,18 @@
 import { Get } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
 import { summarize } from '../platform/config/parse-settings';
 import { Settings } from '../platform/config/settings';
 import { AdminController } from './admin-route';
 import { SettingsAnswer } from './settings.dto';
 
 const UNSET = 'not set';
+
+/** Each setting has a rule; one without a default is no property of the settings until it is set. */
+const NAMES = new Set(
+  getMetadataStorage()
+    .getTargetValidationMetadatas(Settings, '', true, false)
+    .map(({ propertyName }) => propertyName),
+);
 
 /** As it would be written in the environment. */
 const written = (value: unknown): string => {
@@ -21,11 +29,12 @@ export class SettingsController {
   getSettings(): SettingsAnswer {
     // A worker has an environment of its own: what is said here holds for the api process that answers.
     const defaults = new Settings();
+    const summary = summarize(this.settings);
     return {
-      settings: Object.entries(summarize(this.settings))
-        .map(([name, value]) => ({
+      settings: [...NAMES]
+        .map((name) => ({
           name,
-          value: written(value),
+          value: written(summary[name]),
           is_default:
             written(this.settings[name as keyof Settings]) === written(defaults[name as keyof Settings]),
         }))

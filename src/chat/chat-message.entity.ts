@@ -15,6 +15,9 @@ import type { Emote, Person, ReplyTo } from './chat-message';
   where: "sweet_coins_reason = 'pending'",
 })
 @Index('chat_messages_by_session', ['session_id', 'created_at'], { where: 'session_id IS NOT NULL' })
+@Index('chat_messages_by_sender', ['sender_user_id', 'created_at', 'arrival_seq'], {
+  where: 'sender_user_id IS NOT NULL',
+})
 export class ChatMessageEntity {
   @PrimaryColumn('text') message_id!: string;
   @Column('bigint') broadcaster_user_id!: string;

@@ -3,6 +3,7 @@ import { createPublicKey } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';
 import { Settings } from '../platform/config/settings';
+import { DeadlineExceeded, withDeadline } from '../platform/deadline';
 import { KICK_ID } from '../platform/kick-id';
 import { StoreGate } from '../platform/startup/store-gate';
 import { StoreRefused } from '../platform/startup/store-refused';
@@ -33,6 +34,8 @@ const NEAR_LIMIT = 900;
 const CLOCK_RED_MS = 300_000;
 const CLOCK_WARN_MS = 30_000;
 const DAY_MS = 86_400_000;
+/** A call to Kick has as long for its first attempt; whoever looks on is not to wait for all of them. */
+const CHECK_MS = 10_000;
 
 const ok = (found: string): Found => ({ result: 'ok', found, remedy: '' });
 const warn = (found: string, remedy: string): Found => ({ result: 'warn', found, remedy });
@@ -48,8 +51,6 @@ const SET_APP =
  */
 @Injectable()
 export class Doctor {
-  private plan: SubscriptionPlan | null = null;
-
   constructor(
     private readonly settings: Settings,
     private readonly stores: StoreGate,
@@ -62,10 +63,9 @@ export class Doctor {
 
   async examine(): Promise<Finding[]> {
     const findings: Finding[] = [];
+    let plan: SubscriptionPlan | null = null;
     const look = async (check: string, work: () => Promise<Found> | Found): Promise<boolean> => {
-      const found = await Promise.resolve(work()).catch(
-        (error: unknown): Found => red(`cannot be looked at: ${String(error)}`, 'mend the stores first'),
-      );
+      const found = await withDeadline(Promise.resolve(work()), CHECK_MS, check).catch(failed);
       findings.push({ check, ...found });
       return found.result === 'ok' || found.result === 'warn';
     };
@@ -79,15 +79,15 @@ export class Doctor {
     );
     await look(
       'subscriptions',
-      after(hasChannels, () => this.lookAtSubscriptions()),
+      after(hasChannels, () => this.lookAtSubscriptions((found) => (plan = found))),
     );
     await look(
       'other subscriptions',
-      after(this.plan !== null, () => this.lookAtForeign()),
+      after(plan !== null, () => this.lookAtForeign(plan)),
     );
     await look(
       'limits',
-      after(this.plan !== null, () => this.lookAtLimits()),
+      after(plan !== null, () => this.lookAtLimits(plan)),
     );
     await look('public key', () => this.lookAtKey());
     await look('clock', () => this.lookAtClock());
@@ -153,11 +153,11 @@ export class Doctor {
     );
   }
 
-  private async lookAtSubscriptions(): Promise<Found> {
+  private async lookAtSubscriptions(note: (plan: SubscriptionPlan) => void): Promise<Found> {
     const plan = await this.subscriptions.plan(this.channels.ids);
     if (plan.is !== 'yes')
       return troubled(plan, 'the app has no right to subscribe: allow it events:subscribe');
-    this.plan = plan.value;
+    note(plan.value);
     const { missing, doubles, single } = plan.value;
     const mode = subscriptionMode(this.settings);
     const mends =
@@ -175,8 +175,8 @@ export class Doctor {
     return ok(`all ${single.length} are there, each once`);
   }
 
-  private lookAtForeign(): Found {
-    const foreign = this.plan?.foreign ?? [];
+  private lookAtForeign(plan: SubscriptionPlan | null): Found {
+    const foreign = plan?.foreign ?? [];
     if (foreign.length === 0) return ok('the app has no others');
     const channels = new Set(foreign.map(({ broadcaster_user_id }) => broadcaster_user_id));
     return warn(
@@ -185,8 +185,8 @@ export class Doctor {
     );
   }
 
-  private lookAtLimits(): Found {
-    const all = [...(this.plan?.single ?? []), ...(this.plan?.doubles ?? []), ...(this.plan?.foreign ?? [])];
+  private lookAtLimits(plan: SubscriptionPlan | null): Found {
+    const all = [...(plan?.single ?? []), ...(plan?.doubles ?? []), ...(plan?.foreign ?? [])];
     const chats = all.filter(({ event }) => event === 'chat.message.sent').length;
     const found = `${chats} of ${CHAT_LIMIT} chat subscriptions (10000 for a verified app)`;
     if (chats < NEAR_LIMIT) return ok(found);
@@ -235,6 +235,15 @@ export class Doctor {
     if (isSilent) return warn(`${found}, though a channel is live`, `if people write there, ${address}`);
     return age > DAY_MS ? warn(found, `if a channel was live since, ${address}`) : ok(found);
   }
+}
+
+function failed(error: unknown): Found {
+  return error instanceof DeadlineExceeded
+    ? red(
+        `no answer within ${CHECK_MS / 1000} s`,
+        'look at the network between this host, Kick and the stores, and look again in a minute',
+      )
+    : red(`cannot be looked at: ${String(error)}`, 'mend the stores first');
 }
 
 /** @param remedy for a refusal; what nobody can tell now may be right again in a minute */

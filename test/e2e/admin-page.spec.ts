@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { ADMIN_SETTINGS } from '../support/admin';
+import { ban } from '../../simulator/kick-events';
+import { ADMIN_SETTINGS, importer } from '../support/admin';
 import { inBrowser, TestBrowser } from '../support/browser';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
@@ -8,13 +9,38 @@ import { idOf, viewer } from '../support/people';
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const httpCredentials = { username: 'admin', password: ADMIN_SETTINGS.ADMIN_PASSWORD };
 const PLACES = ['overview', 'viewers', 'streams', 'dead-letters', 'batches', 'audit', 'settings'];
+/** The kinds of dialogs, by what opens them. */
+const DIALOGS = [
+  'Rebuild Redis',
+  'End',
+  'Resume',
+  'Replay all',
+  'Look',
+  'Replay',
+  'Delete',
+  'Reset all balances',
+  'Undo',
+  'Import for real',
+  'Adjust coins',
+  'Exclude',
+  'Erase',
+  'Lift the ban',
+  'Receipt',
+  'Reverse',
+];
+const FILE = {
+  name: 'points.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('username,points\nben_reads_and_has_a_long_name,"1,500"\nnobody_yet,20\nbroken,many\n'),
+};
 
 inBrowser('the admin page in a real browser', () => {
   let board: Kickboard;
   let browser: TestBrowser;
 
   beforeAll(async () => {
-    board = await Kickboard.start({ settings: ADMIN_SETTINGS });
+    // Nothing listens there: the doctor asks Kick.
+    board = await Kickboard.start({ settings: { ...ADMIN_SETTINGS, KICK_API_URL: 'http://127.0.0.1:9' } });
     browser = await TestBrowser.start();
   });
   afterAll(async () => {
@@ -33,7 +59,7 @@ inBrowser('the admin page in a real browser', () => {
     const ann = viewer('ann_asks');
     await channel.start();
     await channel.chat(ann, 1);
-    const unpaid = await channel.chat(ann, 2);
+    await channel.chat(ann, 2);
     await board.settle();
     const page = await browser.page({ httpCredentials });
 
@@ -47,18 +73,15 @@ inBrowser('the admin page in a real browser', () => {
       page.locator('.fact', { hasText: 'Balance' }).getByText(String(coins), { exact: true }).waitFor();
     await balance(1);
 
-    // Explained: what did earn, from the ledger; what did not, by its id.
+    // Explained: what did earn, from the ledger; what did not, from the messages.
     await page.getByRole('button', { name: /^Receipt of entry/ }).click();
     await page.getByRole('dialog').getByText('awarded', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Viewers' }).click();
-    await page.getByLabel('Message id').fill(unpaid);
-    await page.getByRole('button', { name: 'Explain' }).click();
-    await page.getByText('denied', { exact: true }).waitFor();
-    await page
-      .locator('.fact', { hasText: 'Viewer' })
-      .getByRole('link', { name: idOf(ann) })
-      .click();
+    const unpaid = page.getByRole('row').filter({ hasText: 'too soon after an award' });
+    await unpaid.getByRole('button', { name: /^Receipt of the message/ }).click();
+    await page.getByRole('dialog').getByText('denied', { exact: true }).waitFor();
+    await page.getByRole('dialog').getByText('less than a cooldown before or after it').waitFor();
+    await page.keyboard.press('Escape');
 
     // Corrected.
     await page.getByRole('button', { name: 'Adjust coins' }).click();
@@ -132,39 +155,206 @@ inBrowser('the admin page in a real browser', () => {
     expect(await board.sql('SELECT 1 FROM dead_letters')).toEqual([]);
   });
 
-  test.each(['light', 'dark'] as const)(
-    'nothing stands in the way of a reader in the %s',
-    async (colorScheme) => {
-      const channel = board.channel();
-      const ben = viewer('ben_reads');
-      await channel.start();
-      await channel.chat(ben, 1);
-      await board.settle();
-      const page = await browser.page({ httpCredentials, colorScheme, reducedMotion: 'reduce' });
-      const violations = async () => {
-        await page.getByRole('progressbar').first().waitFor({ state: 'detached' });
-        await page.evaluate(AXE);
-        const found = (await page.evaluate('axe.run()')) as {
-          violations: { id: string; nodes: { html: string }[] }[];
-        };
-        return found.violations.map(({ id, nodes }) => [page.url(), id, nodes.map(({ html }) => html)]);
-      };
-      for (const place of [...PLACES, `viewers/${idOf(ben)}`]) {
-        await open(place, page);
-        expect(await violations()).toEqual([]);
-      }
-      await page.getByRole('button', { name: 'Exclude' }).click();
-      await page.getByRole('alertdialog').waitFor();
-      expect(await violations()).toEqual([]);
-    },
-  );
+  test('a message is explained by its id, and leads to its viewer', async () => {
+    const channel = board.channel();
+    const unpaid = await channel.chat(viewer('too_early'), -3);
+    await board.settle();
+    const page = await browser.page({ httpCredentials });
+    await open('viewers', page);
+    await page.getByLabel('Message id').fill(unpaid);
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await page.getByText('It was not written during a stream').waitFor();
+    await page.locator('.fact', { hasText: 'Viewer' }).getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: 'too_early' }).waitFor();
+  });
 
-  test('every page fits a phone of 360 px', async () => {
-    const page = await browser.page({ httpCredentials, viewport: { width: 360, height: 740 } });
-    for (const place of PLACES) {
-      await open(place, page);
-      await page.getByRole('progressbar').first().waitFor({ state: 'detached' });
-      expect([place, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([place, 360]);
+  test('a ban is shown with its reason and its end, and lifted', async () => {
+    const channel = board.channel({ name: 'strictchannel' });
+    const dan = viewer('dan_banned');
+    await channel.start();
+    await channel.chat(dan, 1);
+    const metadata = {
+      reason: 'links',
+      created_at: channel.time(2),
+      expires_at: '2099-01-01T00:00:00Z',
+    };
+    await board.kick.send(
+      'moderation.banned',
+      ban({ broadcaster: channel.broadcaster, banned_user: dan, metadata }),
+    );
+    await board.settle();
+    const page = await browser.page({ httpCredentials });
+    await open(`viewers/${idOf(dan)}`, page);
+    const row = page.getByRole('row').filter({ hasText: 'strictchannel' }).filter({ hasText: 'links' });
+    await row.getByText('2099-01-01 00:00:00 UTC').waitFor();
+    await row.getByRole('button', { name: /^Lift the ban/ }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Lift the ban' }).click();
+    await page.getByText('The ban of dan_banned from strictchannel is lifted.').waitFor();
+    await page.locator('.fact', { hasText: 'State' }).getByText('takes part').waitFor();
+    expect(await board.sql('SELECT 1 FROM viewer_bans')).toEqual([]);
+  });
+
+  test('nobody is erased before the name is typed; then the page says what was removed', async () => {
+    const channel = board.channel();
+    const eve = viewer('eve.[leaves]');
+    await channel.start();
+    await channel.chat(eve, 1);
+    await board.settle();
+    const page = await browser.page({ httpCredentials });
+    const asked: string[] = [];
+    await page.route(`**/api/admin/viewers/${idOf(eve)}`, (route) => {
+      asked.push(route.request().method());
+      const removed = { messages: 1204, names: 2, receipts: 0 };
+      return route.fulfill({ json: { status: 'erased', user_id: idOf(eve), removed } });
+    });
+    await open(`viewers/${idOf(eve)}`, page);
+    await page.getByRole('button', { name: 'Erase' }).click();
+    const dialog = page.getByRole('alertdialog');
+    const confirm = dialog.getByRole('button', { name: 'Erase' });
+    await confirm.click();
+    await dialog.getByRole('textbox').fill('eve');
+    await confirm.click();
+    expect([asked, await dialog.isVisible()]).toEqual([[], true]);
+    await dialog.getByRole('textbox').fill('eve.[leaves]');
+    await confirm.click();
+    await page.getByText(`User ${idOf(eve)} is erased: 1,204 messages, 2 names.`).waitFor();
+    expect(asked).toEqual(['DELETE']);
+  });
+
+  test('an act is reached, confirmed and left by keyboard alone', async () => {
+    const channel = board.channel();
+    const fay = viewer('fay_keys');
+    await channel.start();
+    await channel.chat(fay, 1);
+    await board.settle();
+    const page = await browser.page({ httpCredentials });
+    await open('viewers', page);
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.getAttribute("name") || document.activeElement.textContent',
+      );
+    const tabTo = async (name: string) => {
+      for (let pressed = 0; (await focused()) !== name; pressed += 1) {
+        expect([name, pressed]).not.toEqual([name, 60]);
+        await page.keyboard.press('Tab');
+      }
+    };
+    await tabTo('query');
+    await page.keyboard.type('fay_keys');
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'fay_keys' }).waitFor();
+    await tabTo('fay_keys');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'fay_keys' }).waitFor();
+    await tabTo('Exclude');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alertdialog').waitFor();
+    for (let pressed = 0; pressed < 6; pressed += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('!!document.activeElement.closest("[role=alertdialog]")')).toBe(true);
     }
+    await page.keyboard.press('Escape');
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Exclude');
+  });
+
+  describe('every page and every dialog', () => {
+    let places: string[];
+
+    beforeAll(async () => {
+      const [channel, other] = [board.channel({ name: 'a_channel_with_a_long_name' }), board.channel()];
+      const ben = viewer('ben_reads_and_has_a_long_name');
+      await channel.start();
+      await channel.chat(ben, 1, { content: `look: ${'https://example.org/'.repeat(8)}` });
+      await channel.chat(ben, 2);
+      await other.start();
+      await other.end();
+      await board.kick.send(
+        'moderation.banned',
+        ban({
+          broadcaster: channel.broadcaster,
+          banned_user: ben,
+          metadata: { reason: 'links', created_at: channel.time(3), expires_at: null },
+        }),
+      );
+      await board.kick.send('chat.message.sent', 'not JSON');
+      await board.settle();
+      const { status } = await importer(board)('source=csv', `user_id,points\n${idOf(ben)},50\n`);
+      expect(status).toBe(200);
+      places = [...PLACES, 'viewers/search/ben', 'batches/import', `viewers/${idOf(ben)}`];
+    });
+
+    const opened = async (place: string, page: Page) => {
+      await open(place, page);
+      await page.getByRole('progressbar').first().waitFor({ state: 'detached', timeout: 20_000 });
+      if (place !== 'batches/import') return;
+      await page.locator('input[type=file]').setInputFiles(FILE);
+      await page.getByRole('button', { name: 'Show what would happen' }).click();
+      await page.getByRole('table').waitFor();
+    };
+
+    /** Opens each kind of dialog of the page, one after the other. */
+    async function eachDialog(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+      const openers = page.locator('[aria-haspopup="dialog"]');
+      const names = [...new Set(await openers.allTextContents())];
+      for (const name of names) {
+        await openers
+          .filter({ hasText: new RegExp(`^${name}$`) })
+          .first()
+          .click();
+        const dialog = page.locator('[role=dialog], [role=alertdialog]');
+        await dialog.waitFor();
+        await dialog.getByRole('progressbar').waitFor({ state: 'detached' });
+        await look(name);
+        await page.keyboard.press('Escape');
+        await dialog.waitFor({ state: 'detached' });
+      }
+    }
+
+    test.each(['light', 'dark'] as const)(
+      'is as a screen reader needs it, in the %s',
+      async (colorScheme) => {
+        const page = await browser.page({ httpCredentials, colorScheme, reducedMotion: 'reduce' });
+        const expectNoViolation = async (where: string) => {
+          await page.evaluate(AXE);
+          const found = (await page.evaluate('axe.run()')) as {
+            violations: { id: string; nodes: { html: string }[] }[];
+          };
+          const violations = found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+          expect([where, violations]).toEqual([where, []]);
+        };
+        const seen: string[] = [];
+        for (const place of places) {
+          await opened(place, page);
+          await expectNoViolation(place);
+          await eachDialog(page, async (name) => {
+            seen.push(name);
+            await expectNoViolation(`${place}: ${name}`);
+          });
+        }
+        expect(seen.sort()).toEqual([...DIALOGS].sort());
+      },
+    );
+
+    // A phone, and the narrowest screen with tables side by side.
+    test.each([360, 768])('fits %i px', async (width) => {
+      const page = await browser.page({ httpCredentials, viewport: { width, height: 740 } });
+      const expectToFit = async (where: string, element: string) =>
+        expect([where, await page.evaluate(`${element}.scrollWidth - ${element}.clientWidth`)]).toEqual([
+          where,
+          0,
+        ]);
+      for (const place of places) {
+        await opened(place, page);
+        await expectToFit(place, 'document.documentElement');
+        const cut = await page.evaluate(
+          '[...document.querySelectorAll(".panel")].filter((panel) => panel.scrollWidth > panel.clientWidth).length',
+        );
+        expect([place, cut]).toEqual([place, 0]);
+        await eachDialog(page, (name) =>
+          expectToFit(`${place}: ${name}`, 'document.querySelector("[role=dialog], [role=alertdialog]")'),
+        );
+      }
+    });
   });
 });

@@ -25,7 +25,8 @@ let channel: Channel;
 let entry: string;
 
 beforeAll(async () => {
-  board = await Kickboard.start({ settings: ADMIN_SETTINGS });
+  // Nothing listens there: the doctor asks Kick.
+  board = await Kickboard.start({ settings: { ...ADMIN_SETTINGS, KICK_API_URL: 'http://127.0.0.1:9' } });
   redis = await StoreRelay.before(board.stores.redisUrl);
   postgres = await StoreRelay.before(board.stores.databaseUrl);
   fragile = (await board.startApi({ REDIS_URL: redis.url, DATABASE_URL: postgres.url })).url;
@@ -162,6 +163,16 @@ const ENDPOINTS: Endpoint[] = [
     others: { 400: () => ['viewers/abc/ban'] },
   },
   {
+    name: 'get /api/admin/viewers/{user_id}/exclusion',
+    good: () => [`viewers/${user}/exclusion`],
+    others: { 400: () => ['viewers/abc/exclusion'] },
+  },
+  {
+    name: 'get /api/admin/viewers/{user_id}/messages',
+    good: () => [`viewers/${user}/messages`],
+    others: { 400: () => [`viewers/${user}/messages?limit=0`] },
+  },
+  {
     name: 'get /api/admin/batches',
     good: () => ['batches'],
     others: { 400: () => ['batches?limit=0'] },
@@ -191,6 +202,7 @@ const ENDPOINTS: Endpoint[] = [
     others: { 400: () => ['exports/boards/abc.csv'] },
   },
   { name: 'get /api/admin/overview', good: () => ['overview'], needsNoStore: true },
+  { name: 'get /api/admin/doctor', good: () => ['doctor'], needsNoStore: true },
   { name: 'get /api/admin/settings', good: () => ['settings'], needsNoStore: true },
   {
     name: 'get /api/admin/audit',

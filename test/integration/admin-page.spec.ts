@@ -55,6 +55,9 @@ test('settings are told with what was given and what holds by default, and witho
   expect(setting('EXCLUDED_USERNAMES')).toMatchObject({ value: 'nightbot,botrix', is_default: false });
   expect(setting('ADMIN_PASSWORD')).toMatchObject({ value: 'set', is_default: false });
   expect(setting('KICK_CLIENT_SECRET')).toMatchObject({ value: 'not set', is_default: true });
+  // Neither has a default.
+  expect(setting('KICK_CLIENT_ID')).toEqual({ name: 'KICK_CLIENT_ID', value: 'not set', is_default: true });
+  expect(setting('KICK_SUBSCRIPTIONS')).toMatchObject({ value: 'not set' });
   const told = JSON.stringify(body);
   const secrets = [ADMIN_SETTINGS.ADMIN_PASSWORD, API_KEY, board.stores.databaseUrl, board.stores.redisUrl];
   for (const secret of secrets) expect(told).not.toContain(secret);

@@ -4,6 +4,7 @@ import { Logo } from '../ui/logo';
 import { ThemeButton } from '../ui/theme-button';
 import { AuditPage } from './audit-page';
 import { BatchesPage } from './batches/batches-page';
+import { ImportPage } from './batches/import-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
 import { OverviewPage } from './overview/overview-page';
 import { SettingsPage } from './settings-page';
@@ -63,6 +64,7 @@ export function AdminPage() {
             {({ '*': reason }) => <DeadLettersPage reason={typed(reason)} />}
           </Route>
           <Route path="/batches" component={BatchesPage} />
+          <Route path="/batches/import" component={ImportPage} />
           <Route path="/audit/*?">{({ '*': onWhom }) => <AuditPage onWhom={typed(onWhom)} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>

@@ -58,8 +58,8 @@ export function AuditPage({ onWhom }: { onWhom: string }) {
                   { head: 'Who', cell: ({ who }) => who },
                   { head: 'What', cell: ({ what }) => what },
                   { head: 'Done to', cell: ({ on_whom }) => on_whom },
-                  { head: 'Before', cell: ({ before }) => inWords(before) },
-                  { head: 'After', cell: ({ after }) => inWords(after) },
+                  { head: 'Before', cell: ({ before }) => inWords(before), isText: true },
+                  { head: 'After', cell: ({ after }) => inWords(after), isText: true },
                 ]}
                 rows={found.pages.flatMap(({ entries }) => entries)}
                 keyOf={({ id }) => id}

@@ -21,7 +21,7 @@ export function SettingsPage() {
               caption="Settings"
               columns={[
                 { head: 'Name', cell: ({ name }) => <code>{name}</code> },
-                { head: 'Value', cell: ({ value }) => value },
+                { head: 'Value', cell: ({ value }) => value, isText: true },
                 {
                   head: 'Set by',
                   cell: ({ is_default }) => (is_default ? 'default' : 'environment or .env'),

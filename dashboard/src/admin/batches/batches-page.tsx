@@ -1,5 +1,6 @@
+import { Link } from 'wouter';
 import { number } from '../../ui/numbers';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, patiently, read, type Schemas } from '../admin-api';
 import { ActDialog, ReasonField, textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { MoreButton } from '../parts/more-button';
@@ -11,16 +12,27 @@ import { At } from '../parts/time';
 type Batch = Schemas['BatchDto'];
 
 const RESET_WORD = 'reset';
+/** Waiting rows are credited one by one as their viewers are seen. */
+const REFRESH_MS = 5000;
 
 export function BatchesPage() {
-  const pages = usePages(['batches'], (page, signal) =>
-    read(adminApi.GET('/api/admin/batches', { params: { query: page }, signal })),
+  const pages = usePages(
+    ['batches'],
+    (page, signal) => read(adminApi.GET('/api/admin/batches', { params: { query: page }, signal })),
+    REFRESH_MS,
   );
   return (
     <Page
       title="Batches"
       text="What was done to many at once. Each can be undone in one act, whatever was earned meanwhile."
-      acts={<Reset />}
+      acts={
+        <>
+          <Link href="/batches/import" className="plain-button">
+            Import points
+          </Link>
+          <Reset />
+        </>
+      }
     >
       <Panel title="All batches">
         <Loaded query={pages} what="the batches">
@@ -33,7 +45,7 @@ export function BatchesPage() {
                   { head: 'Batch', cell: ({ batch_id }) => batch_id },
                   { head: 'What', cell: whatItIs },
                   { head: 'Who', cell: ({ who }) => who },
-                  { head: 'Reason', cell: ({ reason }) => reason },
+                  { head: 'Reason', cell: ({ reason }) => reason, isText: true },
                   { head: 'Entries', cell: ({ entries }) => number(entries), isNumber: true },
                   { head: 'Waiting', cell: ({ waiting }) => number(waiting), isNumber: true },
                   { head: 'Acts', cell: (batch) => <Undo batch={batch} /> },
@@ -78,6 +90,7 @@ function Reset() {
         done(
           await read(
             adminApi.POST('/api/admin/batches/reset', {
+              ...patiently,
               body: { scope: 'balances', reason: textOf(form, 'reason') },
             }),
           ),
@@ -108,6 +121,7 @@ function Undo({ batch: { batch_id, kind, undone_by } }: { batch: Batch }) {
         done(
           await read(
             adminApi.POST('/api/admin/batches/{batch_id}/undo', {
+              ...patiently,
               params: { path: { batch_id } },
               body: { reason: textOf(form, 'reason') },
             }),

@@ -46,7 +46,7 @@ export function DeadLettersPage({ reason }: { reason: string }) {
                 columns={[
                   { head: 'Received', cell: ({ received_at }) => <At at={received_at} /> },
                   { head: 'Type', cell: ({ event_type }) => event_type },
-                  { head: 'Reason', cell: (letter) => letter.reason },
+                  { head: 'Reason', cell: (letter) => letter.reason, isText: true },
                   { head: 'Replayed', cell: ({ replayed_at }) => <At at={replayed_at} /> },
                   { head: 'Acts', cell: (letter) => <LetterActs letter={letter} /> },
                 ]}

@@ -24,7 +24,11 @@ export function DeliveryPanel({
         <Table
           caption="Deliveries by channel"
           columns={[
-            { head: 'Channel', cell: (row) => visibleName(row.username, row.broadcaster_user_id) },
+            {
+              head: 'Channel',
+              cell: (row) => visibleName(row.username, row.broadcaster_user_id),
+              isText: true,
+            },
             {
               head: 'State',
               cell: (row) => {
@@ -74,9 +78,7 @@ function FirstSteps() {
           <code className="break-anywhere">{new URL('../api/webhook', location.href).href}</code> for
           webhooks. It must be reachable from the internet by HTTPS.
         </li>
-        <li>
-          Run <code>npm run kick -- doctor</code>: it looks at the connection and says what is missing.
-        </li>
+        <li>Do what the doctor says below, and examine again until nothing is left to mend.</li>
       </ol>
     </div>
   );

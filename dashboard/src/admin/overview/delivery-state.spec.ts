@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { deliveryCounts, deliveryState } from './delivery-state';
+import { deliveryCounts, deliveryState, kickState } from './delivery-state';
 
 type Channel = Parameters<typeof deliveryState>[0];
 
@@ -46,4 +46,20 @@ it('asks for a look when nothing has come, and when what comes is late', () => {
 it('counts deliveries by status, the most frequent first', () => {
   expect(deliveryCounts({ duplicate: 3, accepted: 1204, ignored: 0 })).toBe('1,204 accepted, 3 duplicate');
   expect(deliveryCounts({})).toBe('none');
+});
+
+it('says in a sentence whether Kick delivers, and names each channel that needs a look', () => {
+  expect(kickState([])).toEqual({
+    text: 'Nothing has come from Kick.',
+    troubles: ['No channel is known yet: what to do next is below.'],
+  });
+  const slow = channel({ lag_ms: { p50: 200, p95: 4200, p99: 9000 } });
+  expect(kickState([channel(), slow])).toEqual({
+    text: 'Kick delivers; 19 of 20 deliveries came within 4.2 s.',
+    troubles: [],
+  });
+  expect(kickState([channel(), channel({ username: 'other', silence_seconds: 600 })])).toEqual({
+    text: 'Kick does not deliver well to 1 of 2.',
+    troubles: ['other: live, and silent for 10 min.'],
+  });
 });

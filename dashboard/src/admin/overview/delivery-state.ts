@@ -1,4 +1,5 @@
 import type { Schemas } from '../admin-api';
+import { visibleName } from '../../ui/visible-name';
 import { delay } from '../parts/times';
 
 type Channel = Schemas['ChannelHealthDto'];
@@ -25,4 +26,24 @@ export function deliveryCounts(deliveries: Channel['deliveries']): string {
     .filter(([, count]) => count > 0)
     .sort(([, a], [, b]) => b - a);
   return counts.map(([status, count]) => `${count.toLocaleString('en')} ${status}`).join(', ') || 'none';
+}
+
+/** How Kick delivers to all channels in a sentence, and what is wrong with which of them. */
+export function kickState(channels: Channel[]): { text: string; troubles: string[] } {
+  const troubles = channels.flatMap((channel) => {
+    const { text, isGood } = deliveryState(channel);
+    return isGood ? [] : [`${visibleName(channel.username, channel.broadcaster_user_id)}: ${text}.`];
+  });
+  if (channels.length === 0)
+    return {
+      text: 'Nothing has come from Kick.',
+      troubles: ['No channel is known yet: what to do next is below.'],
+    };
+  const slowest = Math.max(...channels.map(({ lag_ms }) => lag_ms.p95 ?? 0));
+  const late = slowest > 0 ? `; 19 of 20 deliveries came within ${delay(slowest)}` : '';
+  const text =
+    troubles.length === 0
+      ? `Kick delivers${late}.`
+      : `Kick does not deliver well to ${troubles.length} of ${channels.length}.`;
+  return { text, troubles };
 }

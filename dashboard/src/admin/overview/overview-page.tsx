@@ -1,15 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { visibleName } from '../../ui/visible-name';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, read } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Facts } from '../parts/facts';
 import { Loaded } from '../parts/loaded';
 import { Page, Panel } from '../parts/page';
 import { Table } from '../parts/table';
-import { Ago } from '../parts/time';
 import { placeOf } from '../place';
 import { DeliveryPanel } from './delivery-panel';
+import { DoctorPanel } from './doctor-panel';
+import { type Overview, Summary } from './summary';
 
 const REFRESH_MS = 5000;
 
@@ -27,50 +27,22 @@ export function OverviewPage() {
   return (
     <Page title="Overview" text="Is everything at work, and if not, what is to be done?">
       <Loaded query={overview} what="the overview">
-        {(answer) => <Summary overview={answer} />}
+        {(answer) => <Summary overview={answer} channels={health.data?.channels} />}
       </Loaded>
       <Panel title="Deliveries by Kick, last hour">
         <Loaded query={health} what="the deliveries">
           {(answer) => <DeliveryPanel health={answer} />}
         </Loaded>
       </Panel>
+      {health.data && (
+        <DoctorPanel
+          isFirstRun={health.data.channels.every(({ last_delivery_at }) => last_delivery_at === null)}
+        />
+      )}
       <Loaded query={overview} what="the parts">
         {(answer) => <Parts overview={answer} />}
       </Loaded>
     </Page>
-  );
-}
-
-type Overview = Schemas['OverviewAnswer'];
-
-function Summary({ overview: { healthy, summary, advice, live, last_message_at } }: { overview: Overview }) {
-  return (
-    <div className={`note ${healthy ? 'note-calm' : 'note-warn'} flex flex-col gap-2`} role="status">
-      <p className="font-semibold">{summary}</p>
-      {advice.length > 0 && (
-        <ol className="list-decimal pl-5">
-          {advice.map((step) => (
-            <li key={step} className="break-anywhere">
-              {step}
-            </li>
-          ))}
-        </ol>
-      )}
-      <p>
-        The last message was written <Ago at={last_message_at} />.{' '}
-        {live === null ? 'Which streams are live cannot be read now.' : ''}
-        {live?.length === 0 ? 'No stream is live.' : ''}
-        {live && live.length > 0 ? 'Live now: ' : ''}
-        {live?.map(({ session_id, username, broadcaster_user_id }, index) => (
-          <span key={session_id}>
-            {index > 0 && ', '}
-            <a className="text-link" href={`../?broadcaster_user_id=${broadcaster_user_id}`}>
-              {visibleName(username, broadcaster_user_id)}
-            </a>
-          </span>
-        ))}
-      </p>
-    </div>
   );
 }
 
@@ -88,7 +60,7 @@ function Parts({ overview: { parts, waiting, dead_letters, failed_jobs } }: { ov
               head: 'State',
               cell: ({ status }) => <span className={status === 'up' ? 'is-good' : 'is-bad'}>{status}</span>,
             },
-            { head: 'Detail', cell: ({ message }) => message },
+            { head: 'Detail', cell: ({ message }) => message, isText: true },
           ]}
           rows={parts}
           keyOf={({ part }) => part}
@@ -110,7 +82,7 @@ function Parts({ overview: { parts, waiting, dead_letters, failed_jobs } }: { ov
         <Table
           caption="Dead letters and failed jobs"
           columns={[
-            { head: 'Set aside', cell: ({ what }) => what },
+            { head: 'Set aside', cell: ({ what }) => what, isText: true },
             { head: 'Count', cell: (row) => row.count, isNumber: true },
             { head: 'Where', cell: ({ where }) => where },
           ]}

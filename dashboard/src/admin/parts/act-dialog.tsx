@@ -2,6 +2,7 @@ import * as AlertDialog from '@radix-ui/react-alert-dialog';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { useNotice } from './notice';
+import { Working } from './working';
 
 interface Props {
   /** On the button that opens it. */
@@ -11,6 +12,8 @@ interface Props {
   title: string;
   /** What it does, and how it is undone. */
   text: ReactNode;
+  /** What the page is for: its button stands out. */
+  isMain?: boolean;
   /** On the button that does it. */
   submit: string;
   /** Cannot be undone, or takes something from somebody. */
@@ -21,7 +24,8 @@ interface Props {
 }
 
 /** An act and its confirmation. It stays open, with what was typed, until the act has succeeded. */
-export function ActDialog({ label, description, title, text, submit, isDangerous, children, act }: Props) {
+export function ActDialog(props: Props) {
+  const { label, description, title, text, isMain, submit, isDangerous, children, act } = props;
   const [isOpen, setIsOpen] = useState(false);
   const tell = useNotice();
   const client = useQueryClient();
@@ -47,7 +51,7 @@ export function ActDialog({ label, description, title, text, submit, isDangerous
 
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={open}>
-      <AlertDialog.Trigger className="plain-button" aria-label={description}>
+      <AlertDialog.Trigger className={isMain ? 'main-button' : 'plain-button'} aria-label={description}>
         {label}
       </AlertDialog.Trigger>
       <AlertDialog.Portal>
@@ -62,7 +66,7 @@ export function ActDialog({ label, description, title, text, submit, isDangerous
                 {error.message}
               </p>
             )}
-            {isPending && <progress className="w-full" aria-label={`${title}: at work`} />}
+            {isPending && <Working what={title} />}
             <div className="flex justify-end gap-2">
               <AlertDialog.Cancel className="plain-button" type="button" disabled={isPending}>
                 Cancel

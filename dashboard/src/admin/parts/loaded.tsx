@@ -4,14 +4,15 @@ import { storeAccessKey } from '../../api/access-key';
 import { KeyNeeded } from '../admin-api';
 
 interface Props<Data> {
-  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'isFetching' | 'refetch'>;
+  query: Pick<UseQueryResult<Data>, 'data' | 'error' | 'failureReason' | 'isFetching' | 'refetch'>;
   /** What is on its way, as in `Loading …`. */
   what: string;
   children: (data: Data) => ReactNode;
 }
 
 /** What a query found; until then that it is on its way, and when it fails, why and what to do. */
-export function Loaded<Data>({ query: { data, error, isFetching, refetch }, what, children }: Props<Data>) {
+export function Loaded<Data>({ query, what, children }: Props<Data>) {
+  const { data, error, failureReason, isFetching, refetch } = query;
   return (
     <>
       {error && (
@@ -21,22 +22,25 @@ export function Loaded<Data>({ query: { data, error, isFetching, refetch }, what
           </button>
         </Problem>
       )}
-      {data === undefined && !error && <Loading what={what} />}
+      {data === undefined && !error && <Loading what={what} trouble={failureReason} />}
       {data !== undefined && children(data)}
     </>
   );
 }
 
-function Loading({ what }: { what: string }) {
+/** @param trouble why it did not come at the first attempt */
+function Loading({ what, trouble }: { what: string; trouble: Error | null }) {
   return (
     <p className="loading" role="status">
       <progress aria-label={`Loading ${what}`} />
-      Loading {what}…
+      <span className="break-anywhere">
+        Loading {what}… {trouble && `${trouble.message}. Trying again.`}
+      </span>
     </p>
   );
 }
 
-function Problem({ error, children }: { error: Error; children?: ReactNode }) {
+export function Problem({ error, children }: { error: Error; children?: ReactNode }) {
   if (error instanceof KeyNeeded) return <KeyForm message={error.message} />;
   return (
     <div className="note note-bad flex flex-wrap items-center justify-between gap-3" role="alert">

@@ -4,6 +4,8 @@ export interface Column<Row> {
   head: string;
   cell: (row: Row) => ReactNode;
   isNumber?: boolean;
+  /** Free text, which may be one long word: it is broken where it must be. Other words stay whole. */
+  isText?: boolean;
 }
 
 interface Props<Row> {
@@ -34,9 +36,9 @@ export function Table<Row>({ caption, columns, rows, keyOf, empty }: Props<Row>)
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ head, cell, isNumber }) => (
+            {columns.map(({ head, cell, isNumber, isText }) => (
               <td key={head} data-head={head} className={isNumber ? 'is-number' : ''}>
-                <div className="min-w-0 break-anywhere">{cell(row)}</div>
+                <div className={isText ? 'cell break-anywhere' : 'cell'}>{cell(row)}</div>
               </td>
             ))}
           </tr>

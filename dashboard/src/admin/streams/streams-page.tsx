@@ -32,8 +32,16 @@ export function StreamsPage() {
               <Table
                 caption="Streams, newest first"
                 columns={[
-                  { head: 'Channel', cell: (row) => visibleName(row.username, row.broadcaster_user_id) },
-                  { head: 'Title', cell: ({ session_title }) => <bdi>{session_title || '–'}</bdi> },
+                  {
+                    head: 'Channel',
+                    cell: (row) => visibleName(row.username, row.broadcaster_user_id),
+                    isText: true,
+                  },
+                  {
+                    head: 'Title',
+                    cell: ({ session_title }) => <bdi>{session_title || '–'}</bdi>,
+                    isText: true,
+                  },
                   { head: 'Started', cell: ({ started_at }) => <At at={started_at} /> },
                   {
                     head: 'Ended',

@@ -38,7 +38,7 @@ export function Ledger({ userId, name }: { userId: string; name: string }) {
                 isNumber: true,
               },
               { head: 'Balance after', cell: (entry) => number(entry.balance_after), isNumber: true },
-              { head: 'Why', cell: why },
+              { head: 'Why', cell: why, isText: true },
               { head: 'Entry', cell: ({ entry_id }) => entry_id },
               { head: 'Acts', cell: (entry) => <Acts entry={entry} name={name} /> },
             ]}

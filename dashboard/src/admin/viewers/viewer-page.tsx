@@ -8,9 +8,12 @@ import { Page, Panel } from '../parts/page';
 import { Ago } from '../parts/time';
 import { placeOf } from '../place';
 import { AdjustAct } from './adjust-act';
+import { EraseAct } from './erase-act';
 import { ExclusionAct } from './exclusion-act';
+import { KeptOff } from './kept-off';
 import { type Viewer, viewerById } from './viewer-by-id';
 import { Ledger } from './ledger';
+import { Messages } from './messages';
 import { viewerState } from './viewer-state';
 
 export function ViewerPage({ userId }: { userId: string }) {
@@ -28,6 +31,7 @@ export function ViewerPage({ userId }: { userId: string }) {
           <>
             <AdjustAct userId={userId} name={name} />
             <ExclusionAct userId={userId} name={name} isExcluded={viewer.data.excluded} />
+            <EraseAct userId={userId} name={name} />
           </>
         )
       }
@@ -36,8 +40,12 @@ export function ViewerPage({ userId }: { userId: string }) {
         {(found) => (
           <>
             <About viewer={found} />
+            {(found.excluded || found.banned_until !== null) && <KeptOff userId={userId} name={name} />}
             <Panel title="Ledger">
               <Ledger userId={userId} name={name} />
+            </Panel>
+            <Panel title="Messages">
+              <Messages userId={userId} name={name} />
             </Panel>
             <p className="text-sm">
               <Link className="text-link" href={placeOf('/audit', `viewer:${userId}`)}>
