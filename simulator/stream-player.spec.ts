@@ -17,7 +17,7 @@ const signer = KickSigner.generate();
 
 /** Plays a short stream to a receiver that writes down what comes. */
 async function play(
-  { duplicates = 0, late = 0, length = 300 },
+  { duplicates = 0, late = 0, drop = 0, reorder = 0, length = 300 },
   stop = new AbortController(),
 ): Promise<Received[]> {
   const startedAt = Date.now();
@@ -36,7 +36,7 @@ async function play(
       return { outcome: 'accepted', ok: true, ackMs: 1 };
     },
   };
-  const delivery = { duplicates, late, lateSeconds: 600, random: new SeededRandom(2) };
+  const delivery = { duplicates, late, drop, reorder, lateSeconds: 600, random: new SeededRandom(2) };
   const script = new StreamScript(plan);
   const player = new StreamPlayer(script, startedAt, signer, client, new DeliveryTally(), delivery);
   await player.play(length, stop.signal);

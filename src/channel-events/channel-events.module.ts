@@ -6,18 +6,20 @@ import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { ChannelEventsBuffer } from './channel-events-buffer';
 import { ChannelEventsDrain } from './channel-events-drain.service';
+import { MessageDeletionEntity } from './message-deletion.entity';
+import { MessageDeletions } from './message-deletions';
 import { RedemptionEntity } from './redemption.entity';
 
 /** What happens in a channel beside chat and streams: follows, subscriptions, gifts, KICKs, bans, redemptions. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([RedemptionEntity]),
+    TypeOrmModule.forFeature([MessageDeletionEntity, RedemptionEntity]),
     CoinsModule,
     DeadLettersModule,
     LeaderboardModule,
     SessionsModule,
   ],
-  providers: [ChannelEventsBuffer, ChannelEventsDrain],
+  providers: [ChannelEventsBuffer, ChannelEventsDrain, MessageDeletions],
   exports: [ChannelEventsBuffer, ChannelEventsDrain],
 })
 export class ChannelEventsModule {}

@@ -5,6 +5,7 @@ import { CoinOutbox } from '../coins/coin-outbox.service';
 import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
+import { FeedService } from '../kick/feed/feed.service';
 import { KickSyncService } from '../kick/kick-sync.service';
 import { SilenceWatch } from '../kick/silence-watch';
 import { SessionExpiry } from '../leaderboard/session-expiry';
@@ -63,6 +64,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly expiry: SessionExpiry,
     private readonly kick: KickSyncService,
     private readonly silence: SilenceWatch,
+    private readonly feed: FeedService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -87,6 +89,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
+    this.schedule.every(1000, 'the feed', () => this.feed.run());
     this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {

@@ -6,8 +6,10 @@ import { IngestService } from '../chat/ingest.service';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
 import { Settings } from '../platform/config/settings';
 import { DeliveryRecord } from './delivery-record';
+import { type FedBody, parseFedEvent } from './feed-body';
 import { ShapeError } from './json-reader';
 import { type KickEvent, parseKickEvent, usedTypes } from './kick-event';
+import { OnlyByFeed } from './only-by-feed';
 import { arrivalMs, sentMs } from './signature';
 import type { Delivery } from './spool';
 
@@ -23,6 +25,7 @@ const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
 @Injectable()
 export class DeliveryService {
   private readonly used: Set<string>;
+  private readonly hasFeed: boolean;
 
   constructor(
     settings: Settings,
@@ -32,13 +35,16 @@ export class DeliveryService {
     private readonly deadLetters: DeadLettersService,
     private readonly channelEvents: ChannelEventsBuffer,
     private readonly record: DeliveryRecord,
+    private readonly onlyByFeed: OnlyByFeed,
   ) {
+    this.hasFeed = settings.KICK_FEED !== 'off';
     this.used = new Set(usedTypes(settings));
   }
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { headers, rawBody } = delivery;
+    if (headers.source === 'feed') return this.receiveFed(delivery);
     if (!this.used.has(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
@@ -56,6 +62,13 @@ export class DeliveryService {
       case 'undecided':
         return this.keepUndecided(delivery);
     }
+  }
+
+  /** What the feed told. Whose channel it is, the settings say; it counts as no delivery of Kick's. */
+  private receiveFed(delivery: Delivery): Promise<DeliveryStatus> {
+    const { headers, rawBody, receivedMs } = delivery;
+    const event = parseFedEvent(headers.type, JSON.parse(rawBody.toString()) as FedBody, receivedMs);
+    return event === null ? IGNORED : this.apply(event, delivery);
   }
 
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
@@ -93,6 +106,8 @@ export class DeliveryService {
 
   private async applyRecorded(event: KickEvent, delivery: Delivery): Promise<DeliveryStatus> {
     const result = await this.apply(event, delivery);
+    if (result === 'duplicate' && this.hasFeed && event.kind === 'chat-message')
+      this.onlyByFeed.confirm(event.message);
     if (event.kind === 'chat-message')
       this.recorded(event.message.broadcaster_user_id, result, delivery, event.message.created_ms);
     else this.recorded(event.broadcaster_user_id, result, delivery);
@@ -128,6 +143,8 @@ export class DeliveryService {
       case 'bonus':
       case 'ban':
       case 'redemption':
+      case 'unban':
+      case 'deletion':
         return this.channelEvents.add(event, id);
       case 'stream-metadata':
         return this.sessions.applyMetadata({ ...event, sent_ms }, id);
