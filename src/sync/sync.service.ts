@@ -19,6 +19,7 @@ import { StoreGate } from '../platform/startup/store-gate';
 import { SessionWriter } from '../sessions/session-writer';
 import type { StreamSession } from '../sessions/stream-session';
 import { SpoolReplay } from '../webhook/spool-replay';
+import { UndecidedReplay } from '../webhook/undecided-replay';
 import { WaitingDeliveries } from '../webhook/waiting-deliveries';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
@@ -31,6 +32,8 @@ const LAST_FLUSH_MS = 4_000;
 const LOOK_MS = 250;
 /** Entries are applied when they are made; these are left over from processes that died. */
 const OUTBOX_MS = 1_000;
+/** Names are looked up once, in the first seconds. */
+const UNDECIDED_MS = 2_000;
 /** Silence is told after minutes. */
 const SILENCE_MS = 15_000;
 /** A stream's keys may leave Redis some seconds late. */
@@ -58,6 +61,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly takeBack: TakeBackService,
     private readonly spool: SpoolReplay,
     private readonly waiting: WaitingDeliveries,
+    private readonly undecided: UndecidedReplay,
     private readonly rebuild: RebuildService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
@@ -89,6 +93,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
+    this.schedule.every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());
     this.schedule.every(1000, 'the feed', () => this.feed.run());
     this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
     // A failover may not even cost a connection.

@@ -16,7 +16,8 @@ import type { Delivery } from './spool';
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
-const UNDECIDED =
+/** Replayed by itself once the names are looked up (UndecidedReplay). */
+export const UNDECIDED =
   'the body tells no channel name, and the names of KICK_BROADCASTER_IDS are not looked up yet';
 
 const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');

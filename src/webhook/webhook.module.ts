@@ -16,6 +16,7 @@ import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
+import { UndecidedReplay } from './undecided-replay';
 import { WebhookEndpoint } from './webhook.endpoint';
 import { WaitingDeliveries } from './waiting-deliveries';
 import { WebhookMetrics } from './webhook-metrics';
@@ -27,6 +28,7 @@ const PARTS = [
   OnlyByFeed,
   Spool,
   SpoolReplay,
+  UndecidedReplay,
   WaitingDeliveries,
 ];
 
