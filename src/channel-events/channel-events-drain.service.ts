@@ -23,6 +23,7 @@ import {
   readChannelEvent,
   type UnbanEvent,
 } from './channel-event';
+import { LateBonuses } from './late-bonuses.service';
 import { MessageDeletions } from './message-deletions';
 import { storeRedemption } from './stored-redemptions';
 
@@ -54,6 +55,7 @@ export class ChannelEventsDrain {
     private readonly visibility: VisibilityService,
     private readonly outbox: CoinOutbox,
     private readonly deletions: MessageDeletions,
+    private readonly lateBonuses: LateBonuses,
     private readonly deadLetters: DeadLettersService,
     private readonly log: Log,
   ) {
@@ -118,6 +120,10 @@ export class ChannelEventsDrain {
     const entered = await this.database.transaction((query) =>
       enterBonus(query, { viewer, broadcaster_user_id, session_id, reason, at_ms, grants }),
     );
+    if (session_id !== null) return entered;
+    // A start that was learnt meanwhile may have looked for bonuses before this one was there.
+    const session = await this.sessionAt(broadcaster_user_id, at_ms);
+    if (session) await this.lateBonuses.file(session);
     return entered;
   }
 

@@ -6,6 +6,7 @@ import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { ChannelEventsBuffer } from './channel-events-buffer';
 import { ChannelEventsDrain } from './channel-events-drain.service';
+import { LateBonuses } from './late-bonuses.service';
 import { MessageDeletionEntity } from './message-deletion.entity';
 import { MessageDeletions } from './message-deletions';
 import { RedemptionEntity } from './redemption.entity';
@@ -19,7 +20,7 @@ import { RedemptionEntity } from './redemption.entity';
     LeaderboardModule,
     SessionsModule,
   ],
-  providers: [ChannelEventsBuffer, ChannelEventsDrain, MessageDeletions],
-  exports: [ChannelEventsBuffer, ChannelEventsDrain],
+  providers: [ChannelEventsBuffer, ChannelEventsDrain, LateBonuses, MessageDeletions],
+  exports: [ChannelEventsBuffer, ChannelEventsDrain, LateBonuses],
 })
 export class ChannelEventsModule {}

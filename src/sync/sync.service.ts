@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LateBonuses } from '../channel-events/late-bonuses.service';
 import { ChannelEventsDrain } from '../channel-events/channel-events-drain.service';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
@@ -53,6 +54,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly channelEvents: ChannelEventsDrain,
+    private readonly lateBonuses: LateBonuses,
     private readonly outbox: CoinOutbox,
     private readonly credits: ImportCredits,
     private readonly visibility: VisibilityService,
@@ -131,5 +133,6 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.drains.syncDecisions();
     await this.takeBack.takeBack(session, () => this.drains.syncDecisions());
     await this.rejudge.rejudge(session);
+    await this.lateBonuses.file(session);
   }
 }
