@@ -31,7 +31,7 @@ export interface FedBody {
 export type FedEvent = { kind: 'chat-message'; message: ChatMessage } | DeletionEvent | UnbanEvent | BanEvent;
 
 /** The feed's names of events, as Kick's own pages know them (docs/kick.md); the others change nothing here. */
-export const FED_TYPES = {
+const FED_TYPES = {
   message: 'App\\Events\\ChatMessageEvent',
   deleted: 'App\\Events\\MessageDeletedEvent',
   banned: 'App\\Events\\UserBannedEvent',

@@ -127,6 +127,8 @@ describe.each<Provider>(['pusher', 'centrifugo'])('the feed by %s', (provider) =
     await eventually(async () => expect(feeds().listening(roomOf(channel))).toBe(0));
     await untilHeard(board, channel);
     await earned([write(viewer('alice'), 1)], ['1']);
+    // None that was given up lives on.
+    expect(feeds().listening(roomOf(channel))).toBe(1);
   });
 
   test('the text of a deleted message is shown no more, wherever it is read, and its coin stays', async () => {

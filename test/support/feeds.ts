@@ -10,7 +10,7 @@ const PATHS: Record<Provider, string> = { pusher: `/app/${PUSHER_KEY}`, centrifu
 export const roomOf = (channel: Channel): number => 910_000_000 + Number(channel.id);
 
 /** Settings that lead to the fake Kick's feed of these channels. */
-export const feedSettings = (board: Kickboard, provider: Provider, channels: Channel[]) => ({
+const feedSettings = (board: Kickboard, provider: Provider, channels: Channel[]) => ({
   KICK_FEED: provider,
   KICK_FEED_URL: board.kick.address.replace('http:', 'ws:') + PATHS[provider],
   KICK_CHATROOM_IDS: channels.map((channel) => `${channel.id}:${roomOf(channel)}`).join(),

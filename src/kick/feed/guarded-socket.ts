@@ -23,7 +23,7 @@ export class GuardedSocket {
       this.guard(() => this.onclose?.({ code, reason: String(reason), wasClean: code === 1000 })),
     );
     this.socket.on('message', (raw: RawData) => {
-      const data = String(raw as Buffer);
+      const data = String(raw);
       if (isEvent(data)) this.guard(() => this.onmessage?.({ data }));
     });
   }

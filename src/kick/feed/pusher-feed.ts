@@ -41,5 +41,10 @@ export const openPusherFeed: OpenFeed = (address, chatroomIds, listener) => {
       if (!name.startsWith('pusher:')) listener.event(id, name, data);
     });
   }
-  return { close: () => pusher.disconnect() };
+  const close = () => {
+    pusher.disconnect();
+    // Closed while it tells of a break, the library would connect again right after it.
+    setImmediate(() => pusher.disconnect());
+  };
+  return { close };
 };
