@@ -34,6 +34,8 @@ export interface PlatformFaults {
   unknownSlug: 'refused' | 'left-out';
   /** Chat subscriptions that the app may have. */
   subscriptionLimit: number;
+  /** Whether it tells who is live. */
+  livestreams: 'fine' | 'down';
   /** No delivery leaves, though the subscriptions stand. */
   blackout: boolean;
 }
@@ -52,6 +54,7 @@ export class KickPlatform {
     publicKey: 'fine',
     unknownSlug: 'refused',
     subscriptionLimit: 1000,
+    livestreams: 'fine',
     blackout: false,
   };
   readonly channels: PlatformChannel[] = [];
