@@ -67,6 +67,19 @@ describe('the player', () => {
     expect([...new Set(kinds)].sort()).toEqual(['same delivery', 'second subscription']);
   });
 
+  it('drops what it is told to drop, and never the start and the end', async () => {
+    const received = await play({ drop: 1 });
+    expect(received.map(({ body }) => body.is_live)).toEqual([true, false]);
+  });
+
+  it('lets later messages, and the end, overtake some', async () => {
+    const received = await play({ reorder: 0.5 });
+    const end = received.findIndex(({ body }) => body.is_live === false);
+    const after = received.slice(end + 1).flatMap(({ body }) => body.message_id ?? []);
+    expect(after.length).toBeGreaterThan(0);
+    expect(received.slice(0, end).flatMap(({ body }) => body.message_id ?? []).length).toBeGreaterThan(0);
+  });
+
   it('ends the stream when stopped, and delivers at once what was to come late', async () => {
     const stop = new AbortController();
     const playing = play({ late: 1, length: Number.POSITIVE_INFINITY }, stop);
