@@ -44,6 +44,7 @@ function ensureKickKey(path) {
  */
 export const connectedKick = (keyPath, port, channel, broadcaster) => ({
   ...simulatedKick(keyPath),
+  KICK_PUBLIC_KEY: '', // told by the simulated Kick, which may change it
   KICK_API_URL: `http://127.0.0.1:${port}`,
   KICK_AUTH_URL: `http://127.0.0.1:${port}`,
   KICK_CLIENT_ID: 'kickboard-demo',
