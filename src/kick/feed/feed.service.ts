@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { chatrooms, feedUrl } from '../../platform/config/feed-settings';
 import { Settings } from '../../platform/config/settings';
+import { withDeadline } from '../../platform/deadline';
 import { Log } from '../../platform/log/log';
 import { Lease } from '../../platform/redis/lease';
 import type { RedisConnection } from '../../platform/redis/redis-connection';
@@ -21,6 +22,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 /** Webhooks come within a second (seen) and tell more, such as pictures, so they go first where they come at all. */
 const HOLD_MS = 2_000;
+/** A shutdown that both stores hold up must end all the same. */
+const LAST_MS = 3_000;
 /** Of a raid; what comes beyond waits for no webhook. */
 const MOST_HELD = 5_000;
 /** Some 100 MB. What comes beyond, while no store takes anything, is lost and counted. */
@@ -66,7 +69,7 @@ export class FeedService implements OnModuleDestroy {
     this.isClosing = true;
     this.disconnect();
     for (const each of this.held) this.release(each);
-    await this.taking;
+    await withDeadline(this.taking, LAST_MS, 'what the feed told').catch(() => undefined);
     await this.lease?.release();
   }
 
