@@ -12,8 +12,8 @@ const personOf = ({ user_id, username, channel_slug }: Person) => ({
   slug: channel_slug,
 });
 
-/** The feed's times have whole seconds and end in +00:00. */
-const feedTime = (text: string) => `${new Date(text).toISOString().slice(0, 19)}+00:00`;
+/** The same moment as in the webhook; the feed's times end in +00:00. */
+const feedTime = (text: string) => new Date(text).toISOString().replace(/(?:\.000)?Z$/, '+00:00');
 
 /** The same message as the feed tells it; null of anonymous people, whom the feed does not know. */
 export function feedMessage(message: ChatMessageBody, chatroomId: number): FeedEvent | null {

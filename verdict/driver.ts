@@ -84,8 +84,11 @@ export class Driver {
     if (meaning.kind === 'status') return false;
     const shownMs = Date.now();
     const first = meaning.kind === 'chat' && !this.acks.messages.has(meaning.message.messageId);
-    if (first && (await kick.shows(delivery))) {
+    const show = first && kick.toShow(delivery);
+    if (show) {
+      // In the book before it is shown: a webhook may bring the same message meanwhile.
       this.acks.sending(delivery, shownMs);
+      await show();
       this.acks.answer(delivery, 'accepted', true, Date.now(), 0);
     }
     return true;

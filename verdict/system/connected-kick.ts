@@ -77,22 +77,23 @@ export class ConnectedKick {
   }
 
   /**
-   * Shows a message to the viewers, of whom the system is one. @returns whether it did, once the system has had time to
-   * take it in; during a black-out only, so that the webhooks are not relieved of their work
+   * How to show a message to the viewers, of whom the system is one; it resolves when the system has had time to take it in.
+   * Null when Kick does not: it does so during a black-out only, so that the webhooks are not relieved of their work.
    */
-  async shows({ meaning, body }: Delivery): Promise<boolean> {
+  toShow({ meaning, body }: Delivery): (() => Promise<void>) | null {
     if (
       meaning.kind !== 'chat' ||
       !this.server.platform.faults.blackout ||
       meaning.message.createdMs === null
     )
-      return false;
+      return null;
     const room = this.room(Number(meaning.message.broadcasterId));
     const shown = feedMessage(JSON.parse(body) as ChatMessageBody, room);
-    if (!shown || this.server.feeds.listening(room) === 0) return false;
-    this.server.feeds.publish(room, shown);
-    await sleep(TAKEN_IN_MS);
-    return true;
+    if (!shown || this.server.feeds.listening(room) === 0) return null;
+    return async () => {
+      this.server.feeds.publish(room, shown);
+      await sleep(TAKEN_IN_MS);
+    };
   }
 
   /** No webhook leaves for so long; the chat goes on. */
