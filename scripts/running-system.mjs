@@ -6,13 +6,14 @@ import { isAlive } from './server-process.mjs';
 const FILE = 'system.json';
 
 /**
- * Notes where the stores of a running system are, and what its command set for Kick, for other commands to find.
+ * Notes where the stores of a running system are, and what its command set for Kick and for what Kick is asked, for other commands to find.
  * @param {string} dataDir
  * @param {NodeJS.ProcessEnv} env
  * @param {NodeJS.ProcessEnv} own what the command itself set; what came from the environment is there for others, too
  */
 export function rememberSystem(dataDir, env, own) {
-  const kick = Object.entries(own).filter(([name]) => name.startsWith('KICK_'));
+  // Events that earn nothing are not subscribed to.
+  const kick = Object.entries(own).filter(([name]) => /^(KICK|BONUS)_/.test(name));
   const { DATABASE_URL, REDIS_URL } = env;
   const path = join(dataDir, FILE);
   const note = { pid: process.pid, settings: { DATABASE_URL, REDIS_URL, ...Object.fromEntries(kick) } };

@@ -135,6 +135,7 @@ export class KickApi {
   }
 
   private livestreams({ query }: ApiRequest): ApiAnswer {
+    if (this.platform.faults.livestreams === 'down') return refused(503, 'Service Unavailable');
     const ids = query.getAll('user_id');
     if (ids.length === 0 || ids.length > 100) return refused(400, 'Invalid request');
     const live = this.platform.channels.filter(

@@ -9,6 +9,8 @@ export interface PlatformChannel {
   /** RFC 3339, the same string as in the webhooks; null while offline. */
   started_at: string | null;
   title: string;
+  /** Of its chat on the viewers' feed; neither the user's nor the channel's id. */
+  chatroom_id: number;
 }
 
 export interface PlatformSubscription {
@@ -32,12 +34,16 @@ export interface PlatformFaults {
   unknownSlug: 'refused' | 'left-out';
   /** Chat subscriptions that the app may have. */
   subscriptionLimit: number;
+  /** Whether it tells who is live. */
+  livestreams: 'fine' | 'down';
   /** No delivery leaves, though the subscriptions stand. */
   blackout: boolean;
 }
 
 /** Failed deliveries of one event after which Kick ends its subscription; really it takes a day. */
 const FAILURES_UNTIL_UNSUBSCRIBED = 50;
+
+const CHATROOMS = 910_000_000;
 
 /** What the fake Kick knows: one app, channels, subscriptions, and the key by which it signs. */
 export class KickPlatform {
@@ -48,6 +54,7 @@ export class KickPlatform {
     publicKey: 'fine',
     unknownSlug: 'refused',
     subscriptionLimit: 1000,
+    livestreams: 'fine',
     blackout: false,
   };
   readonly channels: PlatformChannel[] = [];
@@ -63,7 +70,7 @@ export class KickPlatform {
   addChannel(userId: number, slug: string): PlatformChannel {
     const known = this.channel(userId);
     if (known) return known;
-    const channel = { user_id: userId, slug, started_at: null, title: '' };
+    const channel = { user_id: userId, slug, started_at: null, title: '', chatroom_id: CHATROOMS + userId };
     this.channels.push(channel);
     return channel;
   }

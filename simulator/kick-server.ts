@@ -2,19 +2,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { drawnPicture } from './drawn-pictures';
 import { KickApi } from './kick-api';
+import { KickControls } from './kick-controls';
+import { KickFeeds } from './kick-feeds';
 import { KickPlatform } from './kick-platform';
 import type { KickSigner } from './kick-signer';
 
-/** The fake Kick's API, login and pictures on one address of the loopback. */
+/** The fake Kick's API, login, pictures and feeds on one address of the loopback; faults are switched at `/fake/…`. */
 export class KickServer {
   readonly platform: KickPlatform;
   readonly api: KickApi;
+  readonly feeds: KickFeeds;
+  private readonly controls: KickControls;
   private readonly server: Server;
 
   constructor(signer: KickSigner) {
     this.platform = new KickPlatform(signer);
     this.api = new KickApi(this.platform);
     this.server = createServer((request, response) => void this.handle(request, response));
+    this.feeds = new KickFeeds(this.server);
+    this.controls = new KickControls(this.platform, this.feeds);
   }
 
   /** @param port 0 takes any free one @returns its address, for KICK_API_URL and KICK_AUTH_URL */
@@ -26,6 +32,7 @@ export class KickServer {
   }
 
   async close(): Promise<void> {
+    this.feeds.close();
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -38,15 +45,16 @@ export class KickServer {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     // Node's own User-Agent names no application; Cloudflare lets nobody in who names none (seen).
     const isNamed = /kickboard/i.test(request.headers['user-agent'] ?? '');
-    const answer = isNamed
-      ? this.api.answer({
-          method: request.method ?? 'GET',
-          path: pathname,
-          query: searchParams,
-          authorization: request.headers.authorization ?? '',
-          body: Buffer.concat(chunks).toString(),
-        })
-      : { status: 403, body: '<html>Sorry, you have been blocked</html>' };
+    const asked = {
+      method: request.method ?? 'GET',
+      path: pathname,
+      query: searchParams,
+      authorization: request.headers.authorization ?? '',
+      body: Buffer.concat(chunks).toString(),
+    };
+    const blocked = { status: 403, body: '<html>Sorry, you have been blocked</html>' };
+    const control = this.controls.answer(asked);
+    const answer = control !== undefined ? control : isNamed ? this.api.answer(asked) : blocked;
     if (answer === null) return; // it hangs
     const { status, body } = answer;
     const isPage = typeof body === 'string';

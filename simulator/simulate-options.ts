@@ -44,6 +44,8 @@ export const parseOptions = (args: string[]) =>
     .option('--duplicates <share>', 'share of deliveries that come twice', SHARE, 0.01)
     .option('--late <share>', 'share of chat messages that come late', SHARE, 0)
     .option('--late-seconds <n>', 'how late, about', numberIn({ min: 0, max: 86_400 }), 20)
+    .option('--drop <share>', 'share of deliveries that never come', SHARE, 0)
+    .option('--reorder <share>', 'share of chat messages that later ones overtake', SHARE, 0)
     .option(
       '--retries <n>',
       'how often a failed delivery is sent again',

@@ -42,7 +42,12 @@ async function simulate(options: SimulateOptions): Promise<number> {
     length,
     startedAt,
   });
-  const delivery = { ...options, kick: kick?.platform, random: new SeededRandom(options.seed + 1) };
+  const delivery = {
+    ...options,
+    kick: kick?.platform,
+    feeds: kick?.feeds,
+    random: new SeededRandom(options.seed + 1),
+  };
   const player = new StreamPlayer(script, startedAt, signer, client, tally, delivery);
   const say = (line: string) => void (options.quiet || console.log(line));
   const { name, rate, seed } = options;

@@ -17,7 +17,7 @@ const signer = KickSigner.generate();
 
 /** Plays a short stream to a receiver that writes down what comes. */
 async function play(
-  { duplicates = 0, late = 0, length = 300 },
+  { duplicates = 0, late = 0, drop = 0, reorder = 0, length = 300 },
   stop = new AbortController(),
 ): Promise<Received[]> {
   const startedAt = Date.now();
@@ -36,7 +36,7 @@ async function play(
       return { outcome: 'accepted', ok: true, ackMs: 1 };
     },
   };
-  const delivery = { duplicates, late, lateSeconds: 600, random: new SeededRandom(2) };
+  const delivery = { duplicates, late, drop, reorder, lateSeconds: 600, random: new SeededRandom(2) };
   const script = new StreamScript(plan);
   const player = new StreamPlayer(script, startedAt, signer, client, new DeliveryTally(), delivery);
   await player.play(length, stop.signal);
@@ -65,6 +65,19 @@ describe('the player', () => {
     });
     expect(pairs.every((pair) => pair.length === 2)).toBe(true);
     expect([...new Set(kinds)].sort()).toEqual(['same delivery', 'second subscription']);
+  });
+
+  it('drops what it is told to drop, and never the start and the end', async () => {
+    const received = await play({ drop: 1 });
+    expect(received.map(({ body }) => body.is_live)).toEqual([true, false]);
+  });
+
+  it('lets later messages, and the end, overtake some', async () => {
+    const received = await play({ reorder: 0.5 });
+    const end = received.findIndex(({ body }) => body.is_live === false);
+    const after = received.slice(end + 1).flatMap(({ body }) => body.message_id ?? []);
+    expect(after.length).toBeGreaterThan(0);
+    expect(received.slice(0, end).flatMap(({ body }) => body.message_id ?? []).length).toBeGreaterThan(0);
   });
 
   it('ends the stream when stopped, and delivers at once what was to come late', async () => {

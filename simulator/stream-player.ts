@@ -2,6 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import type { DeliveryTally } from './delivery-tally';
+import { feedMessage } from './feed-bodies';
+import type { KickFeeds } from './kick-feeds';
 import { encodeKickJson } from './kick-json';
 import type { KickPlatform } from './kick-platform';
 import type { DeliveryFields, KickSigner } from './kick-signer';
@@ -20,12 +22,20 @@ export interface Delivery {
   lateSeconds: number;
   /** With it, only what is subscribed to there is delivered, once for each subscription. */
   kick?: KickPlatform;
+  /** Where the chat is shown as well, whatever becomes of the deliveries. */
+  feeds?: KickFeeds;
+  /** Share of deliveries that never come. */
+  drop: number;
+  /** Share of the chat that comes after what was written later. */
+  reorder: number;
   /** Its own randomness, so that delivery does not change what is said. */
   random: SeededRandom;
 }
 
 // A receiver that hangs makes us wait here rather than pile up requests until the memory is full.
 const MOST_IN_FLIGHT = 256;
+/** In a busy chat some messages are written meanwhile. */
+const REORDER_MS = 3_000;
 
 /** Plays a script in real time: signs each event when it is due and delivers it, in its imperfect way. */
 export class StreamPlayer {
@@ -70,13 +80,19 @@ export class StreamPlayer {
   }
 
   private async send(event: TimedEvent, stop: AbortSignal): Promise<void> {
-    const { duplicates, late, lateSeconds, random } = this.delivery;
-    const [isLate, isRepeated, sameId, delay] = [
+    const { duplicates, late, lateSeconds, drop, reorder, random } = this.delivery;
+    const [isLate, isRepeated, sameId, delay, isDropped, isReordered] = [
       random.chance(late),
       random.chance(duplicates),
       random.chance(0.5),
       random.next(),
+      random.chance(drop),
+      random.chance(reorder),
     ];
+    this.show(event);
+    // Without a status there would be no stream to play.
+    if (isDropped && event.type !== 'livestream.status.updated') return;
+    if (isReordered && event.type === 'chat.message.sent') await pause(delay * REORDER_MS, stop);
     if (isLate && event.type === 'chat.message.sent') await pause(lateSeconds * (0.5 + delay) * 1000, stop);
     const first: DeliveryFields = { messageId: ulid(), timestamp: kickTime(Date.now()) };
     if (!isRepeated) return this.deliverOnce(event, first);
@@ -84,6 +100,14 @@ export class StreamPlayer {
     // Every fourth comes at the same time as the first, which is when check-then-insert loses.
     const again = delay < 0.25 ? Promise.resolve() : pause(delay * 3000, stop);
     await Promise.all([this.deliverOnce(event, first), again.then(() => this.deliverOnce(event, second))]);
+  }
+
+  private show({ type, body }: TimedEvent): void {
+    const { feeds, kick } = this.delivery;
+    const room = kick?.channel(Number(body.broadcaster.user_id))?.chatroom_id;
+    if (!feeds || room === undefined || type !== 'chat.message.sent') return;
+    const shown = feedMessage(body, room);
+    if (shown) feeds.publish(room, shown);
   }
 
   private async deliverOnce(event: TimedEvent, fields: DeliveryFields): Promise<void> {
@@ -103,8 +127,10 @@ export class StreamPlayer {
   /** @returns whether it was answered 200 */
   private async post({ type, body }: TimedEvent, fields: DeliveryFields): Promise<boolean> {
     const rawBody = encodeKickJson(body);
+    // The fake Kick's key may be another by now.
+    const signer = this.delivery.kick?.signer ?? this.signer;
     this.inFlight++;
-    const result = await this.client.deliver(this.signer.headers(type, rawBody, fields), rawBody);
+    const result = await this.client.deliver(signer.headers(type, rawBody, fields), rawBody);
     this.inFlight--;
     this.tally.add(result);
     return result.ok;

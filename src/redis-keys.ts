@@ -24,6 +24,9 @@ export const DELIVERIES_SPAN_MS = 300_000;
 /** An hour is shown; the span that was current an hour ago is counted with it. */
 export const DELIVERIES_SECONDS = 3600 + 2 * (DELIVERIES_SPAN_MS / 1000);
 
+/** An hour is shown, and it is cleared when something is added. */
+export const ONLY_BY_FEED_SECONDS = 2 * 3600;
+
 /**
  * The catalog of every Redis key. `userId`, `broadcasterId` are Kick user ids, `sessionId` is
  * `<broadcasterId>-<start in epoch seconds>`. Nothing that waits for Postgres has a TTL.
@@ -61,6 +64,8 @@ export class RedisKeys {
   chatLiveAll = () => this.chatLive('all');
   /** zset, no TTL, chat: `<arrival_seq>:<broadcaster>` of messages in Postgres that `chat:live` still shows; score = flush time ms. */
   chatFlushed = () => `${this.prefix}chat:flushed`;
+  /** zset, no TTL, channel-events: `<broadcaster>:<message id>` of messages that were deleted in the last day; score = when (ms). */
+  chatDeleted = () => `${this.prefix}chat:deleted`;
   /** string, no TTL, chat: arrival_seq up to which every message is in Postgres. */
   chatWatermark = () => `${this.prefix}chat:watermark`;
   /** string, no TTL, chat: the last arrival_seq given out (µs of the Redis clock, strictly rising). */
@@ -125,6 +130,10 @@ export class RedisKeys {
   lastMessages = () => `${this.prefix}deliveries:last-message`;
   /** string, no TTL, webhook: the last delivery that was refused, as JSON. */
   lastRefusal = () => `${this.prefix}deliveries:refused`;
+  /** zset, ONLY_BY_FEED_SECONDS, webhook: ids of messages that the feed brought and no webhook has; score = when (ms). */
+  onlyByFeed = (broadcasterId: string) => `${this.prefix}feed:only:${broadcasterId}`;
+  /** string, 10 s lease, kick: which worker listens to the viewers' feed. */
+  feedLease = () => `${this.prefix}feed:lease`;
   /** string, one day, kick: a channel is silent though it is live; since when (ms). */
   silence = (broadcasterId: string) => `${this.prefix}kick:silence:${broadcasterId}`;
   /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */

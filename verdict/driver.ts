@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookClient } from '../simulator/webhook-client';
 import type { Acks } from './evidence/acks';
+import type { ConnectedKick } from './system/connected-kick';
 import type { AppProcess } from './system/app-process';
 import type { Installation } from './system/installation';
 import type { Delivery } from './traffic/delivery';
@@ -50,21 +51,23 @@ export class Driver {
   }
 
   private async deliver(delivery: Delivery): Promise<void> {
-    const { id, timestamp, type, body, forged } = delivery;
-    const headers = await this.installation.signer.headersFromPool(type, forged ? `${body} ` : body, {
-      messageId: id,
-      timestamp,
-    });
     const isStatus = delivery.meaning.kind === 'status';
     for (let attempt = 0; ; attempt++) {
-      if (await this.attempt(delivery, headers)) return;
+      if (await this.attempt(delivery)) return;
       if (attempt >= (isStatus ? STATUS_RETRIES : RETRY_AFTER_MS.length)) return;
       await sleep(RETRY_AFTER_MS[Math.min(attempt, isStatus ? 1 : RETRY_AFTER_MS.length - 1)]);
     }
   }
 
   /** True when nothing is gained by another attempt. */
-  private async attempt(delivery: Delivery, headers: Record<string, string>): Promise<boolean> {
+  private async attempt(delivery: Delivery): Promise<boolean> {
+    const { kick } = this.installation;
+    if (kick && !kick.sends(delivery)) return this.show(kick, delivery);
+    const { id, timestamp, type, body, forged } = delivery;
+    const headers = await this.installation.signer.headersFromPool(type, forged ? `${body} ` : body, {
+      messageId: id,
+      timestamp,
+    });
     const api = this.installation.nextApi();
     const client = api && this.clients.get(api);
     if (!client) return false;
@@ -73,5 +76,21 @@ export class Driver {
     this.acks.answer(delivery, outcome, ok, Date.now(), ackMs);
     if (ok && delivery.meaning.kind === 'chat') this.onAck(delivery);
     return ok || outcome === '401';
+  }
+
+  /** What Kick does not send, it may show; what it neither sends nor shows is not held against the system. */
+  private async show(kick: ConnectedKick, delivery: Delivery): Promise<boolean> {
+    const { meaning } = delivery;
+    if (meaning.kind === 'status') return false;
+    const shownMs = Date.now();
+    const first = meaning.kind === 'chat' && !this.acks.messages.has(meaning.message.messageId);
+    const show = first && kick.toShow(delivery);
+    if (show) {
+      // In the book before it is shown: a webhook may bring the same message meanwhile.
+      this.acks.sending(delivery, shownMs);
+      await show();
+      this.acks.answer(delivery, 'accepted', true, Date.now(), 0);
+    }
+    return true;
   }
 }

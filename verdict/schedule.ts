@@ -32,6 +32,10 @@ const HABITS: Record<SystemFault, { perMinute: number; lasts: readonly [min: num
   'poison-key': { perMinute: 1, lasts: [500, 2000] },
   rebuild: { perMinute: 1, lasts: [0, 0] },
   'pg-full': { perMinute: 1, lasts: [2000, 8000] },
+  // In the story's time, which runs at least eight times as fast, up to twenty minutes and more.
+  blackout: { perMinute: 0.5, lasts: [10_000, 20_000] },
+  'key-rotation': { perMinute: 0.5, lasts: [0, 0] },
+  unsubscribed: { perMinute: 0.5, lasts: [0, 0] },
 };
 
 /**

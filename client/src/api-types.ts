@@ -797,6 +797,8 @@ export interface components {
             sender: components["schemas"]["SenderDto"];
             content: string;
             emotes: components["schemas"]["EmoteDto"][];
+            /** @description A moderator deleted it: content and emotes are empty. Missing when nobody did; only the viewers' feed tells (KICK_FEED). */
+            deleted?: boolean;
             /** @description The message that this one answers. */
             replies_to: components["schemas"]["ReplyDto"] | null;
             /** @description created_at in ms. */
@@ -856,7 +858,7 @@ export interface components {
             /** @description For how long nothing has come though the channel is live; null while it is not. */
             silence_seconds: number | null;
             lag_ms: components["schemas"]["LagDto"];
-            /** @description Messages of the last hour that no webhook brought. */
+            /** @description Messages of the last hour that the viewers' feed (KICK_FEED) brought and no webhook. */
             only_by_feed: number;
             subscriptions: components["schemas"]["SubscriptionsDto"];
         };

@@ -14,6 +14,14 @@ const KEY = `${DATA_DIR}/kick-key.pem`;
 const BROADCASTER = '4242';
 const CHANNEL = 'sweetflips';
 const FIRST_KICK_PORT = 3100;
+/** A bonus for each kind of event that the stream plays. */
+const BONUSES = {
+  BONUS_FOLLOW: '5',
+  BONUS_SUBSCRIPTION: '20',
+  BONUS_RENEWAL: '10',
+  BONUS_GIFT: '10',
+  BONUS_KICKS: '2',
+};
 /** With the real five minutes between coins the board would stand still for a visitor of two minutes. */
 const COIN_RATE_LIMIT_SECONDS = '15';
 
@@ -21,13 +29,17 @@ const COIN_RATE_LIMIT_SECONDS = '15';
 export async function run() {
   await ensureBuilt();
   await clearStores(DATA_DIR);
+  const bonuses = Object.fromEntries(
+    Object.entries(BONUSES).map(([name, coins]) => [name, process.env[name] || coins]),
+  );
   const settings = {
+    ...bonuses,
     ADMIN_PASSWORD: process.env.ADMIN_PASSWORD || randomBytes(9).toString('base64url'),
     COIN_RATE_LIMIT_SECONDS: process.env.COIN_RATE_LIMIT_SECONDS || COIN_RATE_LIMIT_SECONDS,
   };
   const settingsOf = async ({ PORT, WORKER_PORT }) => {
     const kickPort = await freePortFrom(FIRST_KICK_PORT, [Number(PORT), Number(WORKER_PORT)]);
-    const kick = connectedKick(KEY, kickPort, CHANNEL);
+    const kick = connectedKick(KEY, kickPort, CHANNEL, BROADCASTER);
     // Before the application, which asks it for the channel and for subscriptions as soon as it starts.
     await simulate(`http://127.0.0.1:${PORT}`, kickPort);
     return { ...settings, ...kick };
@@ -38,6 +50,7 @@ export async function run() {
     ...details,
     notes: [
       `one coin per viewer every ${settings.COIN_RATE_LIMIT_SECONDS} s here (COIN_RATE_LIMIT_SECONDS, by default 300)`,
+      'follows, subscriptions, gifts and KICKs earn as well (BONUS_FOLLOW and so on, by default 0)',
       'every demo begins with an empty data folder; npm start keeps its data',
       'npm run kick -- doctor, in another terminal, looks at the connection to the simulated Kick',
     ],

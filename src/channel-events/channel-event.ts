@@ -53,14 +53,26 @@ export interface RedemptionEvent extends Told {
   sent_ms: number;
 }
 
+/** A moderator lifted a ban. Webhooks do not tell, the viewers' feed does. */
+export interface UnbanEvent extends Told {
+  kind: 'unban';
+  user_id: string;
+}
+
+/** A moderator deleted a message. Webhooks do not tell, the viewers' feed does. */
+export interface DeletionEvent extends Told {
+  kind: 'deletion';
+  message_id: string;
+}
+
 /** What waits in the buffer. */
-export type ChannelEvent = BonusEvent | BanEvent | RedemptionEvent;
+export type ChannelEvent = BonusEvent | BanEvent | RedemptionEvent | UnbanEvent | DeletionEvent;
 
 /** @throws UnreadableEntry */
 export function readChannelEvent(entry: string): ChannelEvent {
   const event = readEntry(entry) as ChannelEvent;
   const isEvent =
-    ['bonus', 'ban', 'redemption'].includes(event.kind) &&
+    ['bonus', 'ban', 'redemption', 'unban', 'deletion'].includes(event.kind) &&
     typeof event.broadcaster_user_id === 'string' &&
     Number.isFinite(event.at_ms);
   if (!isEvent) throw new UnreadableEntry('the entry is no event of a channel');

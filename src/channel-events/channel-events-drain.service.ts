@@ -13,10 +13,18 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
-import { resolveSession } from '../sessions/stream-session';
+import { resolveSession, type StreamSession } from '../sessions/stream-session';
 import { enterBonus } from './bonus-entries';
 import { grantsOf } from './bonus-rules';
-import { type BanEvent, type BonusEvent, type ChannelEvent, readChannelEvent } from './channel-event';
+import {
+  type BanEvent,
+  type BonusEvent,
+  type ChannelEvent,
+  readChannelEvent,
+  type UnbanEvent,
+} from './channel-event';
+import { LateBonuses } from './late-bonuses.service';
+import { MessageDeletions } from './message-deletions';
 import { storeRedemption } from './stored-redemptions';
 
 /** Few, because each has a transaction of its own and all of them must be done while the claim lasts. */
@@ -25,7 +33,8 @@ const CLAIM_SIZE = 50;
 /** Of which Redis is to be told. */
 interface Written {
   entries: string[];
-  banned: Set<string>;
+  /** People who were banned, or are not any more. */
+  hidden: Set<string>;
 }
 
 /**
@@ -45,6 +54,8 @@ export class ChannelEventsDrain {
     private readonly sessions: SessionStore,
     private readonly visibility: VisibilityService,
     private readonly outbox: CoinOutbox,
+    private readonly deletions: MessageDeletions,
+    private readonly lateBonuses: LateBonuses,
     private readonly deadLetters: DeadLettersService,
     private readonly log: Log,
   ) {
@@ -54,7 +65,7 @@ export class ChannelEventsDrain {
 
   /** Until none wait. @throws DatabaseUnavailable, and rejects when Redis is away */
   async drain(): Promise<void> {
-    const written: Written = { entries: [], banned: new Set() };
+    const written: Written = { entries: [], hidden: new Set() };
     await this.list.drain({
       size: CLAIM_SIZE,
       commit: async (entries) => {
@@ -77,7 +88,7 @@ export class ChannelEventsDrain {
       },
     });
     if (written.entries.length > 0) await this.outbox.apply(written.entries);
-    for (const userId of written.banned) await this.visibility.apply(userId);
+    for (const userId of written.hidden) await this.visibility.apply(userId);
   }
 
   private async carryOut(event: ChannelEvent, written: Written): Promise<void> {
@@ -86,7 +97,13 @@ export class ChannelEventsDrain {
         written.entries.push(...(await this.give(event)));
         return;
       case 'ban':
-        if (await this.ban(event)) written.banned.add(event.user_id);
+        if (await this.ban(event)) written.hidden.add(event.user_id);
+        return;
+      case 'unban':
+        if (await this.unban(event)) written.hidden.add(event.user_id);
+        return;
+      case 'deletion':
+        await this.deletions.hide(event);
         return;
       case 'redemption':
         await this.database.transaction((query) => storeRedemption(query, event));
@@ -99,10 +116,25 @@ export class ChannelEventsDrain {
     const grants = grantsOf(event, this.settings);
     if (viewer === null || grants.length === 0 || this.isBot(viewer)) return [];
     await this.sessions.ensureKnown(broadcaster_user_id, at_ms);
-    const known = await this.sessions.readSessions(broadcaster_user_id);
-    const session_id = resolveSession(known.sessions, at_ms)?.id ?? null;
-    return this.database.transaction((query) =>
+    const session_id = (await this.sessionAt(broadcaster_user_id, at_ms))?.id ?? null;
+    const entered = await this.database.transaction((query) =>
       enterBonus(query, { viewer, broadcaster_user_id, session_id, reason, at_ms, grants }),
+    );
+    if (session_id !== null) return entered;
+    // A start that was learnt meanwhile may have looked for bonuses before this one was there.
+    const session = await this.sessionAt(broadcaster_user_id, at_ms);
+    if (session) await this.lateBonuses.file(session);
+    return entered;
+  }
+
+  private async sessionAt(broadcasterId: string, atMs: number): Promise<StreamSession | null> {
+    const { sessions } = await this.sessions.readSessions(broadcasterId);
+    return resolveSession(sessions, atMs) ?? null;
+  }
+
+  private unban({ broadcaster_user_id, user_id, at_ms }: UnbanEvent): Promise<boolean> {
+    return this.database.transaction((query) =>
+      this.visibility.unban(query, broadcaster_user_id, user_id, new Date(at_ms)),
     );
   }
 

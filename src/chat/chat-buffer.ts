@@ -114,6 +114,14 @@ export class ChatBuffer {
     return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
   }
 
+  /** Ids of those that a moderator deleted. */
+  async deletedAmong(messages: BufferedMessage[]): Promise<Set<string>> {
+    if (messages.length === 0) return new Set();
+    const members = messages.map((each) => `${each.broadcaster_user_id}:${each.message_id}`);
+    const scores = await this.redis.zmscore(this.keys.chatDeleted(), ...members);
+    return new Set(messages.flatMap(({ message_id }, i) => (scores[i] === null ? [] : message_id)));
+  }
+
   /** The messages with these arrival_seqs, as far as they are in Redis. */
   async at(arrivalSeqs: string[]): Promise<BufferedMessage[]> {
     const entries = await this.redis.hmget(this.keys.chatMessages(), ...arrivalSeqs);

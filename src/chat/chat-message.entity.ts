@@ -34,6 +34,8 @@ export class ChatMessageEntity {
   @Column('bigint') arrival_seq!: string;
   @Column('int') sweet_coins_earned!: number;
   @Column('text') sweet_coins_reason!: string;
+  /** Which source brought it first: `webhook` or `feed`. */
+  @Column('text', { default: 'webhook' }) source!: string;
   /** Of a rate-limited message: the message whose award decided, for ever; null in rows of before 0.2.0. */
   @Column('text', { nullable: true }) cooldown_message_id!: string | null;
 }

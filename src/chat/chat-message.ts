@@ -51,6 +51,8 @@ export interface ChatMessage {
    * redelivery.
    */
   clock_ahead: boolean;
+  /** The viewers' feed brought it; missing: a webhook did. */
+  source?: 'feed';
 }
 
 /** A message in the buffer: with `arrival_seq`, its number in the order of arrival (digits; µs of the Redis clock). */

@@ -88,6 +88,8 @@ export class MessageDto {
   sender!: SenderDto;
   content!: string;
   emotes!: EmoteDto[];
+  /** A moderator deleted it: content and emotes are empty. Missing when nobody did; only the viewers' feed tells (KICK_FEED). */
+  deleted?: boolean;
   /** The message that this one answers. */
   replies_to!: ReplyDto | null;
   @ApiProperty({ format: 'date-time' })

@@ -83,10 +83,11 @@ export class LiveMessages {
   /** The same messages with what Redis knows of their sessions and coins now. */
   private async known(messages: BufferedMessage[]): Promise<KnownMessage[]> {
     const ids = messages.map(({ message_id }) => message_id);
-    const [answers, decisions, sessions] = await Promise.all([
+    const [answers, decisions, sessions, deleted] = await Promise.all([
       this.decisions.answers(ids),
       this.decisions.unsynced(ids),
       this.sessionsOf(messages),
+      this.buffer.deletedAmong(messages),
     ]);
     return messages.map((message): KnownMessage => {
       const { message_id, created_ms, arrival_seq } = message;
@@ -95,7 +96,8 @@ export class LiveMessages {
       const belongs = resolveSession(sessions.get(message.broadcaster_user_id) ?? [], created_ms)?.id ?? null;
       const offline = coins.sweet_coins_reason === 'stream_offline';
       const session_id = decided ? decided.session_id : offline ? null : belongs;
-      return { message, message_id, created_ms, arrival_seq, session_id, coins };
+      const is_deleted = deleted.has(message_id);
+      return { message, message_id, created_ms, arrival_seq, session_id, coins, is_deleted };
     });
   }
 

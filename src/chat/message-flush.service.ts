@@ -34,6 +34,7 @@ const COLUMNS = [
   ['sweet_coins_earned', 'int'],
   ['sweet_coins_reason', 'text'],
   ['cooldown_message_id', 'text'],
+  ['source', 'text'],
 ] as const;
 
 /** SQL, because one statement of arrays is what the flush's throughput rests on. */
@@ -138,6 +139,7 @@ function row(message: BufferedMessage, decision: Decision | undefined): unknown[
     decision?.amount ?? 0,
     decision?.reason ?? 'pending',
     decision?.cooldown_message_id ?? null,
+    message.source ?? 'webhook',
   ];
 }
 

@@ -24,6 +24,7 @@ const row = (fields: Partial<MessageRow> = {}): MessageRow => ({
   arrival_seq: '1780344002345678',
   sweet_coins_earned: 0,
   sweet_coins_reason: 'rate_limited',
+  is_deleted: false,
   ...fields,
 });
 const view = (fields: Partial<MessageRow> = {}) => messageView(fromRow(row(fields)));
@@ -47,13 +48,23 @@ it('shows exactly the fields of the contract', () => {
 });
 
 it('is the same whichever store the message comes from', () => {
-  const { message_id, session_id, sweet_coins_earned, sweet_coins_reason, ...rest } = row();
+  const { message_id, session_id, sweet_coins_earned, sweet_coins_reason, is_deleted, ...rest } = row();
   const buffered = { ...rest, message_id, broadcaster_user_id: '4242', emote_count: 0 };
   const coins = { sweet_coins_earned, sweet_coins_reason };
   const { created_ms, arrival_seq } = rest;
   expect(
-    messageView({ message: buffered, message_id, session_id, created_ms, arrival_seq, coins }),
+    messageView({ message: buffered, message_id, session_id, created_ms, arrival_seq, coins, is_deleted }),
   ).toStrictEqual(view());
+});
+
+it('shows nothing of the text of a message that a moderator deleted, and who wrote it', () => {
+  const emotes = [{ emote_id: '7', positions: [{ s: 0, e: 1 }] }];
+  expect(view({ is_deleted: true, emotes })).toMatchObject({
+    content: '',
+    emotes: [],
+    deleted: true,
+    sender: PERSON,
+  });
 });
 
 it.each<[CoinReason, string | null, boolean]>([

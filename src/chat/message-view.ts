@@ -10,6 +10,8 @@ export interface KnownMessage extends MessagePosition {
   message_id: string;
   session_id: string | null;
   coins: CoinAnswer;
+  /** A moderator deleted it: its text is not shown. */
+  is_deleted: boolean;
 }
 
 const channel = ({ user_id, username, channel_slug, profile_picture }: Person) => ({
@@ -23,14 +25,21 @@ const channel = ({ user_id, username, channel_slug, profile_picture }: Person) =
 const person = (stored: Person): Person => ({ ...stored, profile_picture: httpsUrl(stored.profile_picture) });
 
 /** A message as the API shows it. */
-export function messageView({ message, message_id, session_id, coins }: KnownMessage): MessageDto {
+export function messageView({
+  message,
+  message_id,
+  session_id,
+  coins,
+  is_deleted,
+}: KnownMessage): MessageDto {
   return {
     message_id,
     session_id,
     broadcaster: channel(message.broadcaster),
     sender: person(message.sender),
-    content: message.content,
-    emotes: message.emotes,
+    content: is_deleted ? '' : message.content,
+    emotes: is_deleted ? [] : message.emotes,
+    ...(is_deleted ? { deleted: true } : {}),
     replies_to: message.replies_to && {
       ...message.replies_to,
       sender: person(message.replies_to.sender),
@@ -57,9 +66,15 @@ export interface MessageRow {
   arrival_seq: string;
   sweet_coins_earned: number;
   sweet_coins_reason: CoinReason;
+  is_deleted: boolean;
 }
 
-export function fromRow({ sweet_coins_earned, sweet_coins_reason, ...row }: MessageRow): KnownMessage {
+export function fromRow({
+  sweet_coins_earned,
+  sweet_coins_reason,
+  is_deleted,
+  ...row
+}: MessageRow): KnownMessage {
   return {
     message: row,
     message_id: row.message_id,
@@ -67,5 +82,6 @@ export function fromRow({ sweet_coins_earned, sweet_coins_reason, ...row }: Mess
     created_ms: row.created_ms,
     arrival_seq: row.arrival_seq,
     coins: { sweet_coins_earned, sweet_coins_reason },
+    is_deleted,
   };
 }

@@ -18,7 +18,10 @@ const SELECT = `
   SELECT message_id, session_id, content, emotes, broadcaster, sender, replies_to, arrival_seq,
          ${ms('created_at')} AS created_ms,
          ${ms('received_at')} AS received_ms,
-         sweet_coins_earned, sweet_coins_reason
+         sweet_coins_earned, sweet_coins_reason,
+         EXISTS (SELECT 1 FROM message_deletions AS deletion
+                  WHERE deletion.message_id = chat_messages.message_id
+                    AND deletion.broadcaster_user_id = chat_messages.broadcaster_user_id) AS is_deleted
     FROM chat_messages`;
 
 /** Reads chat that is in Postgres. */

@@ -11,6 +11,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('coin_entries_by_session', ['session_id'], { where: 'session_id IS NOT NULL' })
 @Index('coin_entries_by_batch', ['batch_id', 'id'], { where: 'batch_id IS NOT NULL' })
 @Index('coin_entries_spent', ['user_id'], { where: "reason = 'spend'" })
+// By an expression, which an entity cannot describe.
+@Index('coin_entries_unfiled_bonuses', { synchronize: false })
 @Index('coin_entries_one_per_message', ['message_id'], { unique: true })
 @Index('coin_entries_one_per_key', ['idempotency_key'], {
   unique: true,

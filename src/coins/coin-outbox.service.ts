@@ -96,6 +96,20 @@ export class CoinOutbox {
     }
   }
 
+  /**
+   * Entries that are in Postgres for longer are in the balances of Redis when this resolves, and are remembered as such:
+   * noted once more, with a session, they change the session's board alone. @throws DatabaseUnavailable, and rejects while
+   * Redis has not all of them
+   */
+  async haveApplied(entryIds: string[]): Promise<void> {
+    await this.apply(entryIds);
+    const waiting = await this.database.query(SELECT_KNOWN, [entryIds]);
+    if (waiting.length > 0)
+      throw new Error('entries of the ledger are still on their way to Redis; it is tried again');
+    const now = await this.clockMs();
+    await this.redis.zadd(this.keys.ledgerApplied(), ...entryIds.flatMap((id) => [now, id]));
+  }
+
   /** @returns false when Redis is being rebuilt */
   private async applyBatch(entries: WaitingEntry[], until: number): Promise<boolean> {
     const { keys } = this;

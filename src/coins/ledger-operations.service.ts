@@ -155,7 +155,7 @@ async function reverseOnce(query: Query, entryId: string, note: string, who: str
   const [found] = await query<ReversedEntry>(SELECT_ENTRY, [entryId]);
   if (!found) throw new Stop<Unreversable>({ status: 'unknown' });
   if (found.reason === 'reversal') throw new Stop<Unreversable>({ status: 'is_reversal' });
-  const { user_id, session_id } = found;
+  const { user_id } = found;
   const before = await holdBalance(query, user_id);
   // Somebody else may have reversed it before the balance was held.
   const [entry] = (await query<ReversedEntry>(SELECT_ENTRY, [entryId])) as [ReversedEntry];
@@ -166,6 +166,7 @@ async function reverseOnce(query: Query, entryId: string, note: string, who: str
       amount: entry.reversal_amount as number,
       balance: before,
     });
+  const { session_id } = entry;
   const amount = -entry.amount;
   // At the time of what it takes back, so that both count in the same week.
   const values = [user_id, session_id, amount, 'reversal', entry.created_at, null, note, entryId];

@@ -38,15 +38,25 @@ const EXCLUDE = `
 
 const READMIT = 'DELETE FROM viewer_exclusions WHERE user_id = $1';
 
-/** An older ban never replaces a newer one. */
+/** An older ban never replaces a newer one, and one from before it was lifted does not come back. */
 const BAN = `
-  INSERT INTO viewer_bans (broadcaster_user_id, user_id, reason, banned_at, expires_at) VALUES ($1, $2, $3, $4, $5)
+  INSERT INTO viewer_bans (broadcaster_user_id, user_id, reason, banned_at, expires_at)
+  SELECT $1, $2, $3, $4::timestamptz, $5
+   WHERE NOT EXISTS (
+    SELECT 1 FROM viewer_unbans WHERE broadcaster_user_id = $1 AND user_id = $2 AND unbanned_at >= $4::timestamptz)
   ON CONFLICT (broadcaster_user_id, user_id) DO UPDATE
     SET reason = excluded.reason, banned_at = excluded.banned_at, expires_at = excluded.expires_at
   WHERE viewer_bans.banned_at <= excluded.banned_at
   RETURNING user_id`;
 
 const LIFT = 'DELETE FROM viewer_bans WHERE broadcaster_user_id = $1 AND user_id = $2 RETURNING user_id';
+
+const NOTE_UNBAN = `
+  INSERT INTO viewer_unbans AS known (broadcaster_user_id, user_id, unbanned_at) VALUES ($1, $2, $3)
+  ON CONFLICT (broadcaster_user_id, user_id) DO UPDATE SET unbanned_at = greatest(known.unbanned_at, excluded.unbanned_at)`;
+
+const SELECT_BANNED_AT = `
+  SELECT 1 FROM viewer_bans WHERE broadcaster_user_id = $1 AND user_id = $2 AND banned_at <= $3`;
 
 const SELECT_BANS = `
   SELECT broadcaster_user_id FROM viewer_bans
@@ -107,6 +117,15 @@ export class ExclusionStore {
     if (lifted.length === 0) return false;
     await query(NOTE, [user_id, broadcaster_user_id, null]);
     return true;
+  }
+
+  /** As a moderator did at `at`; a newer ban stays. @returns whether there was an older one */
+  async unban(query: Query, banned: Banned, at: Date): Promise<boolean> {
+    const { broadcaster_user_id, user_id } = banned;
+    await query(HOLD_VIEWER, [user_id]);
+    await query(NOTE_UNBAN, [broadcaster_user_id, user_id, at]);
+    const older = await query(SELECT_BANNED_AT, [broadcaster_user_id, user_id, at]);
+    return older.length > 0 && (await this.liftBan(query, banned));
   }
 
   /** Channels on which a viewer is banned; all of them, or the one if it is among them. */

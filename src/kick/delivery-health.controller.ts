@@ -34,7 +34,7 @@ const view = (channel: ChannelHealth): ChannelHealthDto => ({
   silence_seconds: channel.silent_ms === null ? null : Math.floor(channel.silent_ms / 1000),
   lag_ms: channel.lag_ms,
   deliveries: Object.fromEntries(channel.deliveries),
-  only_by_feed: 0,
+  only_by_feed: channel.only_by_feed,
   subscriptions: {
     state: channel.subscriptions.state,
     missing: channel.subscriptions.missing,

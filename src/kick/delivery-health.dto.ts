@@ -40,7 +40,7 @@ export class ChannelHealthDto {
   /** How many deliveries had each status in the last hour. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
   deliveries!: Record<string, number>;
-  /** Messages of the last hour that no webhook brought. */
+  /** Messages of the last hour that the viewers' feed (KICK_FEED) brought and no webhook. */
   only_by_feed!: number;
   subscriptions!: SubscriptionsDto;
 }

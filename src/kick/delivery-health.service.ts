@@ -6,6 +6,7 @@ import { DELIVERIES_SPAN_MS, RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
 import { lagPercentile } from '../webhook/lag-buckets';
 import type { LastRefusal } from '../webhook/delivery-record';
+import { OnlyByFeed } from '../webhook/only-by-feed';
 import { ConfiguredChannels } from './api/configured-channels';
 import { subscriptionMode } from './subscription-mode';
 import { type SubscriptionState, SubscriptionStates } from './subscription-states';
@@ -21,6 +22,8 @@ export interface ChannelHealth {
   silent_ms: number | null;
   lag_ms: { p50: number | null; p95: number | null; p99: number | null };
   deliveries: Map<string, number>;
+  /** Messages of the last hour that the feed brought and no webhook. */
+  only_by_feed: number;
   subscriptions: SubscriptionState | { state: 'off' | 'unknown'; missing: []; checked_ms: null };
 }
 
@@ -36,6 +39,7 @@ export class DeliveryHealthService {
     private readonly channels: ConfiguredChannels,
     private readonly sessions: SessionStore,
     private readonly states: SubscriptionStates,
+    private readonly onlyByFeed: OnlyByFeed,
   ) {}
 
   /** Channels of KICK_BROADCASTER_IDS; without that setting, those that something came for. Rejects while Redis is away. */
@@ -70,6 +74,7 @@ export class DeliveryHealthService {
             p99: lagPercentile(lags, 0.99),
           },
           deliveries: new Map([...counts].filter(([field]) => !field.startsWith('lag:'))),
+          only_by_feed: await this.onlyByFeed.count(id, nowMs - HOUR_MS, nowMs),
           subscriptions: this.stateOf(states.get(id)),
         };
       }),

@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '../sessions/sessions.module';
+import { WebhookModule } from '../webhook/webhook.module';
 import { KickApiModule } from './api/kick-api.module';
 import { ChannelNames } from './channel-names';
 import { DeliveryHealthService } from './delivery-health.service';
 import { Doctor } from './doctor';
+import { FeedIntake } from './feed/feed-intake';
+import { FeedMetrics } from './feed/feed-metrics';
+import { FeedService } from './feed/feed.service';
 import { KickMetrics } from './kick-metrics';
 import { KickSyncService } from './kick-sync.service';
 import { LiveStatusService } from './live-status.service';
@@ -13,7 +17,7 @@ import { SubscriptionsService } from './subscriptions.service';
 
 /** What the installation wants of Kick, and how Kick delivers. */
 @Module({
-  imports: [KickApiModule, SessionsModule],
+  imports: [KickApiModule, SessionsModule, WebhookModule],
   providers: [ChannelNames, DeliveryHealthService, SubscriptionStates, SubscriptionsService],
   exports: [ChannelNames, DeliveryHealthService, KickApiModule, SubscriptionStates, SubscriptionsService],
 })
@@ -23,10 +27,18 @@ export class KickModule {}
 @Module({ imports: [KickModule], providers: [Doctor], exports: [Doctor, KickModule] })
 export class KickDoctorModule {}
 
-/** The comparison with Kick; part of the worker role only. */
+/** The comparison with Kick, and the feed; part of the worker role only. */
 @Module({
-  imports: [KickModule, SessionsModule],
-  providers: [KickMetrics, KickSyncService, LiveStatusService, SilenceWatch],
-  exports: [KickSyncService, SilenceWatch],
+  imports: [KickModule, SessionsModule, WebhookModule],
+  providers: [
+    FeedIntake,
+    FeedMetrics,
+    FeedService,
+    KickMetrics,
+    KickSyncService,
+    LiveStatusService,
+    SilenceWatch,
+  ],
+  exports: [FeedService, KickSyncService, SilenceWatch],
 })
 export class KickSyncModule {}

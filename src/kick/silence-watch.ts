@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { DAY_SECONDS, RedisKeys } from '../redis-keys';
+import { OnlyByFeed } from '../webhook/only-by-feed';
 import { type ChannelHealth, DeliveryHealthService } from './delivery-health.service';
 
 /** Nothing for so long while a channel is live is worth a look (contract). */
@@ -11,12 +13,18 @@ const SILENT_MS = 5 * 60_000;
 /** Tells the operator once when nothing comes for a live channel, and once, with how long it was, when something does. */
 @Injectable()
 export class SilenceWatch {
+  private readonly hasFeed: boolean;
+
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly health: DeliveryHealthService,
+    private readonly onlyByFeed: OnlyByFeed,
+    settings: Settings,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.hasFeed = settings.KICK_FEED !== 'off';
+  }
 
   /** Any number of workers may look: a mark in Redis lets one of them tell. */
   async look(nowMs = Date.now()): Promise<void> {
@@ -43,8 +51,12 @@ export class SilenceWatch {
     if (since === null) return;
     const untilMs = channel.live_since_ms === null ? nowMs : (channel.last_delivery_ms ?? nowMs);
     const silent_seconds = Math.max(0, Math.round((untilMs - Number(since)) / 1000));
+    // Only the feed can say what was missed; without it nobody knows.
+    const missed = this.hasFeed
+      ? await this.onlyByFeed.count(broadcaster_user_id, Number(since), untilMs)
+      : 'unknown without KICK_FEED';
     this.log.info(
-      { broadcaster_user_id, username, silent_seconds },
+      { broadcaster_user_id, username, silent_seconds, missed_messages: missed },
       channel.live_since_ms === null ? 'the stream that nothing came for is over' : 'Kick delivers again',
     );
   }

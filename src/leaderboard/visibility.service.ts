@@ -91,6 +91,14 @@ export class VisibilityService {
     return isLifted;
   }
 
+  /** As a moderator lifted it, in a transaction of the caller's. @returns whether there was an older ban */
+  async unban(query: Query, broadcasterId: string, userId: string, at: Date): Promise<boolean> {
+    const banned = { broadcaster_user_id: broadcasterId, user_id: userId };
+    const isLifted = await this.exclusions.unban(query, banned, at);
+    if (isLifted) await touchBoards(query, userId, broadcasterId);
+    return isLifted;
+  }
+
   /** Lifts a viewer's bans by hand: on one channel, or on all. @returns the channels @throws DatabaseUnavailable */
   liftBans(userId: string, broadcasterId: string | null, who: string): Promise<string[]> {
     return this.database.transaction(async (query) => {

@@ -1,10 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { LateBonuses } from '../channel-events/late-bonuses.service';
 import { ChannelEventsDrain } from '../channel-events/channel-events-drain.service';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
+import { FeedService } from '../kick/feed/feed.service';
 import { KickSyncService } from '../kick/kick-sync.service';
 import { SilenceWatch } from '../kick/silence-watch';
 import { SessionExpiry } from '../leaderboard/session-expiry';
@@ -18,6 +20,7 @@ import { StoreGate } from '../platform/startup/store-gate';
 import { SessionWriter } from '../sessions/session-writer';
 import type { StreamSession } from '../sessions/stream-session';
 import { SpoolReplay } from '../webhook/spool-replay';
+import { UndecidedReplay } from '../webhook/undecided-replay';
 import { WaitingDeliveries } from '../webhook/waiting-deliveries';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
@@ -30,6 +33,8 @@ const LAST_FLUSH_MS = 4_000;
 const LOOK_MS = 250;
 /** Entries are applied when they are made; these are left over from processes that died. */
 const OUTBOX_MS = 1_000;
+/** Names are looked up once, in the first seconds. */
+const UNDECIDED_MS = 2_000;
 /** Silence is told after minutes. */
 const SILENCE_MS = 15_000;
 /** A stream's keys may leave Redis some seconds late. */
@@ -49,6 +54,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly judgeGate: JudgeGate,
     private readonly drains: DrainsService,
     private readonly channelEvents: ChannelEventsDrain,
+    private readonly lateBonuses: LateBonuses,
     private readonly outbox: CoinOutbox,
     private readonly credits: ImportCredits,
     private readonly visibility: VisibilityService,
@@ -57,12 +63,14 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly takeBack: TakeBackService,
     private readonly spool: SpoolReplay,
     private readonly waiting: WaitingDeliveries,
+    private readonly undecided: UndecidedReplay,
     private readonly rebuild: RebuildService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
     private readonly expiry: SessionExpiry,
     private readonly kick: KickSyncService,
     private readonly silence: SilenceWatch,
+    private readonly feed: FeedService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -87,6 +95,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
+    this.schedule.every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());
+    this.schedule.every(1000, 'the feed', () => this.feed.run());
     this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
     // A failover may not even cost a connection.
     this.schedule.every(1000, 'comparison of the stores', async () => {
@@ -123,5 +133,6 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.drains.syncDecisions();
     await this.takeBack.takeBack(session, () => this.drains.syncDecisions());
     await this.rejudge.rejudge(session);
+    await this.lateBonuses.file(session);
   }
 }

@@ -6,15 +6,18 @@ import { IngestService } from '../chat/ingest.service';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
 import { Settings } from '../platform/config/settings';
 import { DeliveryRecord } from './delivery-record';
+import { type FedBody, parseFedEvent } from './feed-body';
 import { ShapeError } from './json-reader';
 import { type KickEvent, parseKickEvent, usedTypes } from './kick-event';
+import { OnlyByFeed } from './only-by-feed';
 import { arrivalMs, sentMs } from './signature';
 import type { Delivery } from './spool';
 
 /** What became of a signed delivery; every one of these is durable and answered 200. */
 export type DeliveryStatus = 'accepted' | 'duplicate' | 'ignored' | 'dead_letter';
 
-const UNDECIDED =
+/** Replayed by itself once the names are looked up (UndecidedReplay). */
+export const UNDECIDED =
   'the body tells no channel name, and the names of KICK_BROADCASTER_IDS are not looked up yet';
 
 const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
@@ -23,6 +26,7 @@ const IGNORED: Promise<DeliveryStatus> = Promise.resolve('ignored');
 @Injectable()
 export class DeliveryService {
   private readonly used: Set<string>;
+  private readonly hasFeed: boolean;
 
   constructor(
     settings: Settings,
@@ -32,13 +36,16 @@ export class DeliveryService {
     private readonly deadLetters: DeadLettersService,
     private readonly channelEvents: ChannelEventsBuffer,
     private readonly record: DeliveryRecord,
+    private readonly onlyByFeed: OnlyByFeed,
   ) {
+    this.hasFeed = settings.KICK_FEED !== 'off';
     this.used = new Set(usedTypes(settings));
   }
 
   /** Rejects when Redis did not take it, or did not say so. */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { headers, rawBody } = delivery;
+    if (headers.source === 'feed') return this.receiveFed(delivery);
     if (!this.used.has(headers.type)) return IGNORED;
     let event: KickEvent;
     try {
@@ -56,6 +63,13 @@ export class DeliveryService {
       case 'undecided':
         return this.keepUndecided(delivery);
     }
+  }
+
+  /** What the feed told. Whose channel it is, the settings say; it counts as no delivery of Kick's. */
+  private receiveFed(delivery: Delivery): Promise<DeliveryStatus> {
+    const { headers, rawBody, receivedMs } = delivery;
+    const event = parseFedEvent(headers.type, JSON.parse(rawBody.toString()) as FedBody, receivedMs);
+    return event === null ? IGNORED : this.apply(event, delivery);
   }
 
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
@@ -93,6 +107,8 @@ export class DeliveryService {
 
   private async applyRecorded(event: KickEvent, delivery: Delivery): Promise<DeliveryStatus> {
     const result = await this.apply(event, delivery);
+    if (result === 'duplicate' && this.hasFeed && event.kind === 'chat-message')
+      this.onlyByFeed.confirm(event.message);
     if (event.kind === 'chat-message')
       this.recorded(event.message.broadcaster_user_id, result, delivery, event.message.created_ms);
     else this.recorded(event.broadcaster_user_id, result, delivery);
@@ -128,6 +144,8 @@ export class DeliveryService {
       case 'bonus':
       case 'ban':
       case 'redemption':
+      case 'unban':
+      case 'deletion':
         return this.channelEvents.add(event, id);
       case 'stream-metadata':
         return this.sessions.applyMetadata({ ...event, sent_ms }, id);

@@ -9,6 +9,8 @@ export interface DeliveryHeaders {
   timestamp: string;
   signature: string;
   type: string;
+  /** Not by webhook but by the viewers' feed: then nothing is signed, and the body is a `FedBody`. No request can say so. */
+  source?: 'feed';
 }
 
 /** Why a delivery is refused with 401; `advice` says to whoever operates this what to do about it. */

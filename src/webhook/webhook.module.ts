@@ -10,14 +10,27 @@ import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
+import { OnlyByFeed } from './only-by-feed';
 import { PublicKeys } from './public-keys';
 import { ReceptionService } from './reception.service';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 import { Spool } from './spool';
 import { SpoolReplay } from './spool-replay';
+import { UndecidedReplay } from './undecided-replay';
 import { WebhookEndpoint } from './webhook.endpoint';
 import { WaitingDeliveries } from './waiting-deliveries';
 import { WebhookMetrics } from './webhook-metrics';
+
+const PARTS = [
+  DeadLetterReplay,
+  DeliveryRecord,
+  DeliveryService,
+  OnlyByFeed,
+  Spool,
+  SpoolReplay,
+  UndecidedReplay,
+  WaitingDeliveries,
+];
 
 /** Carries out Kick's deliveries, fresh or spooled. */
 @Module({
@@ -30,8 +43,8 @@ import { WebhookMetrics } from './webhook-metrics';
     KickApiModule,
     SessionsModule,
   ],
-  providers: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay, WaitingDeliveries],
-  exports: [DeadLetterReplay, DeliveryRecord, DeliveryService, Spool, SpoolReplay, WaitingDeliveries],
+  providers: [...PARTS],
+  exports: [...PARTS],
 })
 export class WebhookModule {}
 

@@ -1,3 +1,4 @@
+import { follow } from '../../simulator/kick-events';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
@@ -11,6 +12,21 @@ beforeEach(async () => {
 afterEach(() => board.close());
 
 const spooled = async () => (await board.sql('SELECT 1 FROM webhook_spool')).length;
+
+test('a follow that no replica has is kept in Postgres as well, and is given its bonus once', async () => {
+  await board.stopApis();
+  await board.stopWorkers();
+  await board.startApi({ BONUS_FOLLOW: '5' });
+  const channel = board.channel();
+  const alice = viewer('alice');
+  const body = { ...follow({ follower: alice }), broadcaster: channel.broadcaster };
+  expect((await board.kick.deliver('channel.followed', body)).body.status).toBe('accepted');
+  expect(await spooled()).toBe(1);
+  await board.startWorker(undefined, { REDIS_WAIT_REPLICAS: '0', BONUS_FOLLOW: '5' });
+  await board.settle();
+  expect(await spooled()).toBe(0);
+  expect(await board.sql('SELECT amount FROM coin_entries')).toEqual([{ amount: 5 }]);
+});
 
 test('a message that no replica has is kept in Postgres as well, is judged at once, and leaves the spool when it is safe', async () => {
   const channel = board.channel();

@@ -24,6 +24,8 @@ export class FakeKick {
   readonly publicKey = this.signer.publicKeyPem;
   readonly server = new KickServer(this.signer);
   private turn = 0;
+  /** Of its API and its feeds, once it is connected. */
+  address = '';
 
   /** @param urls the apis; deliveries take turns */
   constructor(
@@ -34,6 +36,7 @@ export class FakeKick {
   /** Starts the API. @returns settings that lead there */
   async connect(): Promise<Record<string, string>> {
     const url = await this.server.listen();
+    this.address = url;
     const { clientId, clientSecret } = this.server.platform;
     return {
       KICK_API_URL: url,

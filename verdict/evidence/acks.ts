@@ -55,6 +55,9 @@ export class Acks {
     if (sending) sending.lastTriedMs = nowMs;
     this.underWay -= 1;
     if (answer === '503') this.refusedAtMs.push(nowMs);
+    // Nothing that Kick signed is refused, whatever its key is by then.
+    if (answer === '401' && meaning.kind !== 'harmless')
+      this.wrongAnswers.push({ why: `Kick's own (${meaning.kind})`, expected: 'accepted', answer });
     if (isAck) {
       this.ackTimes.push(tookMs);
       this.longestOutageMs = Math.max(this.longestOutageMs, nowMs - (this.unansweredSinceMs ?? nowMs));

@@ -3,6 +3,7 @@ import type { SystemFault } from '../faults';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
 import { ClaimWatch } from './claim-watch';
+import type { ConnectedKick } from './connected-kick';
 import type { Installation } from './installation';
 import { takeOver } from './takeover';
 
@@ -81,6 +82,10 @@ export class FaultInjector {
       'pg-readonly': [[postgres, () => storeFaults.readOnly(lastsMs)]],
       'pg-full': [[postgres, () => storeFaults.fillPostgres(lastsMs)]],
       'pg-hang': [[postgres, () => storeFaults.stallPostgres(lastsMs)]],
+      // What no webhook brings, one worker must hear: nothing else is taken away meanwhile.
+      blackout: [[[...workers.map(({ name }) => name), ...both], () => this.kick().blackout(lastsMs), []]],
+      'key-rotation': [[apis.map(({ name }) => name), () => Promise.resolve(this.kick().rotateKey()), []]],
+      unsubscribed: [[[...workers.map(({ name }) => name), ...both], () => this.kick().unsubscribe(), []]],
       // Both need both stores, and take none of them away.
       'poison-key': [[both, () => storeFaults.poisonKey(lastsMs), []]],
       rebuild: [[both, () => storeFaults.rebuild(), []]],
@@ -92,6 +97,12 @@ export class FaultInjector {
       'rolling-restart': [[apps.map(({ name }) => name), () => this.rollingRestart()]],
     };
     for (const [targets, work, away] of works[fault]) this.queue(targets, fault, work, away);
+  }
+
+  private kick(): ConnectedKick {
+    const { kick } = this.installation;
+    if (!kick) throw new Error('there is no Kick to be connected to');
+    return kick;
   }
 
   private async restart(app: AppProcess, lastsMs: number, aimed = false): Promise<void> {

@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
 import { commandOf, startOwnStores } from '../../test/support/own-stores';
+import type { Fault } from '../faults';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
+import { ConnectedKick } from './connected-kick';
 import { StoreFaults } from './store-faults';
 
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
@@ -16,10 +18,17 @@ export class Installation {
   private constructor(
     readonly stores: Stores,
     readonly apps: AppProcess[],
-    readonly signer: KickSigner,
+    private readonly ownSigner: KickSigner,
+    /** There when one of Kick's faults is chosen. */
+    readonly kick: ConnectedKick | null,
     readonly storeFaults: StoreFaults,
     private readonly removeData: () => Promise<void>,
   ) {}
+
+  /** Kick's key may be another one by now. */
+  get signer(): KickSigner {
+    return this.kick?.signer ?? this.ownSigner;
+  }
 
   get apis(): AppProcess[] {
     return this.apps.filter(({ role }) => role === 'api');
@@ -40,13 +49,16 @@ export class Installation {
     dataDir: string,
     dist: string,
     cooldownSeconds: number,
+    faults: Set<Fault>,
     log: (line: string) => void,
   ): Promise<Installation> {
     mkdirSync(dataDir, { recursive: true });
     const signer = KickSigner.generate();
     const { stores, env } = await startOwnStores(dataDir, dist, signer, log);
+    const kick = await ConnectedKick.start(signer, faults);
     const settings = {
       ...env,
+      ...kick?.settings,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
@@ -57,8 +69,11 @@ export class Installation {
       file: commandOf(dist, 'rebuild'),
       env: settings,
     });
-    const installation = new Installation(stores, apps, signer, storeFaults, () => clearStores(dataDir));
+    const installation = new Installation(stores, apps, signer, kick, storeFaults, () =>
+      clearStores(dataDir),
+    );
     await Promise.all(apps.map((app) => app.start()));
+    await kick?.connected();
     return installation;
   }
 
@@ -66,6 +81,7 @@ export class Installation {
   async stop(keepData: boolean): Promise<void> {
     await Promise.all(this.apps.map((app) => app.kill()));
     await this.stores.stop();
+    await this.kick?.close();
     if (!keepData) await this.removeData();
   }
 }

@@ -18,6 +18,8 @@ export type Belongs = 'ours' | 'stranger' | 'undecided';
 export class ConfiguredChannels {
   /** Every channel is ours when the setting names none. */
   readonly isOpen: boolean;
+  /** Whether some are given by name, which Kick must be asked about. */
+  readonly hasNames: boolean;
   private readonly known: Set<string>;
   private readonly missing: Set<string>;
 
@@ -30,6 +32,7 @@ export class ConfiguredChannels {
     this.isOpen = channels.length === 0;
     this.known = new Set(channels.filter((channel) => KICK_ID.test(channel)));
     this.missing = new Set(channels.filter((channel) => !KICK_ID.test(channel)));
+    this.hasNames = this.missing.size > 0;
   }
 
   /** User ids, of names those that are looked up. */

@@ -1,5 +1,6 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
+import { feedProblems } from './feed-settings';
 import { Settings } from './settings';
 
 /** Settings that must never appear in a log or an answer, by name. */
@@ -32,6 +33,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'KICK_CLIENT_ID',
     'KICK_CLIENT_SECRET',
     'KICK_SUBSCRIPTIONS',
+    'KICK_FEED_URL',
     'ADMIN_PASSWORD',
   ];
   const given = known.flatMap((name) => {
@@ -54,6 +56,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
       `KICK_SUBSCRIPTIONS=${subscriptions} needs KICK_CLIENT_ID and KICK_CLIENT_SECRET: set both, or set it to off`,
     );
   }
+  if (problems.length === 0) problems.push(...feedProblems(settings));
   if (problems.length > 0) throw new InvalidSettings(`invalid settings: ${problems.join('; ')}`);
   return settings;
 }

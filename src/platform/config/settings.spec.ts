@@ -22,6 +22,8 @@ const DEFAULTS = {
   REDIS_WAIT_MS: 50,
   KICK_WEBHOOK_MAX_AGE_SECONDS: 86_400,
   KICK_BROADCASTER_IDS: [],
+  KICK_CHATROOM_IDS: [],
+  KICK_FEED: 'off',
   KICK_API_URL: 'https://api.kick.com',
   KICK_AUTH_URL: 'https://id.kick.com',
   KICK_SYNC_INTERVAL_SECONDS: 300,
@@ -44,6 +46,7 @@ const DEFAULTS = {
 };
 const NONE_BY_DEFAULT = [
   'KICK_FILES_URL',
+  'KICK_FEED_URL',
   'KICK_PUBLIC_KEY',
   'KICK_CLIENT_ID',
   'KICK_CLIENT_SECRET',

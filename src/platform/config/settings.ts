@@ -4,6 +4,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { isFilesUrl } from './files-url';
+import { isFeedUrl } from './feed-settings';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
@@ -122,6 +123,19 @@ export class Settings {
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
   @IsOptional() @IsIn(['off', 'watch', 'manage']) KICK_SUBSCRIPTIONS?: 'off' | 'watch' | 'manage';
   @Type(() => Number) @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
+
+  /** A second source of chat, beside the webhooks. */
+  @IsIn(['off', 'pusher', 'centrifugo']) KICK_FEED: 'off' | 'pusher' | 'centrifugo' = 'off';
+
+  @List(
+    'KICK_CHATROOM_IDS must be comma-separated pairs of a Kick user id and the id of its chatroom such as 4242:998877, each chatroom once',
+    (pair) => pair.split(':').length === 2 && pair.split(':').every((id) => KICK_ID.test(id)),
+  )
+  KICK_CHATROOM_IDS: string[] = [];
+
+  @IsOptional()
+  @IsUsable(isFeedUrl, 'KICK_FEED_URL must be a ws:// or wss:// URL; of a Pusher server with /app/<key>')
+  KICK_FEED_URL?: string;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
   /** 0: every answer is asked for, and exact. */

@@ -37,6 +37,11 @@ export class Lease {
     if (!(await this.renew())) throw new RedisUnavailable(`the lease on ${this.key} was lost`);
   }
 
+  /** False when it was lost. Rejects when Redis is away, which says nothing. */
+  isHeld(): Promise<boolean> {
+    return this.renew();
+  }
+
   /** To be called also after a failure, so that the next holder need not wait for the lease to end. */
   async release(): Promise<void> {
     clearInterval(this.renewal);
