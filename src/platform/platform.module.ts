@@ -2,6 +2,8 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeyStore } from './access/api-key-store';
+import { KnownKeys } from './access/known-keys';
 import { Settings } from './config/settings';
 import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
@@ -57,7 +59,9 @@ export class PlatformModule {
         inject: [RedisConnections],
         useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
       },
+      ApiKeyStore,
       Database,
+      KnownKeys,
       KnownRequests,
       LongAnswer,
       LongWrite,
