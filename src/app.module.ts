@@ -9,6 +9,8 @@ import { CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
 import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
+import { EndpointsWorkerModule } from './endpoints/endpoints.module';
+import { EndpointsProcessor } from './endpoints/endpoints.processor';
 import { DeliveryHealthController } from './kick/delivery-health.controller';
 import { KickDoctorModule, KickModule } from './kick/kick.module';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
@@ -120,10 +122,11 @@ export class WorkerModule {
         platform(settings, 'consumer'),
         ChatModule,
         CoinsModule,
+        EndpointsWorkerModule,
         SyncModule,
         health(),
       ],
-      providers: [ChatProcessor, PointsProcessor],
+      providers: [ChatProcessor, EndpointsProcessor, PointsProcessor],
     };
   }
 }

@@ -10,6 +10,7 @@ import { AuditModule } from '../audit/audit.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { EndpointsModule } from '../endpoints/endpoints.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
@@ -22,6 +23,7 @@ import { AuditController } from './audit.controller';
 import { BoardAdapter } from './board-adapter';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
+import { EndpointsController } from './endpoints.controller';
 import { ExclusionController } from './exclusion.controller';
 import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
@@ -52,6 +54,7 @@ const SAFE_LENGTH = 12;
     ChatModule,
     CoinsModule,
     DeadLettersModule,
+    EndpointsModule,
     LeaderboardModule,
     RebuildModule,
     SessionsModule,
@@ -63,6 +66,7 @@ const SAFE_LENGTH = 12;
     AuditController,
     BatchesController,
     DeadLettersController,
+    EndpointsController,
     ExclusionController,
     ExportsController,
     ImportsController,

@@ -5,6 +5,7 @@ import { CoinOutbox } from '../coins/coin-outbox.service';
 import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
+import { EndpointsRelay } from '../endpoints/endpoints-relay';
 import { KickSyncService } from '../kick/kick-sync.service';
 import { SilenceWatch } from '../kick/silence-watch';
 import { SessionExpiry } from '../leaderboard/session-expiry';
@@ -28,6 +29,9 @@ import { Schedule } from './schedule';
 const LAST_FLUSH_MS = 4_000;
 /** The judge waits for these two looks after a start, however seldom messages are flushed. */
 const LOOK_MS = 250;
+/** Endpoints may hear of things a second after they happened. */
+const ENDPOINTS_MS = 1_000;
+const TIDY_MS = 60_000;
 /** Entries are applied when they are made; these are left over from processes that died. */
 const OUTBOX_MS = 1_000;
 /** Silence is told after minutes. */
@@ -63,6 +67,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly expiry: SessionExpiry,
     private readonly kick: KickSyncService,
     private readonly silence: SilenceWatch,
+    private readonly endpoints: EndpointsRelay,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -85,6 +90,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
     this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
+    this.schedule.every(ENDPOINTS_MS, 'endpoints', () => this.endpoints.run());
+    this.schedule.every(TIDY_MS, 'old events of endpoints', () => this.endpoints.tidy());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
     this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
