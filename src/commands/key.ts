@@ -67,7 +67,7 @@ function create(name: string | undefined, scopeList: string | undefined): Comman
       return [`key ${made.id} "${name}" (${scopes.join(', ')}); it is shown this once:`, made.key];
     } catch (error) {
       if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
-      throw new Error(`there is a key "${name}" already: revoke it, or take another name`);
+      throw new Error(`there is a key "${name}" already: revoke it, or take another name`, { cause: error });
     }
   };
 }

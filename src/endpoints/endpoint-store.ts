@@ -30,7 +30,7 @@ export interface Endpoint extends EndpointWish {
 
 /** Each may have a page of events in memory and a connection. */
 export const MOST_ENDPOINTS = 50;
-export const MOST_COUNTED = 1000;
+const MOST_COUNTED = 1000;
 const OLD_SECRET_HOURS = 24;
 
 /** As the specification wants it: 24 to 64 random bytes. */

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeyEntity } from './access/api-key.entity';
 import { ApiKeyStore } from './access/api-key-store';
 import { KnownKeys } from './access/known-keys';
 import { Settings } from './config/settings';
@@ -84,7 +85,7 @@ export class PlatformModule {
     });
     return {
       module: PlatformModule,
-      imports: [database, ...rateLimit(settings), ...queueing],
+      imports: [database, TypeOrmModule.forFeature([ApiKeyEntity]), ...rateLimit(settings), ...queueing],
       controllers: [MetricsController],
       providers: [...shared, ...httpRules(settings)],
       exports: [
