@@ -131,7 +131,7 @@ export class RedisKeys {
   kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
   /** string, 15 s lease, kick: which worker compares subscriptions and live status with Kick. */
   kickLease = () => `${this.prefix}kick:lease`;
-  /** string, 30 s lease, endpoints: which worker sends to an endpoint. */
+  /** string, 15 s lease, endpoints: which worker sends to an endpoint. */
   endpointLease = (endpointId: string) => `${this.prefix}endpoint:lease:${endpointId}`;
   /** hash, no TTL, kick: broadcaster id → what Kick said of the channel's subscriptions last, as JSON; only for showing. */
   kickSubscriptions = () => `${this.prefix}kick:subscriptions`;

@@ -12,8 +12,8 @@ import { EventLog } from './event-log';
 import { eventPayload, type LoggedEvent } from './event-payload';
 import { RetrySchedule } from './retry-schedule';
 
-/** Longer than an attempt, so that a lease ends only when its holder died. */
-const LEASE_MS = 30_000;
+/** It is renewed while its holder lives, and followed by another one so long after its death. */
+const LEASE_MS = 15_000;
 
 /**
  * Tells an endpoint what it has not been told, one event after the other: the next one is sent when the one before was

@@ -140,7 +140,11 @@ export class EndpointStore {
     return isThere ? { secret, old_until } : null;
   }
 
-  /** Goes back to the first event since a time; what is not there any more is left out. @returns how many there are to send */
+  /**
+   * Goes back to the first event since a time, which is one that events tell: rounded to milliseconds. What is not there any
+   * more is left out.
+   * @returns how many there are to send
+   */
   async replay(id: string, since: Date, who: string): Promise<number | null> {
     let events = 0;
     const isThere = await this.act(id, 'replay endpoint', who, { since }, async (query) => {
@@ -148,7 +152,7 @@ export class EndpointStore {
         `WITH back AS (
            UPDATE endpoints SET position = least(position, coalesce((
              SELECT min(position) - 1 FROM endpoint_events
-              WHERE at >= greatest($2::timestamptz, ${REACH}) AND position IS NOT NULL), position)), ${ANEW}
+              WHERE at >= greatest($2::timestamptz - interval '1 millisecond', ${REACH}) AND position IS NOT NULL), position)), ${ANEW}
             WHERE id = $1 RETURNING position, event_types
          )
          SELECT count(*)::int AS events FROM endpoint_events AS event, back

@@ -328,7 +328,7 @@ test('an endpoint that is not there is 404', async () => {
     ['POST', '/test'],
     ['POST', '/rotate-secret'],
   ] as const)
-    expect((await ask(method, `endpoints/987654321${path}`, {})).status).toBe(404);
+    expect((await ask(method, `endpoints/987654321${path}`)).status).toBe(404);
   expect((await ask('GET', 'endpoints/x')).status).toBe(400);
 });
 
