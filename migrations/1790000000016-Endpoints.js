@@ -28,7 +28,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS endpoint_events (
     id bigserial NOT NULL,
     position bigint,
-    message_id uuid NOT NULL DEFAULT gen_random_uuid(),
+    message_id uuid NOT NULL,
     type text NOT NULL,
     entry_id bigint,
     session jsonb,
@@ -44,8 +44,8 @@ const ENTRIES = `
   CREATE OR REPLACE FUNCTION endpoint_events_of_entries() RETURNS trigger LANGUAGE plpgsql AS $$
   BEGIN
     IF NOT EXISTS (SELECT FROM endpoints) THEN RETURN NULL; END IF;
-    INSERT INTO endpoint_events (type, entry_id)
-    SELECT event.type, event.id FROM (
+    INSERT INTO endpoint_events (message_id, type, entry_id)
+    SELECT gen_random_uuid(), event.type, event.id FROM (
       SELECT id, CASE WHEN reason IN ('chat_message', 'follow', 'subscription', 'renewal', 'gift', 'kicks')
                       THEN 'coin.awarded' ELSE 'viewer.adjusted' END AS type
         FROM added
@@ -61,11 +61,11 @@ const SESSIONS = `
   BEGIN
     IF NOT EXISTS (SELECT FROM endpoints WHERE event_types && '{session.started,session.ended}') THEN RETURN NULL; END IF;
     IF TG_OP = 'INSERT' OR NEW.ended_at IS NULL THEN
-      INSERT INTO endpoint_events (type, session)
-      VALUES ('session.started', to_jsonb(NEW) || jsonb_build_object('ended_at', NULL));
+      INSERT INTO endpoint_events (message_id, type, session)
+      VALUES (gen_random_uuid(), 'session.started', to_jsonb(NEW) || jsonb_build_object('ended_at', NULL));
     END IF;
     IF NEW.ended_at IS NOT NULL THEN
-      INSERT INTO endpoint_events (type, session) VALUES ('session.ended', to_jsonb(NEW));
+      INSERT INTO endpoint_events (message_id, type, session) VALUES (gen_random_uuid(), 'session.ended', to_jsonb(NEW));
     END IF;
     RETURN NULL;
   END $$`;

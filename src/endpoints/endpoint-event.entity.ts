@@ -13,7 +13,7 @@ export class EndpointEventEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) id!: string;
   @Column('bigint', { nullable: true }) position!: string | null;
   /** Header `webhook-id`; the same for every endpoint and every attempt. */
-  @Column('uuid', { default: () => 'gen_random_uuid()' }) message_id!: string;
+  @Column('uuid') message_id!: string;
   @Column('text') type!: string;
   /** What it tells of; who that is, is looked up when it is sent. */
   @Column('bigint', { nullable: true }) entry_id!: string | null;
