@@ -22,7 +22,7 @@ const CATALOG = `
   coins:* session:*:* leaderboard:* msg-coins:* rate:* awards:*
   chat:buffer chat:live:* chat:messages chat:flushed chat:watermark arrival:clock
   judge:requests judge:waiting judge:deferred store:position late-awards:* sessions:* sessions:buffer sessions:due channel-events:buffer delivery:* deliveries:waiting dead-letters:buffer
-  board:order:* board:people:* board:stats:* events:* worker:beat store:built store:database store:evicted deliveries:* kick:*`;
+  board:order:* board:people:* board:stats:* events:* worker:beat store:built store:database store:evicted deliveries:* kick:* api-keys:copy`;
 
 const key = (name: string) => board.stores.prefix + name;
 const NONE = -1;
