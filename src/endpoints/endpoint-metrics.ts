@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Metrics } from '../platform/metrics/metrics';
 
+const REASONS = ['gone', 'failing', 'behind'] as const;
+type Reason = (typeof REASONS)[number];
+
 /** What this worker sent to endpoints. */
 @Injectable()
 export class EndpointMetrics {
@@ -18,13 +21,15 @@ export class EndpointMetrics {
       'Endpoints that were switched off because they failed for too long or wanted no more',
       ['reason'],
     );
+    // An increase of what was never there is none.
+    for (const reason of REASONS) this.disabled.inc({ reason }, 0);
   }
 
   sent(result: 'delivered' | 'gone' | 'failed'): void {
     this.attempts.inc({ result });
   }
 
-  switchedOff(reason: 'gone' | 'failing' | 'behind'): void {
+  switchedOff(reason: Reason): void {
     this.disabled.inc({ reason });
   }
 }
