@@ -27,7 +27,10 @@ async function key(args: string[]): Promise<void> {
   const command = read(args);
   const dataSource = new DataSource(dataSourceOptions(settingsFromEnvironment().DATABASE_URL));
   try {
-    const lines = await command(new Database(dataSource));
+    const database = new Database(dataSource);
+    if ((await database.pendingMigrations()).length > 0)
+      throw new Error('the database lacks migrations: run npm run migrate (node dist/commands/migrate.js)');
+    const lines = await command(database);
     console.log(lines.map(plainText).join('\n'));
   } finally {
     if (dataSource.isInitialized) await dataSource.destroy();
