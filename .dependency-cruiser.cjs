@@ -19,6 +19,7 @@ const MAY_USE = {
   'dead-letters': [],
   'store-state': [],
   audit: [],
+  endpoints: ['audit', 'sessions'],
   'kick/api': [],
   kick: ['kick/api', 'webhook', 'sessions'],
   sync: [
@@ -27,6 +28,7 @@ const MAY_USE = {
     'channel-events',
     'chat',
     'coins',
+    'endpoints',
     'leaderboard',
     'sessions',
     'dead-letters',
@@ -43,6 +45,7 @@ const MAY_USE = {
     'sessions',
     'exclusions',
     'audit',
+    'endpoints',
     'dead-letters',
     'store-state',
   ],

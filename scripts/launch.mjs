@@ -16,6 +16,7 @@ const COMMANDS = {
   rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
   kick: { load: () => import('./commands/kick.mjs'), stopIsSuccess: false, dotenv: true },
   data: { load: () => import('./commands/data.mjs'), stopIsSuccess: false, dotenv: true },
+  key: { load: () => import('./commands/key.mjs'), stopIsSuccess: false, dotenv: true },
   openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
   'pack-client': { load: () => import('./commands/pack-client.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },

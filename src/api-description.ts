@@ -10,7 +10,7 @@ type Operation = NonNullable<Path['get']>;
 const ERRORS: Record<string, string> = {
   400: 'A parameter or the body is not what it must be; `message` names it.',
   401: 'The API key or the login is missing or wrong.',
-  403: 'The request comes from another site.',
+  403: 'The API key lacks the scope, or the request comes from another site.',
   404: 'There is nothing by that name.',
   409: 'It is against how things are; `error` names why.',
   413: 'The body is too large.',
@@ -30,7 +30,7 @@ export function describeApi(app: INestApplication): OpenAPIObject {
         type: 'apiKey',
         in: 'header',
         name: 'X-API-Key',
-        description: 'One of API_KEYS; not needed while that is empty.',
+        description: 'One of API_KEYS, or a key of scope `read`; not needed while there is neither.',
       },
       'X-API-Key',
     )
@@ -63,7 +63,7 @@ function describeErrors(operation: Operation & { [PUBLIC]?: boolean }): void {
   } else {
     if (operation.parameters?.some((parameter) => 'in' in parameter && parameter.in !== 'header')) add(400);
     if (operation.requestBody) [400, 413].forEach(add);
-    [401, 429, 503].forEach(add);
+    [401, 403, 429, 503].forEach(add);
   }
   for (const [status, description] of Object.entries({ 200: 'OK', ...ERRORS })) {
     const response = responses[status];

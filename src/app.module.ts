@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { ServeStaticModule } from '@nestjs/serve-static';
 import { AdminModule } from './admin/admin.module';
 import { ChatController } from './chat/chat.controller';
@@ -9,12 +9,15 @@ import { CoinsModule } from './coins/coins.module';
 import { PointsProcessor } from './coins/points.processor';
 import { ReceiptsController } from './coins/receipts.controller';
 import { SweetCoinsController } from './coins/sweet-coins.controller';
+import { EndpointsWorkerModule } from './endpoints/endpoints.module';
+import { EndpointsProcessor } from './endpoints/endpoints.processor';
 import { DeliveryHealthController } from './kick/delivery-health.controller';
 import { KickDoctorModule, KickModule } from './kick/kick.module';
 import { LeaderboardController } from './leaderboard/leaderboard.controller';
 import { LeaderboardModule } from './leaderboard/leaderboard.module';
 import { PeriodLeaderboardController } from './leaderboard/period-leaderboard.controller';
 import { StreamSessionController } from './leaderboard/stream-session.controller';
+import { API_KEYS_COPY_KEY, KnownKeys } from './platform/access/known-keys';
 import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
@@ -41,6 +44,11 @@ const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statem
     statementMs,
     catalog: [
       RedisKeys,
+      {
+        provide: API_KEYS_COPY_KEY,
+        inject: [RedisKeys],
+        useFactory: (keys: RedisKeys) => keys.apiKeysCopy(),
+      },
       { provide: PROBE_KEY, inject: [RedisKeys], useFactory: (keys: RedisKeys) => keys.probe() },
       { provide: OWNER_KEY, inject: [RedisKeys], useFactory: (keys: RedisKeys) => keys.owner() },
     ],
@@ -64,7 +72,14 @@ const dashboard = () =>
 
 /** The api role: the features' HTTP endpoints; jobs are only added. Having the controllers is what makes a process serve them. */
 @Module({})
-export class ApiModule {
+export class ApiModule implements OnApplicationBootstrap {
+  constructor(private readonly keys: KnownKeys) {}
+
+  /** Nobody's first request waits for them. */
+  onApplicationBootstrap(): void {
+    this.keys.start();
+  }
+
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: ApiModule,
@@ -106,8 +121,15 @@ export class WorkerModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [platform(settings, 'consumer'), ChatModule, CoinsModule, SyncModule, health()],
-      providers: [ChatProcessor, PointsProcessor],
+      imports: [
+        platform(settings, 'consumer'),
+        ChatModule,
+        CoinsModule,
+        EndpointsWorkerModule,
+        SyncModule,
+        health(),
+      ],
+      providers: [ChatProcessor, EndpointsProcessor, PointsProcessor],
     };
   }
 }

@@ -140,12 +140,16 @@ export class RedisKeys {
   kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
   /** string, 15 s lease, kick: which worker compares subscriptions and live status with Kick. */
   kickLease = () => `${this.prefix}kick:lease`;
+  /** string, 15 s lease, endpoints: which worker sends to an endpoint. */
+  endpointLease = (endpointId: string) => `${this.prefix}endpoint:lease:${endpointId}`;
   /** hash, no TTL, kick: broadcaster id → what Kick said of the channel's subscriptions last, as JSON; only for showing. */
   kickSubscriptions = () => `${this.prefix}kick:subscriptions`;
 
   /** stream, EVENTS_TTL_SECONDS after the last event, realtime: what happened in a channel, messages as `<arrival_seq>:<id>`, spaces between; only for pushing. */
   events = (broadcasterId: string) => `${this.prefix}events:${broadcasterId}`;
 
+  /** string, 1 h, platform: hashes and scopes of API keys as JSON, for a process that starts while Postgres is away. */
+  apiKeysCopy = () => `${this.prefix}api-keys:copy`;
   /** any type, for one step, platform: what a process tries its rights on when it starts. */
   probe = () => `${this.prefix}store:probe`;
   /** string, no TTL, sync: there once Redis holds everything that awards depend on; without it nobody judges. */

@@ -444,6 +444,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told what happens. */
+        get: operations["getEndpoints"];
+        put?: never;
+        /** Has a server told what happens from now on. The secret that signs is in this answer and in no other. */
+        post: operations["createEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["getEndpoint"];
+        /** Gives it another URL, other types, another description; what failed is tried again at once. */
+        put: operations["changeEndpoint"];
+        post?: never;
+        /** Tells it nothing more, for ever. */
+        delete: operations["deleteEndpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells it nothing until it is enabled again; what happens meanwhile waits for some days. */
+        post: operations["disableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on where it stopped, or with what happens from now on. */
+        post: operations["enableEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it a new secret, shown in this answer and in no other. */
+        post: operations["rotateEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event of type `endpoint.test` at once, beside all others, and says what was answered. */
+        post: operations["testEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/endpoints/{endpoint_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends what happened since a time, whether it was delivered before or not; ids stay the same. */
+        post: operations["replayEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/viewers/{user_id}/exclusion": {
         parameters: {
             query?: never;
@@ -1234,7 +1356,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             id: string;
-            /** @description The administrator. */
+            /** @description The administrator, `key:<name>` of an API key, `command line`, or `kickboard` itself. */
             who: string;
             what: string;
             on_whom: string;
@@ -1383,6 +1505,132 @@ export interface components {
             well: boolean;
             /** @description In the order in which they are to be mended. */
             findings: components["schemas"]["FindingDto"][];
+        };
+        /** @enum {string} */
+        EventType: "coin.awarded" | "session.started" | "session.ended" | "viewer.adjusted";
+        EndpointDto: {
+            event_types: components["schemas"]["EventType"][];
+            /** @enum {string} */
+            state: "enabled" | "disabled";
+            /** Format: date-time */
+            disabled_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when no event was taken; null when the last one was.
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; null when none is held back.
+             */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            endpoint_id: string;
+            url: string;
+            description: string | null;
+            /** @description Why it was switched off; null while it is on. */
+            disabled_reason: string | null;
+            /** @description Events that it has not been told, 1000 at most. */
+            pending: number;
+            /** @description Failed attempts at the event that is next. */
+            attempts: number;
+            /** @description Status and beginning of the response, or why there was none. */
+            last_error: string | null;
+        };
+        EndpointsAnswer: {
+            /** @description Oldest first. */
+            endpoints: components["schemas"]["EndpointDto"][];
+        };
+        EndpointRequest: {
+            /**
+             * @description Where events are sent, by POST; `https`, at a public address.
+             * @example https://shop.example/kickboard
+             */
+            url: string;
+            /** @description What it is told. */
+            event_types: components["schemas"]["EventType"][];
+            /** @description For people. */
+            description?: string;
+        };
+        CreatedEndpoint: {
+            event_types: components["schemas"]["EventType"][];
+            /** @enum {string} */
+            state: "enabled" | "disabled";
+            /** Format: date-time */
+            disabled_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when no event was taken; null when the last one was.
+             */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; null when none is held back.
+             */
+            next_attempt_at: string | null;
+            /** Format: date-time */
+            last_delivered_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Checks signatures; shown this once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret: string;
+            endpoint_id: string;
+            url: string;
+            description: string | null;
+            /** @description Why it was switched off; null while it is on. */
+            disabled_reason: string | null;
+            /** @description Events that it has not been told, 1000 at most. */
+            pending: number;
+            /** @description Failed attempts at the event that is next. */
+            attempts: number;
+            /** @description Status and beginning of the response, or why there was none. */
+            last_error: string | null;
+        };
+        EndpointDeleted: {
+            /** @enum {string} */
+            status: "deleted";
+            endpoint_id: string;
+        };
+        EnableRequest: {
+            /** @description True: what happened while it was off is not sent. */
+            skip_missed?: boolean;
+        };
+        RotatedSecret: {
+            /**
+             * Format: date-time
+             * @description Until then every event is signed with the old secret as well.
+             */
+            old_secret_until: string;
+            endpoint_id: string;
+            /** @description Shown this once. */
+            secret: string;
+        };
+        EndpointTestAnswer: {
+            /** @description Whether it answered 2xx. */
+            delivered: boolean;
+            /** @description Status of the response; null when there was none. */
+            status: number | null;
+            /** @description What went wrong; null when nothing did. */
+            error: string | null;
+            duration_ms: number;
+        };
+        EndpointReplayRequest: {
+            /**
+             * Format: date-time
+             * @description What happened since then is sent (again), in order; at most six days back.
+             */
+            since: string;
+        };
+        EndpointReplayAnswer: {
+            endpoint_id: string;
+            /** @description How many will be sent. */
+            events: number;
         };
         ExclusionRequest: {
             /** @example won the raffle */
@@ -1664,6 +1912,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
             429: {
                 headers: {
@@ -1722,6 +1979,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1790,6 +2056,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1867,6 +2142,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1958,6 +2242,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description The viewer of `around` is not on this board; `message` says why. */
             404: {
                 headers: {
@@ -2026,6 +2319,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description No message with this id was ever taken in. */
             404: {
                 headers: {
@@ -2086,6 +2388,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2165,6 +2476,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
             429: {
                 headers: {
@@ -2218,6 +2538,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2290,6 +2619,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2370,6 +2708,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description No viewer with this id ever wrote or had coins. */
             404: {
                 headers: {
@@ -2436,6 +2783,15 @@ export interface operations {
             };
             /** @description The API key or the login is missing or wrong. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2534,6 +2890,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
             /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
             429: {
                 headers: {
@@ -2597,7 +2962,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2677,7 +3042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2758,7 +3123,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2837,7 +3202,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2915,7 +3280,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3004,7 +3369,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3103,7 +3468,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3179,7 +3544,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3255,7 +3620,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3331,7 +3696,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3409,7 +3774,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3483,7 +3848,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3494,6 +3859,814 @@ export interface operations {
             };
             /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    createEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description `too_many_endpoints`: there are as many as there can be; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    getEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointDto"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    changeEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointDto"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    deleteEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointDeleted"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    disableEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointDto"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    enableEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnableRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointDto"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    rotateEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedSecret"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    testEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointTestAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    replayEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                endpoint_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointReplayRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointReplayAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3560,7 +4733,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3641,7 +4814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3715,7 +4888,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3780,7 +4953,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3856,7 +5029,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3943,7 +5116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,7 +5206,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4141,7 +5314,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4249,7 +5422,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4332,7 +5505,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4397,7 +5570,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4477,7 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4562,7 +5735,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4636,7 +5809,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4718,7 +5891,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description The request comes from another site. */
+            /** @description The API key lacks the scope, or the request comes from another site. */
             403: {
                 headers: {
                     [name: string]: unknown;

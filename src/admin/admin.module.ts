@@ -11,6 +11,7 @@ import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { KickDoctorModule } from '../kick/kick.module';
+import { EndpointsModule } from '../endpoints/endpoints.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
@@ -24,6 +25,7 @@ import { BoardAdapter } from './board-adapter';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DoctorController } from './doctor.controller';
+import { EndpointsController } from './endpoints.controller';
 import { ExclusionController } from './exclusion.controller';
 import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
@@ -59,6 +61,7 @@ const SAFE_LENGTH = 12;
     CoinsModule,
     DeadLettersModule,
     KickDoctorModule,
+    EndpointsModule,
     LeaderboardModule,
     RebuildModule,
     SessionsModule,
@@ -71,6 +74,7 @@ const SAFE_LENGTH = 12;
     BatchesController,
     DeadLettersController,
     DoctorController,
+    EndpointsController,
     ExclusionController,
     ExportsController,
     ImportsController,

@@ -20,7 +20,7 @@ export class AuditQuery {
 
 class AuditEntryDto {
   id!: string;
-  /** The administrator. */
+  /** The administrator, `key:<name>` of an API key, `command line`, or `kickboard` itself. */
   who!: string;
   what!: string;
   on_whom!: string;

@@ -10,9 +10,9 @@ import {
 } from '@nestjs/common';
 import { ApiConflictResponse } from '@nestjs/swagger';
 import { Batches } from '../coins/batches.service';
-import { Settings } from '../platform/config/settings';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import {
   BatchAnswer,
   BatchesAnswer,
@@ -28,7 +28,6 @@ export class BatchesController {
   constructor(
     private readonly batches: Batches,
     private readonly viewers: ViewerBatches,
-    private readonly settings: Settings,
   ) {}
 
   /** What was done to many viewers at once, newest first. */
@@ -53,16 +52,20 @@ export class BatchesController {
   /** Takes all coins of everybody. */
   @Post('reset')
   @HttpCode(200)
-  resetBalances(@Body() { reason }: ResetRequest): Promise<BatchAnswer> {
-    return this.viewers.reset(reason, this.settings.ADMIN_USERNAME);
+  resetBalances(@Body() { reason }: ResetRequest, @Administrator() who: string): Promise<BatchAnswer> {
+    return this.viewers.reset(reason, who);
   }
 
   /** Takes a reset or an import back: what viewers earned and spent meanwhile stays. */
   @Post(':batch_id/undo')
   @HttpCode(200)
   @ApiConflictResponse({ description: '`is_undo`: the batch takes another one back; do that again instead.' })
-  async undoBatch(@Param() { batch_id }: BatchParams, @Body() { reason }: UndoRequest): Promise<BatchAnswer> {
-    const outcome = await this.viewers.undo(batch_id, reason, this.settings.ADMIN_USERNAME);
+  async undoBatch(
+    @Param() { batch_id }: BatchParams,
+    @Body() { reason }: UndoRequest,
+    @Administrator() who: string,
+  ): Promise<BatchAnswer> {
+    const outcome = await this.viewers.undo(batch_id, reason, who);
     if (outcome.status === 'unknown') throw new NotFoundException(`there is no batch ${batch_id}`);
     if (outcome.status === 'is_undo') {
       const message = `is_undo: batch ${batch_id} takes another one back; reset or import again instead`;

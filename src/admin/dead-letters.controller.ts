@@ -1,5 +1,5 @@
 import { Body, Delete, Get, HttpCode, NotFoundException, Param, Post, Query } from '@nestjs/common';
-import { writeAct } from '../audit/audit-trail';
+import { type Act, writeAct } from '../audit/audit-trail';
 import {
   DeadLetterBox,
   deleteLetter,
@@ -7,11 +7,11 @@ import {
   markReplayed,
   type WholeLetter,
 } from '../dead-letters/dead-letter-box';
-import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { decodeCursor, encodeCursor } from '../platform/http/cursor';
 import { DeadLetterReplay, type Replayed } from '../webhook/dead-letter-replay';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import {
   type DeadLetterDto,
   DeadLetterParams,
@@ -31,16 +31,11 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 @AdminController('dead-letters')
 export class DeadLettersController {
-  private readonly who: string;
-
   constructor(
     private readonly box: DeadLetterBox,
     private readonly replays: DeadLetterReplay,
     private readonly database: Database,
-    settings: Settings,
-  ) {
-    this.who = settings.ADMIN_USERNAME;
-  }
+  ) {}
 
   /** What Kick sent and could not be used, and what could not be stored, newest first. */
   @Get()
@@ -67,14 +62,20 @@ export class DeadLettersController {
   /** Tries it once more, by the code that takes deliveries; a message is judged by when it was written. */
   @Post(':id/replay')
   @HttpCode(200)
-  async replayDeadLetter(@Param() { id }: DeadLetterParams): Promise<ReplayAnswer> {
-    return { id, status: await this.replay(await this.found(id)) };
+  async replayDeadLetter(
+    @Param() { id }: DeadLetterParams,
+    @Administrator() who: string,
+  ): Promise<ReplayAnswer> {
+    return { id, status: await this.replay(await this.found(id), who) };
   }
 
   /** Tries all that were not replayed yet, in the order of their arrival. */
   @Post('replay')
   @HttpCode(200)
-  async replayDeadLetters(@Body() { reason }: ReplayRequest): Promise<ReplayedAnswer> {
+  async replayDeadLetters(
+    @Body() { reason }: ReplayRequest,
+    @Administrator() who: string,
+  ): Promise<ReplayedAnswer> {
     const answer = { replayed: 0, failed: 0, more: false };
     const until = Date.now() + REPLAY_MS;
     for (let last = '0'; ; ) {
@@ -82,7 +83,7 @@ export class DeadLettersController {
       if (letters.length === 0) return answer;
       if (Date.now() > until) return { ...answer, more: true };
       for (const letter of letters) {
-        if (isReplayed(await this.replay(letter))) answer.replayed += 1;
+        if (isReplayed(await this.replay(letter, who))) answer.replayed += 1;
         else answer.failed += 1;
       }
       last = letters.at(-1)?.id as string;
@@ -91,10 +92,13 @@ export class DeadLettersController {
 
   /** Throws it away. */
   @Delete(':id')
-  async deleteDeadLetter(@Param() { id }: DeadLetterParams): Promise<DeletedAnswer> {
+  async deleteDeadLetter(
+    @Param() { id }: DeadLetterParams,
+    @Administrator() who: string,
+  ): Promise<DeletedAnswer> {
     const letter = await this.found(id);
     await this.database.transaction(async (query) => {
-      if (await deleteLetter(query, id)) await writeAct(query, this.act('delete dead letter', letter, null));
+      if (await deleteLetter(query, id)) await writeAct(query, act(who, 'delete dead letter', letter, null));
     });
     return { status: 'deleted' };
   }
@@ -106,19 +110,23 @@ export class DeadLettersController {
   }
 
   /** Dying before it is marked has it replayed again, which changes nothing. */
-  private async replay(letter: WholeLetter): Promise<Replayed> {
+  private async replay(letter: WholeLetter, who: string): Promise<Replayed> {
     const status = await this.replays.replay(letter);
     await this.database.transaction(async (query) => {
       if (isReplayed(status)) await markReplayed(query, letter.id);
-      await writeAct(query, this.act('replay dead letter', letter, { status }));
+      await writeAct(query, act(who, 'replay dead letter', letter, { status }));
     });
     return status;
   }
+}
 
-  private act(what: string, { id, delivery_id, event_type, reason }: WholeLetter, after: object | null) {
-    const before = { delivery_id, event_type, reason };
-    return { who: this.who, what, on_whom: `dead-letter:${id}`, before, after };
-  }
+function act(
+  who: string,
+  what: string,
+  { id, delivery_id, event_type, reason }: WholeLetter,
+  after: object | null,
+): Act {
+  return { who, what, on_whom: `dead-letter:${id}`, before: { delivery_id, event_type, reason }, after };
 }
 
 const isReplayed = (status: Replayed): boolean => status !== 'dead_letter' && status !== 'unusable';

@@ -1,10 +1,10 @@
 import { Body, Param, Put } from '@nestjs/common';
 import { VisibilityService } from '../leaderboard/visibility.service';
-import { Settings } from '../platform/config/settings';
 import { withDeadline } from '../platform/deadline';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import { ExclusionAnswer, ExclusionRequest } from './exclusion.dto';
 import { ViewerParams } from './ledger.dto';
 
@@ -17,7 +17,6 @@ export class ExclusionController {
 
   constructor(
     private readonly visibility: VisibilityService,
-    private readonly settings: Settings,
     log: Log,
   ) {
     this.failures = new FailureLog(log);
@@ -28,8 +27,8 @@ export class ExclusionController {
   async exclude(
     @Param() { user_id }: ViewerParams,
     @Body() { excluded, reason }: ExclusionRequest,
+    @Administrator() who: string,
   ): Promise<ExclusionAnswer> {
-    const who = this.settings.ADMIN_USERNAME;
     await this.visibility.setExclusion(user_id, excluded ? { reason, excluded_by: who } : null, who, reason);
     await this.failures.attempt('hiding and showing people', () =>
       withDeadline(this.visibility.apply(user_id), APPLY_MS, 'Redis'),

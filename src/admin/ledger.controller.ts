@@ -9,8 +9,8 @@ import {
 } from '@nestjs/common';
 import { ApiConflictResponse, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
 import type { Entered, LedgerOperation } from '../coins/ledger-operations.service';
-import { Settings } from '../platform/config/settings';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import {
   AdjustRequest,
   EntryAnswer,
@@ -26,10 +26,7 @@ const REUSED = '`idempotency_key_reused`: the key was used for something else; n
 
 @AdminController('')
 export class LedgerController {
-  constructor(
-    private readonly coins: ViewerCoins,
-    private readonly settings: Settings,
-  ) {}
+  constructor(private readonly coins: ViewerCoins) {}
 
   /** Gives coins to a viewer, or takes some. */
   @Post('viewers/:user_id/adjust')
@@ -39,9 +36,10 @@ export class LedgerController {
   adjust(
     @Param() { user_id }: ViewerParams,
     @Body() { amount, reason, idempotency_key, allow_negative = false }: AdjustRequest,
+    @Administrator() who: string,
   ): Promise<EntryAnswer> {
     const asked = { user_id, amount, idempotency_key, note: reason, may_be_negative: allow_negative };
-    return this.enter({ ...asked, reason: 'adjustment', who: this.settings.ADMIN_USERNAME });
+    return this.enter({ ...asked, reason: 'adjustment', who });
   }
 
   /** Has a viewer pay; the balance never falls below 0, however many requests come at once. */
@@ -52,9 +50,10 @@ export class LedgerController {
   spend(
     @Param() { user_id }: ViewerParams,
     @Body() { amount, reason, idempotency_key }: SpendRequest,
+    @Administrator() who: string,
   ): Promise<EntryAnswer> {
     const asked = { user_id, amount: -amount, idempotency_key, note: reason, may_be_negative: false };
-    return this.enter({ ...asked, reason: 'spend', who: this.settings.ADMIN_USERNAME });
+    return this.enter({ ...asked, reason: 'spend', who });
   }
 
   /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
@@ -64,8 +63,9 @@ export class LedgerController {
   async reverse(
     @Param() { entry_id }: EntryParams,
     @Body() { reason }: ReverseRequest,
+    @Administrator() who: string,
   ): Promise<EntryAnswer> {
-    const outcome = await this.coins.reverse(entry_id, reason, this.settings.ADMIN_USERNAME);
+    const outcome = await this.coins.reverse(entry_id, reason, who);
     if (outcome.status === 'unknown') throw new NotFoundException(`there is no entry ${entry_id}`);
     if (outcome.status === 'is_reversal') {
       const message = `is_reversal: entry ${entry_id} takes another one back; make an adjustment instead`;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpCode, Post } from '@nestjs/common';
 import { AuditTrail } from '../audit/audit-trail';
-import { Settings } from '../platform/config/settings';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import { RebuildAnswer } from './rebuild.dto';
 
 const WAIT_MS = 20_000;
@@ -17,15 +17,13 @@ export class RebuildController {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly audit: AuditTrail,
-    private readonly settings: Settings,
   ) {}
 
   /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
   @Post()
   @HttpCode(200)
-  async rebuildRedis(): Promise<RebuildAnswer> {
+  async rebuildRedis(@Administrator() who: string): Promise<RebuildAnswer> {
     // Without Postgres there is nothing to rebuild from, and nobody would be judged until it is back.
-    const who = this.settings.ADMIN_USERNAME;
     await this.audit.write({ who, what: 'rebuild', on_whom: 'redis', before: null, after: null });
     // Without this key no worker judges, and each of them sees to it that Redis is rebuilt.
     await this.redis.del(this.keys.built());

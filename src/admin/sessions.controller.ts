@@ -10,13 +10,13 @@ import {
 } from '@nestjs/common';
 import { ApiConflictResponse } from '@nestjs/swagger';
 import { AuditTrail } from '../audit/audit-trail';
-import { Settings } from '../platform/config/settings';
 import { SessionStore } from '../sessions/session-store';
 import { SessionsService } from '../sessions/sessions.service';
 import { parseSessionId, type StreamSession } from '../sessions/stream-session';
 import { sessionView } from '../sessions/session-view';
 import { StreamSessionDto } from '../sessions/stream-sessions.dto';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import { EndRequest, SessionParams } from './sessions.dto';
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -27,7 +27,6 @@ export class SessionsController {
     private readonly sessions: SessionsService,
     private readonly store: SessionStore,
     private readonly audit: AuditTrail,
-    private readonly settings: Settings,
   ) {}
 
   /** Ends a stream as if Kick had said so, or says when an ended one did end. */
@@ -36,6 +35,7 @@ export class SessionsController {
   async endSession(
     @Param() { session_id }: SessionParams,
     @Body() { ended_at }: EndRequest,
+    @Administrator() who: string,
   ): Promise<StreamSessionDto> {
     const session = await this.found(session_id);
     const now = Date.now();
@@ -45,7 +45,7 @@ export class SessionsController {
       throw new BadRequestException(
         `ended_at must lie between the start of the stream, ${iso(session.started_ms)}, and now`,
       );
-    return this.apply(session, 'end session', ended_ms);
+    return this.apply(session, 'end session', ended_ms, who);
   }
 
   /** Has an ended stream go on, as if Kick had said so: it is live again, with its board as it was. */
@@ -54,10 +54,13 @@ export class SessionsController {
   @ApiConflictResponse({
     description: '`has_successor`: a later stream began; nobody streams twice at once.',
   })
-  async resumeSession(@Param() { session_id }: SessionParams): Promise<StreamSessionDto> {
+  async resumeSession(
+    @Param() { session_id }: SessionParams,
+    @Administrator() who: string,
+  ): Promise<StreamSessionDto> {
     const session = await this.found(session_id);
     if (session.ended_ms === null) return sessionView(session);
-    return this.apply(session, 'resume session', null);
+    return this.apply(session, 'resume session', null, who);
   }
 
   private async found(sessionId: string): Promise<StreamSession> {
@@ -79,6 +82,7 @@ export class SessionsController {
     before: StreamSession,
     what: string,
     endedMs: number | null,
+    who: string,
   ): Promise<StreamSessionDto> {
     const { id, broadcaster_user_id, started_ms, status_ms } = before;
     const isLive = endedMs === null;
@@ -88,7 +92,7 @@ export class SessionsController {
     }
     // Written down first: without Postgres nothing is done.
     await this.audit.write({
-      who: this.settings.ADMIN_USERNAME,
+      who,
       what,
       on_whom: `stream:${id}`,
       before: { ended_at: iso(before.ended_ms) },

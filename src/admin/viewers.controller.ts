@@ -1,11 +1,11 @@
 import { Delete, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { VisibilityService } from '../leaderboard/visibility.service';
-import { Settings } from '../platform/config/settings';
 import { withDeadline } from '../platform/deadline';
 import { httpsUrl } from '../platform/http/https-url';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
 import { AdminController } from './admin-route';
+import { Administrator } from './administrator';
 import { ViewerParams } from './ledger.dto';
 import { BanQuery, LiftedAnswer, SearchAnswer, SearchQuery } from './viewers.dto';
 import { type FoundViewer, ViewerSearch } from './viewer-search';
@@ -21,7 +21,6 @@ export class AdminViewersController {
   constructor(
     private readonly search: ViewerSearch,
     private readonly visibility: VisibilityService,
-    private readonly settings: Settings,
     log: Log,
   ) {
     this.failures = new FailureLog(log);
@@ -39,12 +38,9 @@ export class AdminViewersController {
   async liftBan(
     @Param() { user_id }: ViewerParams,
     @Query() { broadcaster_user_id }: BanQuery,
+    @Administrator() who: string,
   ): Promise<LiftedAnswer> {
-    const channels = await this.visibility.liftBans(
-      user_id,
-      broadcaster_user_id ?? null,
-      this.settings.ADMIN_USERNAME,
-    );
+    const channels = await this.visibility.liftBans(user_id, broadcaster_user_id ?? null, who);
     if (channels.length === 0) throw new NotFoundException(`viewer ${user_id} is not banned there`);
     await this.failures.attempt('hiding and showing people', () =>
       withDeadline(this.visibility.apply(user_id), APPLY_MS, 'Redis'),

@@ -7,7 +7,7 @@ export class AuditEntryEntity {
   @PrimaryGeneratedColumn('increment', { type: 'bigint' }) id!: string;
   @Column('text') who!: string;
   @Column('text') what!: string;
-  /** `viewer:<user id>`, `entry:<id>`, `stream:<id>`, `dead-letter:<id>`, `batch:<id>` or `redis`. */
+  /** `viewer:<user id>`, `entry:<id>`, `stream:<id>`, `dead-letter:<id>`, `batch:<id>`, `endpoint:<id>`, `key:<id>` or `redis`. */
   @Column('text') on_whom!: string;
   @Column('jsonb', { nullable: true }) before!: Record<string, unknown> | null;
   @Column('jsonb', { nullable: true }) after!: Record<string, unknown> | null;

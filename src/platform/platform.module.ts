@@ -2,6 +2,9 @@ import { type DynamicModule, Global, Module, type Provider } from '@nestjs/commo
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerGuard } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { ApiKeyEntity } from './access/api-key.entity';
+import { ApiKeyStore } from './access/api-key-store';
+import { KnownKeys } from './access/known-keys';
 import { Settings } from './config/settings';
 import { dataSourceOptions } from './database/data-source';
 import { Database } from './database/database';
@@ -57,7 +60,9 @@ export class PlatformModule {
         inject: [RedisConnections],
         useFactory: (connections: RedisConnections) => connections.open(FAIL_FAST),
       },
+      ApiKeyStore,
       Database,
+      KnownKeys,
       KnownRequests,
       LongAnswer,
       LongWrite,
@@ -80,7 +85,7 @@ export class PlatformModule {
     });
     return {
       module: PlatformModule,
-      imports: [database, ...rateLimit(settings), ...queueing],
+      imports: [database, TypeOrmModule.forFeature([ApiKeyEntity]), ...rateLimit(settings), ...queueing],
       controllers: [MetricsController],
       providers: [...shared, ...httpRules(settings)],
       exports: [

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MessageDto } from '../chat/chat.dto';
+import { KnownKeys } from '../platform/access/known-keys';
 import { ChannelsService } from './channels.service';
 import { STREAM_HEADERS } from './stream-client';
 import { CoinEvent, LeaderboardEvent, SessionEvent, SnapshotEvent, StreamQuery } from './stream.dto';
@@ -10,7 +11,10 @@ import { CoinEvent, LeaderboardEvent, SessionEvent, SnapshotEvent, StreamQuery }
 @ApiExtraModels(SnapshotEvent, MessageDto, CoinEvent, LeaderboardEvent, SessionEvent)
 @Controller('api/stream')
 export class StreamController {
-  constructor(private readonly channels: ChannelsService) {}
+  constructor(
+    private readonly channels: ChannelsService,
+    private readonly keys: KnownKeys,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -42,6 +46,19 @@ disconnected.`,
     if (request.method === 'HEAD') {
       this.channels.expectRunning();
       response.writeHead(200, STREAM_HEADERS).end();
-    } else await this.channels.connect(broadcaster_user_id, lastEventId, response);
+      return;
+    }
+    this.endWithKey(request, response);
+    await this.channels.connect(broadcaster_user_id, lastEventId, response);
+  }
+
+  /** It was let in by its key, and goes when that is revoked. */
+  private endWithKey({ headers }: IncomingMessage, response: ServerResponse): void {
+    const given = headers['x-api-key'];
+    const key = typeof given === 'string' ? given : undefined;
+    const forget = this.keys.onChange(() => {
+      if (!this.keys.mayStillRead(key)) response.end();
+    });
+    response.on('close', forget);
   }
 }

@@ -1,8 +1,13 @@
 import type { StreamSession } from './stream-session';
 import type { StreamSessionDto } from './stream-sessions.dto';
 
+type Shown = Pick<
+  StreamSession,
+  'id' | 'broadcaster_user_id' | 'username' | 'title' | 'category' | 'language' | 'started_ms' | 'ended_ms'
+>;
+
 /** A session as the API shows it. */
-export function sessionView(session: StreamSession): StreamSessionDto {
+export function sessionView(session: Shown): StreamSessionDto {
   const { id, broadcaster_user_id, username, title, category, language, started_ms, ended_ms } = session;
   return {
     session_id: id,

@@ -4,6 +4,7 @@ import { ChannelEventsModule } from '../channel-events/channel-events.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { EndpointsWorkerModule } from '../endpoints/endpoints.module';
 import { KickSyncModule } from '../kick/kick.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
@@ -36,7 +37,7 @@ export class RebuildModule {}
 
 /** Drains and repairs on a schedule; part of the worker role only. */
 @Module({
-  imports: [ScheduleModule.forRoot(), ...FEATURES, KickSyncModule, RebuildModule],
+  imports: [ScheduleModule.forRoot(), ...FEATURES, EndpointsWorkerModule, KickSyncModule, RebuildModule],
   providers: [Schedule, SyncService],
 })
 export class SyncModule {}

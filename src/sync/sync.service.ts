@@ -7,6 +7,7 @@ import { ImportCredits } from '../coins/import-credits.service';
 import { RejudgeService } from '../coins/rejudge.service';
 import { TakeBackService } from '../coins/take-back.service';
 import { FeedService } from '../kick/feed/feed.service';
+import { EndpointsRelay } from '../endpoints/endpoints-relay';
 import { KickSyncService } from '../kick/kick-sync.service';
 import { SilenceWatch } from '../kick/silence-watch';
 import { SessionExpiry } from '../leaderboard/session-expiry';
@@ -31,6 +32,9 @@ import { Schedule } from './schedule';
 const LAST_FLUSH_MS = 4_000;
 /** The judge waits for these two looks after a start, however seldom messages are flushed. */
 const LOOK_MS = 250;
+/** Endpoints may hear of things a second after they happened. */
+const ENDPOINTS_MS = 1_000;
+const TIDY_MS = 60_000;
 /** Entries are applied when they are made; these are left over from processes that died. */
 const OUTBOX_MS = 1_000;
 /** Names are looked up once, in the first seconds. */
@@ -71,6 +75,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly kick: KickSyncService,
     private readonly silence: SilenceWatch,
     private readonly feed: FeedService,
+    private readonly endpoints: EndpointsRelay,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -93,6 +98,8 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
     this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
+    this.schedule.every(ENDPOINTS_MS, 'endpoints', () => this.endpoints.run());
+    this.schedule.every(TIDY_MS, 'old events of endpoints', () => this.endpoints.tidy());
     this.schedule.every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
     this.schedule.every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());

@@ -26,7 +26,8 @@ let entry: string;
 
 beforeAll(async () => {
   // Nothing listens there: the doctor asks Kick.
-  board = await Kickboard.start({ settings: { ...ADMIN_SETTINGS, KICK_API_URL: 'http://127.0.0.1:9' } });
+  const settings = { ENDPOINTS_ALLOW_PRIVATE: '127.0.0.1', KICK_API_URL: 'http://127.0.0.1:9' };
+  board = await Kickboard.start({ settings: { ...ADMIN_SETTINGS, ...settings } });
   redis = await StoreRelay.before(board.stores.redisUrl);
   postgres = await StoreRelay.before(board.stores.databaseUrl);
   fragile = (await board.startApi({ REDIS_URL: redis.url, DATABASE_URL: postgres.url })).url;
@@ -60,6 +61,16 @@ const batch = async (kind: string) =>
       kind,
     ])
   )[0]?.id ?? '1';
+
+/** An endpoint that nobody answers for. */
+async function outgoing(): Promise<string> {
+  const [row] = await board.sql<{ id: string }>(
+    `INSERT INTO endpoints (url, event_types, secret, state, position)
+     VALUES ('http://127.0.0.1:1/', '{session.ended}', 'whsec_c2VjcmV0', 'disabled', 0) RETURNING id`,
+  );
+  return row?.id as string;
+}
+const WISH = { url: 'http://127.0.0.1:1/', event_types: ['session.ended'] };
 
 const user = String(freshId());
 const reason = 'a reason';
@@ -204,6 +215,52 @@ const ENDPOINTS: Endpoint[] = [
   { name: 'get /api/admin/overview', good: () => ['overview'], needsNoStore: true },
   { name: 'get /api/admin/doctor', good: () => ['doctor'], needsNoStore: true },
   { name: 'get /api/admin/settings', good: () => ['settings'], needsNoStore: true },
+  { name: 'get /api/admin/endpoints', good: () => ['endpoints'] },
+  {
+    name: 'get /api/admin/endpoints/{endpoint_id}',
+    good: async () => [`endpoints/${await outgoing()}`],
+    others: { 400: () => ['endpoints/abc'] },
+  },
+  {
+    name: 'post /api/admin/endpoints',
+    good: () => ['endpoints', WISH],
+    others: { 400: () => ['endpoints', {}] },
+  },
+  {
+    name: 'put /api/admin/endpoints/{endpoint_id}',
+    good: async () => [`endpoints/${await outgoing()}`, WISH],
+    others: { 400: () => ['endpoints/abc', WISH] },
+  },
+  {
+    name: 'delete /api/admin/endpoints/{endpoint_id}',
+    good: async () => [`endpoints/${await outgoing()}`],
+    others: { 400: () => ['endpoints/abc'] },
+  },
+  {
+    name: 'post /api/admin/endpoints/{endpoint_id}/disable',
+    good: async () => [`endpoints/${await outgoing()}/disable`],
+    others: { 400: () => ['endpoints/abc/disable'] },
+  },
+  {
+    name: 'post /api/admin/endpoints/{endpoint_id}/enable',
+    good: async () => [`endpoints/${await outgoing()}/enable`, {}],
+    others: { 400: () => ['endpoints/abc/enable', {}] },
+  },
+  {
+    name: 'post /api/admin/endpoints/{endpoint_id}/rotate-secret',
+    good: async () => [`endpoints/${await outgoing()}/rotate-secret`],
+    others: { 400: () => ['endpoints/abc/rotate-secret'] },
+  },
+  {
+    name: 'post /api/admin/endpoints/{endpoint_id}/test',
+    good: async () => [`endpoints/${await outgoing()}/test`],
+    others: { 400: () => ['endpoints/abc/test'] },
+  },
+  {
+    name: 'post /api/admin/endpoints/{endpoint_id}/replay',
+    good: async () => [`endpoints/${await outgoing()}/replay`, { since: new Date().toISOString() }],
+    others: { 400: () => ['endpoints/abc/replay', {}] },
+  },
   {
     name: 'get /api/admin/audit',
     good: () => ['audit'],
@@ -273,6 +330,12 @@ test('an undo is not undone, and a file of more than 48 MiB is not read: 409 and
   await expectAnswer(undo, 409, [`batches/${await batch('undo')}/undo`, { reason }]);
   const imports = ENDPOINTS.find(({ name }) => name.endsWith('/imports')) as Endpoint;
   await expectAnswer(imports, 413, ['imports?source=botrix', 'x'.repeat(49 * 1024 * 1024)]);
+});
+
+test('more endpoints than there can be are 409 as described', async () => {
+  const create = ENDPOINTS.find(({ name }) => name === 'post /api/admin/endpoints') as Endpoint;
+  for (let i = 0; i < 50; i += 1) await outgoing();
+  await expectAnswer(create, 409, ['endpoints', WISH]);
 });
 
 test('every endpoint is 503 as described while both stores are away', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { StopSignal } from '../../src/platform/startup/stop-signal';
 import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
@@ -10,6 +11,8 @@ import { StoreRelay } from '../support/store-relay';
 
 const LOGIN = { Authorization: `Basic ${Buffer.from('admin:long enough').toString('base64')}` };
 const KEY = { 'X-API-Key': 'first-key' };
+/** One that opens the administration alone. */
+const ADMIN_KEY = { 'X-API-Key': 'kb_admin' };
 const BOARD = '/api/stream-session/leaderboard';
 const PERIOD_BOARD = 'get /api/leaderboard';
 const VIEWER = 'get /api/viewers/{user_id}';
@@ -31,6 +34,8 @@ let message: string;
 
 beforeAll(async () => {
   board = await Kickboard.start();
+  const hash = createHash('sha256').update(ADMIN_KEY['X-API-Key']).digest('base64url');
+  await board.sql(`INSERT INTO api_keys (name, hash, scopes) VALUES ('admin', $1, '{admin}')`, [hash]);
   [redis, postgres] = [
     await StoreRelay.before(board.stores.redisUrl),
     await StoreRelay.before(board.stores.databaseUrl),
@@ -158,6 +163,15 @@ test.each<[endpoint: string, ask: (headers?: Record<string, string>) => Promise<
 ])('%s is 401 as described', async (endpoint, ask) => {
   const answer = await ask({});
   expect(answer.status).toBe(401);
+  described.expect(endpoint, answer);
+});
+
+test.each<[endpoint: string, ask: (headers?: Record<string, string>) => Promise<Answer<unknown>>]>([
+  ...READS,
+  [STREAM, (headers) => get(withQuery('/api/stream', channelQuery()), headers)],
+])('%s is 403 as described for a key that may not read', async (endpoint, ask) => {
+  const answer = await ask(ADMIN_KEY);
+  expect(answer.status).toBe(403);
   described.expect(endpoint, answer);
 });
 

@@ -3,13 +3,17 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import type { Channel } from '../support/channel';
+import { administration } from '../support/admin';
 import { eventually } from '../support/eventually';
+import { freePort } from '../support/free-port';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 
 const ROOT = join(__dirname, '../..');
-const PASSWORD = 'long enough';
+const PASSWORD = 'a long enough password';
+const KEY = 'kb_shop';
 const alice = viewer('alice');
 let board: Kickboard;
 let url: string;
@@ -29,7 +33,9 @@ function run(file: string, environment: Record<string, string>, args: string[] =
 }
 
 beforeAll(async () => {
-  board = await Kickboard.start();
+  board = await Kickboard.start({ settings: { ENDPOINTS_ALLOW_PRIVATE: '127.0.0.1' } });
+  const hash = createHash('sha256').update(KEY).digest('base64url');
+  await board.sql(`INSERT INTO api_keys (name, hash, scopes) VALUES ('shop', $1, '{admin}')`, [hash]);
   ({ url } = await board.startApi({ ADMIN_PASSWORD: PASSWORD }));
   channel = board.channel();
   await channel.start({ title: 'Friday night' });
@@ -83,7 +89,7 @@ test('the Discord bot tells who is first', async () => {
 
 test('the shop takes coins once for an order, and none that are not there', async () => {
   const buy = async (order: string, price: string) => {
-    const recipe = run('shop.mjs', { ADMIN_PASSWORD: PASSWORD }, [idOf(alice), price, 'song', order]);
+    const recipe = run('shop.mjs', { KICKBOARD_KEY: KEY }, [idOf(alice), price, 'song', order]);
     return eventually(() => {
       expect(recipe.output).toMatch(/\n$/);
       return recipe.output.trim();
@@ -92,4 +98,26 @@ test('the shop takes coins once for an order, and none that are not there', asyn
   expect(await buy('1', '1')).toBe('paid, 0 left');
   expect(await buy('1', '1')).toBe('paid, 0 left');
   expect(await buy('2', '1')).toBe('not enough coins');
+});
+
+test('who is told checks the signature, and takes an event once', async () => {
+  const port = await freePort();
+  const ask = administration(board, url);
+  const wish = { url: `http://127.0.0.1:${port}/`, event_types: ['coin.awarded'] };
+  const { body } = await ask<{ endpoint_id: string; secret: string }>('POST', 'endpoints', wish);
+  const recipe = run('told.mjs', { SECRET: body.secret, TOLD_PORT: String(port) });
+  const replay = { since: new Date().toISOString() };
+  await eventually(async () => {
+    const { body: answer } = await ask('POST', `endpoints/${body.endpoint_id}/test`);
+    expect([answer.status, recipe.output]).toEqual([204, '']);
+  });
+  await channel.chat(viewer('bob'), 2);
+  await eventually(() => expect(recipe.output).toBe('bob has 1\n'));
+  expect((await ask('POST', `endpoints/${body.endpoint_id}/replay`, replay)).body.events).toBe(1);
+  await eventually(async () => {
+    const { body: shown } = await ask('GET', `endpoints/${body.endpoint_id}`);
+    expect([shown.pending, recipe.output]).toEqual([0, 'bob has 1\n']);
+  });
+  recipe.stop();
+  await ask('DELETE', `endpoints/${body.endpoint_id}`);
 });

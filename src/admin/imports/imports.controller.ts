@@ -1,11 +1,11 @@
 import { HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { Settings } from '../../platform/config/settings';
 import { readBody } from '../../platform/http/file-body';
 import { sendStream } from '../../platform/http/send-stream';
 import { Limited } from '../../platform/limited';
 import { AdminController } from '../admin-route';
+import { Administrator } from '../administrator';
 import { ViewerBatches } from '../viewer-batches.service';
 import { type Imported, ImportStore } from './import-store';
 import { ImportAnswer, ImportQuery } from './imports.dto';
@@ -21,7 +21,6 @@ export class ImportsController {
   constructor(
     private readonly store: ImportStore,
     private readonly viewers: ViewerBatches,
-    private readonly settings: Settings,
   ) {}
 
   /** Gives the points of a file to its viewers, as one batch. The body is the file; it must arrive within 10 s. */
@@ -34,10 +33,10 @@ export class ImportsController {
     @Query() { source, dry_run, duplicates, column }: ImportQuery,
     @Req() request: Request,
     @Res() response: Response,
+    @Administrator() who: string,
   ): Promise<void> {
     const imported = await this.limited.run(async () => {
       const file = await readBody(request, MOST_BYTES);
-      const who = this.settings.ADMIN_USERNAME;
       return this.store.import({ file, source, is_dry_run: dry_run, duplicates, column, who });
     });
     if (!dry_run) await this.viewers.credit();

@@ -110,6 +110,7 @@ const BAD: [string, string[]][] = [
       'NULL',
     ],
   ],
+  ['ENDPOINTS_ALLOW_PRIVATE', [',', 'http://a', 'a b', 'a/b', '*.a']],
   ['ADMIN_PASSWORD', ['abc']],
   ['LOG_FORMAT', ['xml', 'JSON']],
   ['LOG_LEVEL', ['loud']],

@@ -167,6 +167,13 @@ export class Settings {
   )
   CORS_ORIGINS: string[] = [];
 
+  @List(
+    'ENDPOINTS_ALLOW_PRIVATE must be comma-separated hosts without port such as shop.internal,10.0.0.5, or *',
+    (host) => /^(\*|[a-z0-9._:-]+)$/.test(host),
+    (host) => host.replace(/^\[|\]$/g, '').toLowerCase(),
+  )
+  ENDPOINTS_ALLOW_PRIVATE: string[] = [];
+
   @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
 
   @Bonus() BONUS_FOLLOW = 0;

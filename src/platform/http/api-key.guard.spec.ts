@@ -1,6 +1,10 @@
-import { type ExecutionContext, UnauthorizedException } from '@nestjs/common';
+import { type ExecutionContext, ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { hashOf, type Scope } from '../access/api-key';
+import type { ApiKeyStore, StoredKey } from '../access/api-key-store';
+import { KnownKeys } from '../access/known-keys';
 import { parseSettings } from '../config/parse-settings';
+import type { RedisConnection } from '../redis/redis-connection';
 import { ApiKeyGuard } from './api-key.guard';
 import { Open } from './open';
 
@@ -9,8 +13,19 @@ class Closed {
   @Open() probe() {}
 }
 
-/** Whether a request comes through, with `API_KEYS` as configured. */
-function ask(keys: string, headers: Record<string, string | string[]>, handler: keyof Closed = 'read') {
+const made = (key: string, ...scopes: Scope[]): StoredKey => ({
+  id: key,
+  name: `the ${key}`,
+  hash: hashOf(key),
+  scopes,
+});
+
+/** Whether a request comes through, with `API_KEYS` as configured, and keys that were made. */
+async function ask(
+  keys: string,
+  headers: Record<string, string | string[]>,
+  { handler = 'read', stored = [] }: { handler?: keyof Closed; stored?: StoredKey[] } = {},
+): Promise<boolean> {
   const settings = parseSettings({ DATABASE_URL: 'postgres://db', REDIS_URL: 'redis://r', API_KEYS: keys });
   const context = {
     getHandler: () => Closed.prototype[handler],
@@ -23,13 +38,25 @@ function ask(keys: string, headers: Record<string, string | string[]>, handler: 
       }),
     }),
   } as unknown as ExecutionContext;
-  return () => new ApiKeyGuard(settings, new Reflector()).canActivate(context);
+  const store = { valid: () => Promise.resolve(stored), used: () => Promise.resolve() };
+  const redis = { set: () => Promise.resolve('OK') };
+  const known = new KnownKeys(
+    settings,
+    store as unknown as ApiKeyStore,
+    redis as unknown as RedisConnection,
+    'copy',
+  );
+  try {
+    return await new ApiKeyGuard(known, new Reflector()).canActivate(context);
+  } finally {
+    known.onModuleDestroy();
+  }
 }
 
-it('lets everybody read when no key is configured', () => expect(ask('', {})()).toBe(true));
+it('lets everybody read when there is no key', async () => expect(await ask('', {})).toBe(true));
 
-it.each(['one', 'two'])('lets in who sends the key %s', (key) => {
-  expect(ask('one,two', { 'x-api-key': key })()).toBe(true);
+it.each(['one', 'two'])('lets in who sends the key %s', async (key) => {
+  expect(await ask('one,two', { 'x-api-key': key })).toBe(true);
 });
 
 it.each([
@@ -39,16 +66,34 @@ it.each([
   ['ONE', 'not known'],
   ['one,two', 'not known'],
   ['one, two', 'not known'],
-])('keeps out who sends %j', (key, words) => expect(ask('one,two', { 'x-api-key': key })).toThrow(words));
-
-it('keeps out who sends several keys', () => {
-  expect(ask('one,two', { 'x-api-key': ['one', 'two'] })).toThrow(UnauthorizedException);
+])('keeps out who sends %j', async (key, words) => {
+  await expect(ask('one,two', { 'x-api-key': key })).rejects.toThrow(words);
 });
 
-it('does not take a key from the URL or another header, and says where it belongs (lesson 33)', () => {
-  expect(ask('one', { authorization: 'Bearer one', cookie: 'x-api-key=one' })).toThrow(
+it('keeps out who sends several keys', async () => {
+  await expect(ask('one,two', { 'x-api-key': ['one', 'two'] })).rejects.toThrow(UnauthorizedException);
+});
+
+it('does not take a key from the URL or another header, and says where it belongs (lesson 33)', async () => {
+  await expect(ask('one', { authorization: 'Bearer one', cookie: 'x-api-key=one' })).rejects.toThrow(
     new UnauthorizedException('an API key is needed: send it in the header X-API-Key'),
   );
 });
 
-it('leaves probes and metrics open', () => expect(ask('one', {}, 'probe')()).toBe(true));
+it('leaves probes and metrics open', async () => {
+  expect(await ask('one', {}, { handler: 'probe' })).toBe(true);
+});
+
+it('closes reading once there is a key that is made for it, and not for one that is not', async () => {
+  await expect(ask('', {}, { stored: [made('shop', 'read')] })).rejects.toThrow('an API key is needed');
+  expect(await ask('', {}, { stored: [made('shop', 'admin')] })).toBe(true);
+});
+
+it('lets in a key that was made to read beside those of API_KEYS, and says what another one lacks', async () => {
+  const stored = [made('shop', 'read', 'admin'), made('boss', 'admin')];
+  expect(await ask('one', { 'x-api-key': 'shop' }, { stored })).toBe(true);
+  expect(await ask('one', { 'x-api-key': 'one' }, { stored })).toBe(true);
+  await expect(ask('one', { 'x-api-key': 'boss' }, { stored })).rejects.toThrow(
+    new ForbiddenException('the API key "the boss" lacks the scope read'),
+  );
+});

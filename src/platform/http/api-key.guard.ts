@@ -1,35 +1,36 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { type CanActivate, type ExecutionContext, Injectable, UnauthorizedException } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Injectable,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { Settings } from '../config/settings';
+import { KnownKeys, mayDo } from '../access/known-keys';
 import { OPEN } from './open';
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
-
-/** With API_KEYS set, reading needs one of them in the header `X-API-Key` (never in the URL, where it would be logged). */
+/**
+ * Once API_KEYS is set or a key of scope `read` was made, reading needs such a key in the header `X-API-Key` (never in the
+ * URL, where it would be logged).
+ */
 @Injectable()
 export class ApiKeyGuard implements CanActivate {
-  private readonly keys: Buffer[];
-
   constructor(
-    settings: Settings,
+    private readonly keys: KnownKeys,
     private readonly reflector: Reflector,
-  ) {
-    this.keys = settings.API_KEYS.map(digest);
-  }
+  ) {}
 
-  canActivate(context: ExecutionContext): boolean {
-    if (this.keys.length === 0) return true;
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.reflector.getAllAndOverride<boolean>(OPEN, [context.getHandler(), context.getClass()]))
       return true;
+    if (!(await this.keys.readingNeedsKey())) return true;
     const given = context.switchToHttp().getRequest<Request>().headers['x-api-key'];
-    const key = typeof given === 'string' ? digest(given) : null;
-    if (key && this.keys.some((known) => timingSafeEqual(known, key))) return true;
-    throw new UnauthorizedException(
-      given === undefined
-        ? 'an API key is needed: send it in the header X-API-Key'
-        : 'the API key is not known',
-    );
+    if (given === undefined)
+      throw new UnauthorizedException('an API key is needed: send it in the header X-API-Key');
+    const key = typeof given === 'string' ? await this.keys.find(given) : null;
+    if (!key) throw new UnauthorizedException('the API key is not known');
+    if (!mayDo(key, 'read')) throw new ForbiddenException(`the API key "${key.name}" lacks the scope read`);
+    return true;
   }
 }

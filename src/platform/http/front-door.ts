@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { KnownKeys } from '../access/known-keys';
 import { Settings } from '../config/settings';
 
 /** A route that answers before Express sees the request, whose pipeline costs several times what its work does. */
@@ -10,7 +11,6 @@ export interface FrontRoute {
 }
 
 const MOST_REMEMBERED = 10_000;
-/** A key that was taken back is refused after this at the latest. */
 const REMEMBERED_MS = 60_000;
 
 /** What a 304 repeats of the headers: the page's browser looks at these before it uses what it has. */
@@ -31,9 +31,11 @@ export class KnownRequests {
   private readonly known = new LRUCache<string, CommonHeaders>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
   private readonly isOpen: boolean;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, keys: KnownKeys) {
     // Requests that are counted have to pass by where that is done.
     this.isOpen = settings.API_RATE_LIMIT === 0;
+    // Whose key is good is for the pipeline to say again.
+    keys.onChange(() => this.known.clear());
   }
 
   /** To be called by the route's controller, when it has set all headers but those of the body. */

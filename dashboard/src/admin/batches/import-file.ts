@@ -1,4 +1,4 @@
-import { ApiError } from '../../api/api-error';
+import { ApiError } from '@kickboard/client';
 import { adminApi, patiently, read, type Schemas } from '../admin-api';
 import { textOf } from '../parts/act-dialog';
 import type { operations } from '../../../../client/src/api-types';
