@@ -63,6 +63,8 @@ export class RedisKeys {
   chatFlushed = () => `${this.prefix}chat:flushed`;
   /** string, no TTL, chat: arrival_seq up to which every message is in Postgres. */
   chatWatermark = () => `${this.prefix}chat:watermark`;
+  /** string, 30 s lease, chat: which worker removes messages that are older than CHAT_RETENTION_DAYS. */
+  retentionLease = () => `${this.prefix}chat:retention`;
   /** string, no TTL, chat: the last arrival_seq given out (µs of the Redis clock, strictly rising). */
   arrivalClock = () => `${this.prefix}arrival:clock`;
 

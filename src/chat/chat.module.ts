@@ -15,6 +15,7 @@ import { IngestService } from './ingest.service';
 import { LiveMessages } from './live-messages';
 import { LossWatch } from './loss-watch';
 import { MessageFlushService } from './message-flush.service';
+import { RetentionService } from './retention.service';
 import { StoredMessages } from './stored-messages';
 
 /** Takes messages in, stores them, and reads them from both stores as one. */
@@ -37,6 +38,7 @@ import { StoredMessages } from './stored-messages';
     LiveMessages,
     LossWatch,
     MessageFlushService,
+    RetentionService,
     StoredMessages,
   ],
   exports: [
@@ -47,6 +49,7 @@ import { StoredMessages } from './stored-messages';
     IngestService,
     LossWatch,
     MessageFlushService,
+    RetentionService,
   ],
 })
 export class ChatModule {}

@@ -25,7 +25,11 @@ const LOOK_UP_MS = 100;
 /** After a look-up that failed the next ones are left out for this long. */
 const LOOK_UP_PAUSE_MS = 2_000;
 
-const SELECT_STORED = 'SELECT message_id FROM chat_messages WHERE message_id = ANY($1)';
+/** Of one that retention has removed, the ledger knows when it earned. */
+const SELECT_STORED = `
+  SELECT message_id FROM chat_messages WHERE message_id = ANY($1)
+   UNION
+  SELECT message_id FROM coin_entries WHERE message_id = ANY($1)`;
 
 const INGEST = new LuaScript(__dirname, 'ingest-9n.lua');
 

@@ -28,10 +28,12 @@ export interface FoundReceipt {
   message: DecidedMessage;
   cooldown: Cooldown | null;
   entry: { id: string; amount: number; created_ms: number } | null;
+  /** Retention has removed the message; the ledger has its award. */
+  isRemoved: boolean;
   degraded: boolean;
 }
 
-type Row = DecidedMessage & Pick<FoundReceipt, 'entry'>;
+type Row = DecidedMessage & Pick<FoundReceipt, 'entry'> & { isRemoved?: true };
 
 const SELECT_MESSAGE = `
   SELECT message.broadcaster_user_id, message.sender_user_id AS user_id, message.session_id,
@@ -40,6 +42,12 @@ const SELECT_MESSAGE = `
            'id', entry.id::text, 'amount', entry.amount, 'created_ms', ${ms('entry.created_at')}) END AS entry
     FROM chat_messages AS message LEFT JOIN coin_entries AS entry USING (message_id)
    WHERE message_id = $1`;
+
+/** Of a message that retention has removed: what the ledger knows of its award. */
+const SELECT_ENTRY = `
+  SELECT split_part(session_id, '-', 1) AS broadcaster_user_id, user_id, session_id, ${ms('created_at')} AS created_ms,
+         amount, reason, json_build_object('id', id::text, 'amount', amount, 'created_ms', ${ms('created_at')}) AS entry
+    FROM coin_entries WHERE message_id = $1`;
 
 const SELECT_AWARD = `SELECT ${ms('created_at')} AS created_ms FROM coin_entries WHERE message_id = $1`;
 
@@ -79,6 +87,7 @@ export class ReceiptsService {
       message,
       cooldown: await this.cooldown(messageId, message),
       entry: stored?.entry ?? null,
+      isRemoved: stored?.isRemoved ?? false,
       degraded: row instanceof DatabaseUnavailable || state === 'away',
     };
   }
@@ -87,7 +96,9 @@ export class ReceiptsService {
     // No id in Postgres holds a NUL, and asking for one is an error there.
     if (messageId.includes('\0')) return null;
     const [row] = await this.database.query<Row>(SELECT_MESSAGE, [messageId]);
-    return row ?? null;
+    if (row) return row;
+    const [removed] = await this.database.query<Row>(SELECT_ENTRY, [messageId]);
+    return removed ? { ...removed, isRemoved: true } : null;
   }
 
   private async cooldown(messageId: string, message: DecidedMessage): Promise<Cooldown | null> {

@@ -15,6 +15,7 @@ import { PeriodSpans } from './period-span';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
 import { SessionRemoval } from './session-removal';
+import { RemovedMessagesEntity } from './removed-messages.entity';
 import { SessionStandingEntity } from './session-standing.entity';
 import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
@@ -26,7 +27,7 @@ import { VisibilityService } from './visibility.service';
 /** Boards, live and stored. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([PeriodBoardEntity, SessionStandingEntity]),
+    TypeOrmModule.forFeature([PeriodBoardEntity, RemovedMessagesEntity, SessionStandingEntity]),
     AuditModule,
     ExclusionsModule,
     SessionsModule,
