@@ -22,6 +22,10 @@ import { AuditController } from './audit.controller';
 import { BoardAdapter } from './board-adapter';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
+import { ErasureModule } from '../erasure/erasure.module';
+import { ErasureService } from './erasure/erasure.service';
+import { StoredPerson } from './erasure/stored-person';
+import { WaitingEntries } from './erasure/waiting-entries';
 import { ExclusionController } from './exclusion.controller';
 import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
@@ -52,6 +56,7 @@ const SAFE_LENGTH = 12;
     ChatModule,
     CoinsModule,
     DeadLettersModule,
+    ErasureModule,
     LeaderboardModule,
     RebuildModule,
     SessionsModule,
@@ -72,7 +77,17 @@ const SAFE_LENGTH = 12;
     SessionsController,
     SettingsController,
   ],
-  providers: [Exports, ImportStore, OverviewService, ViewerBatches, ViewerCoins, ViewerSearch],
+  providers: [
+    ErasureService,
+    Exports,
+    ImportStore,
+    OverviewService,
+    StoredPerson,
+    ViewerBatches,
+    ViewerCoins,
+    ViewerSearch,
+    WaitingEntries,
+  ],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {
   constructor(

@@ -3,11 +3,13 @@ import { VisibilityService } from '../leaderboard/visibility.service';
 import { Settings } from '../platform/config/settings';
 import { withDeadline } from '../platform/deadline';
 import { httpsUrl } from '../platform/http/https-url';
+import { NoQuery } from '../platform/http/request-rules';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
 import { AdminController } from './admin-route';
+import { ErasureService } from './erasure/erasure.service';
 import { ViewerParams } from './ledger.dto';
-import { BanQuery, LiftedAnswer, SearchAnswer, SearchQuery } from './viewers.dto';
+import { BanQuery, ErasedAnswer, LiftedAnswer, SearchAnswer, SearchQuery } from './viewers.dto';
 import { type FoundViewer, ViewerSearch } from './viewer-search';
 
 /** All boards in Redis are changed in milliseconds; what is not by then a worker changes. */
@@ -21,6 +23,7 @@ export class AdminViewersController {
   constructor(
     private readonly search: ViewerSearch,
     private readonly visibility: VisibilityService,
+    private readonly erasure: ErasureService,
     private readonly settings: Settings,
     log: Log,
   ) {
@@ -32,6 +35,16 @@ export class AdminViewersController {
   async searchViewers(@Query() { query = '', limit, cursor }: SearchQuery): Promise<SearchAnswer> {
     const { viewers, next } = await this.search.page(query, limit, cursor);
     return { viewers: viewers.map(toAnswer), next_cursor: next };
+  }
+
+  /**
+   * Erases a viewer: names, pictures and texts are removed everywhere, messages stay as "deleted", and the ledger keeps the
+   * user id alone. What they write later is anonymous. It may be repeated; after a failure it goes on where it was.
+   */
+  @Delete(':user_id')
+  async eraseViewer(@Param() { user_id }: ViewerParams, @Query() _query: NoQuery): Promise<ErasedAnswer> {
+    const removed = await this.erasure.erase(user_id, this.settings.ADMIN_USERNAME);
+    return { status: 'erased', user_id, removed };
   }
 
   /** Lifts a ban that Kick told: the viewer is on the boards again and earns. On Kick itself it is not lifted. */

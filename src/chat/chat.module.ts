@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module';
+import { ErasureModule } from '../erasure/erasure.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
@@ -24,6 +25,7 @@ import { StoredMessages } from './stored-messages';
     TypeOrmModule.forFeature([ChatMessageEntity]),
     CoinsModule,
     DeadLettersModule,
+    ErasureModule,
     SessionsModule,
     StoreStateModule,
     ViewersModule,

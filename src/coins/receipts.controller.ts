@@ -34,12 +34,12 @@ export class ReceiptsController {
   async getReceipt(@Param() { message_id }: ReceiptParams, @Query() _query: NoQuery): Promise<Receipt> {
     const found = await this.receipts.findReceipt(message_id);
     if (!found) throw new NotFoundException(`there is no message ${message_id}`);
-    const { message, cooldown, entry, isRemoved, degraded } = found;
+    const { message, cooldown, entry, isRemoved, isErased, degraded } = found;
     const { amount, reason } = message;
     return {
       message_id,
       broadcaster_user_id: message.broadcaster_user_id,
-      user_id: message.user_id,
+      user_id: isErased ? null : message.user_id,
       created_at: iso(message.created_ms),
       session_id: message.session_id,
       decision: reason === 'pending' ? 'pending' : amount > 0 ? 'awarded' : 'denied',

@@ -7,6 +7,7 @@ import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
 import { LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
+import { NameRemoval } from './name-removal';
 import { LiveStandings } from './live-standings';
 import { PeriodBoardEntity } from './period-board.entity';
 import { PeriodBoards } from './period-boards';
@@ -40,6 +41,7 @@ import { VisibilityService } from './visibility.service';
     LeaderboardPoll,
     LeaderboardService,
     LiveStandings,
+    NameRemoval,
     PeriodBoards,
     PeriodPages,
     PeriodSpans,
@@ -58,6 +60,7 @@ import { VisibilityService } from './visibility.service';
     LeaderboardPoll,
     LeaderboardService,
     LiveStandings,
+    NameRemoval,
     PeriodBoards,
     PeriodPages,
     PeriodSpans,

@@ -4,6 +4,7 @@ import { ChannelEventsModule } from '../channel-events/channel-events.module';
 import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
+import { ErasureModule } from '../erasure/erasure.module';
 import { KickSyncModule } from '../kick/kick.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
@@ -20,6 +21,7 @@ const FEATURES = [
   ChatModule,
   CoinsModule,
   DeadLettersModule,
+  ErasureModule,
   LeaderboardModule,
   SessionsModule,
   StoreStateModule,

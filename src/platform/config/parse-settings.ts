@@ -32,6 +32,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'KICK_CLIENT_SECRET',
     'KICK_SUBSCRIPTIONS',
     'ADMIN_PASSWORD',
+    'CHAT_RETENTION_DAYS',
   ];
   const given = known.flatMap((name) => {
     const value = environment[name]?.trim();
