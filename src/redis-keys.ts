@@ -68,6 +68,8 @@ export class RedisKeys {
   chatDeleted = () => `${this.prefix}chat:deleted`;
   /** string, no TTL, chat: arrival_seq up to which every message is in Postgres. */
   chatWatermark = () => `${this.prefix}chat:watermark`;
+  /** string, 30 s lease, chat: which worker removes messages that are older than CHAT_RETENTION_DAYS. */
+  retentionLease = () => `${this.prefix}chat:retention`;
   /** string, no TTL, chat: the last arrival_seq given out (µs of the Redis clock, strictly rising). */
   arrivalClock = () => `${this.prefix}arrival:clock`;
 
@@ -83,6 +85,8 @@ export class RedisKeys {
   ledgerBuffer = () => `${this.prefix}ledger:buffer`;
   /** zset, no TTL, coins: ids of entries in `coin_outbox` that Redis has applied, score = when (ms of the Redis clock). */
   ledgerApplied = () => `${this.prefix}ledger:applied`;
+  /** string, 10 s lease, coins: which process works through all of `coin_outbox`. */
+  outboxLease = () => `${this.prefix}ledger:outbox`;
   /** hash, no TTL, coins: message id → its newest decision, until that is in Postgres. */
   ledgerDecisions = () => `${this.prefix}ledger:decisions`;
 
@@ -114,6 +118,8 @@ export class RedisKeys {
 
   /** hash, no TTL, leaderboard: who earns nothing and is on no board: `<userId>` → excluded, `<broadcasterId>:<userId>` → banned. */
   hiddenPeople = () => `${this.prefix}hidden:people`;
+  /** set, no TTL, erasure: user ids of those who were erased: what they write is anonymous, and earns nothing. */
+  erasedPeople = () => `${this.prefix}erased:people`;
   /** string, 1 min, leaderboard: the newest change to a field of `hidden:people`; an older one is too late. */
   hiddenRevision = (field: string) => `${this.prefix}hidden:revision:${field}`;
 
@@ -178,6 +184,7 @@ export class RedisKeys {
     [this.sessionsDue(), 'zset'],
     [this.channelEventsBuffer(), 'list'],
     [this.hiddenPeople(), 'hash'],
+    [this.erasedPeople(), 'set'],
     [this.deliveriesWaiting(), 'list'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],

@@ -273,6 +273,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/viewers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erases a viewer: names, pictures and texts are removed everywhere, messages stay as "deleted", and the ledger keeps the
+         *     user id alone. What they write later is anonymous. It may be repeated; after a failure it goes on where it was.
+         */
+        delete: operations["eraseViewer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/viewers/{user_id}/ban": {
         parameters: {
             query?: never;
@@ -1088,7 +1108,7 @@ export interface components {
             cooldown_until: string | null;
             message_id: string;
             broadcaster_user_id: string | null;
-            /** @description Null when the sender was anonymous. */
+            /** @description Null when the sender was anonymous, or was erased. */
             user_id: string | null;
             /** @description The stream the message belongs to. */
             session_id: string | null;
@@ -1340,6 +1360,15 @@ export interface components {
             viewers: components["schemas"]["FoundViewerDto"][];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
+        };
+        ErasedAnswer: {
+            /** @enum {string} */
+            status: "erased";
+            /** @description How much was removed, by kind: messages, names, receipts that no longer tell who wrote, and more. */
+            removed: {
+                [key: string]: number;
+            };
+            user_id: string;
         };
         LiftedAnswer: {
             user_id: string;
@@ -2328,7 +2357,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description No message with this id was ever taken in. */
+            /** @description No message with this id was ever taken in, or it earned nothing and is older than CHAT_RETENTION_DAYS. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2942,6 +2971,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description A parameter or the body is not what it must be; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key or the login is missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description The API key lacks the scope, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"];
+                };
+            };
+        };
+    };
+    eraseViewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Kick user id. */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAnswer"];
                 };
             };
             /** @description A parameter or the body is not what it must be; `message` names it. */

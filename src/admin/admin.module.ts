@@ -26,6 +26,10 @@ import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DoctorController } from './doctor.controller';
 import { EndpointsController } from './endpoints.controller';
+import { ErasureModule } from '../erasure/erasure.module';
+import { ErasureService } from './erasure/erasure.service';
+import { StoredPerson } from './erasure/stored-person';
+import { WaitingEntries } from './erasure/waiting-entries';
 import { ExclusionController } from './exclusion.controller';
 import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
@@ -62,6 +66,7 @@ const SAFE_LENGTH = 12;
     DeadLettersModule,
     KickDoctorModule,
     EndpointsModule,
+    ErasureModule,
     LeaderboardModule,
     RebuildModule,
     SessionsModule,
@@ -87,14 +92,17 @@ const SAFE_LENGTH = 12;
     ViewerMessagesController,
   ],
   providers: [
+    ErasureService,
     Exports,
     ImportStore,
     OverviewService,
+    StoredPerson,
     ViewerBatches,
     ViewerCoins,
     ViewerExclusions,
     ViewerMessages,
     ViewerSearch,
+    WaitingEntries,
   ],
 })
 export class AdminModule implements NestModule, OnApplicationBootstrap {

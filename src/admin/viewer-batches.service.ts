@@ -49,7 +49,7 @@ export class ViewerBatches {
   /** Never rejects: the ledger has the entries, and a worker brings them to Redis when this does not. */
   private async show(): Promise<void> {
     await this.failures.attempt('showing a batch of the ledger', () =>
-      withDeadline(this.outbox.apply(null), SHOW_MS, 'Redis'),
+      withDeadline(this.outbox.applyAll(SHOW_MS), SHOW_MS, 'Redis'),
     );
   }
 }

@@ -2,12 +2,14 @@ import { Delete, Get, NotFoundException, Param, Query } from '@nestjs/common';
 import { VisibilityService } from '../leaderboard/visibility.service';
 import { withDeadline } from '../platform/deadline';
 import { httpsUrl } from '../platform/http/https-url';
+import { NoQuery } from '../platform/http/request-rules';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
 import { AdminController } from './admin-route';
 import { Administrator } from './administrator';
+import { ErasureService } from './erasure/erasure.service';
 import { ViewerParams } from './ledger.dto';
-import { BanQuery, LiftedAnswer, SearchAnswer, SearchQuery } from './viewers.dto';
+import { BanQuery, ErasedAnswer, LiftedAnswer, SearchAnswer, SearchQuery } from './viewers.dto';
 import { type FoundViewer, ViewerSearch } from './viewer-search';
 
 /** All boards in Redis are changed in milliseconds; what is not by then a worker changes. */
@@ -21,6 +23,7 @@ export class AdminViewersController {
   constructor(
     private readonly search: ViewerSearch,
     private readonly visibility: VisibilityService,
+    private readonly erasure: ErasureService,
     log: Log,
   ) {
     this.failures = new FailureLog(log);
@@ -31,6 +34,20 @@ export class AdminViewersController {
   async searchViewers(@Query() { query = '', limit, cursor }: SearchQuery): Promise<SearchAnswer> {
     const { viewers, next } = await this.search.page(query, limit, cursor);
     return { viewers: viewers.map(toAnswer), next_cursor: next };
+  }
+
+  /**
+   * Erases a viewer: names, pictures and texts are removed everywhere, messages stay as "deleted", and the ledger keeps the
+   * user id alone. What they write later is anonymous. It may be repeated; after a failure it goes on where it was.
+   */
+  @Delete(':user_id')
+  async eraseViewer(
+    @Param() { user_id }: ViewerParams,
+    @Query() _query: NoQuery,
+    @Administrator() who: string,
+  ): Promise<ErasedAnswer> {
+    const removed = await this.erasure.erase(user_id, who);
+    return { status: 'erased', user_id, removed };
   }
 
   /** Lifts a ban that Kick told: the viewer is on the boards again and earns. On Kick itself it is not lifted. */

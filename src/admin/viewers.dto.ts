@@ -51,6 +51,15 @@ export class BanQuery {
   broadcaster_user_id?: string;
 }
 
+export class ErasedAnswer {
+  @ApiProperty({ enum: ['erased'] })
+  status!: 'erased';
+  user_id!: string;
+  /** How much was removed, by kind: messages, names, receipts that no longer tell who wrote, and more. */
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  removed!: Record<string, number>;
+}
+
 export class LiftedAnswer {
   user_id!: string;
   /** Channels on which the ban was lifted. */

@@ -1,3 +1,4 @@
+import { erasedAmong } from '../erasure/erased-people';
 import { hiddenOn } from '../exclusions/exclusion-store';
 import { changeStanding } from '../leaderboard/standing-change';
 import type { Query } from '../platform/database/database';
@@ -37,13 +38,15 @@ const ENTER = `
   SELECT id, amount FROM entered ORDER BY id`;
 
 /**
- * Enters a bonus into the ledger; what is there already changes nothing, and who is hidden gets nothing. Locks are taken in
+ * Enters a bonus into the ledger; what is there already changes nothing, and who is hidden or was erased gets
+ * nothing. Locks are taken in
  * the order of the other writers: viewer, balance, session.
  * @returns ids of the entries that are new
  */
 export async function enterBonus(query: Query, bonus: BonusEntries): Promise<string[]> {
   const { viewer, broadcaster_user_id, session_id, reason, at_ms, grants } = bonus;
   const { user_id } = viewer;
+  if ((await erasedAmong(query, [user_id])).size > 0) return [];
   if ((await query(SELECT_HIDDEN, [user_id, broadcaster_user_id])).length > 0) return [];
   await noteSightings(query, [{ ...viewer, at_ms, order: '', is_message: false }]);
   await query(HOLD_BALANCE, [user_id]);

@@ -1,3 +1,4 @@
+import { erasedAmong } from '../erasure/erased-people';
 import type { Query } from '../platform/database/database';
 import type { RedemptionEvent } from './channel-event';
 
@@ -14,7 +15,9 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** Keeps a redemption, one row for each, with its newest status. Safe to repeat, in any order. */
 export async function storeRedemption(query: Query, event: RedemptionEvent): Promise<void> {
-  const { id, broadcaster_user_id, user_id, reward_id, reward_title, cost, user_input, status } = event;
+  const { id, broadcaster_user_id, reward_id, reward_title, cost, status } = event;
+  const isErased = event.user_id !== null && (await erasedAmong(query, [event.user_id])).size > 0;
+  const { user_id, user_input } = isErased ? { user_id: null, user_input: '' } : event;
   await query(UPSERT, [
     id,
     broadcaster_user_id,

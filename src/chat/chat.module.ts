@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CoinsModule } from '../coins/coins.module';
+import { ErasureModule } from '../erasure/erasure.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { SessionsModule } from '../sessions/sessions.module';
@@ -15,6 +16,7 @@ import { IngestService } from './ingest.service';
 import { LiveMessages } from './live-messages';
 import { LossWatch } from './loss-watch';
 import { MessageFlushService } from './message-flush.service';
+import { RetentionService } from './retention.service';
 import { StoredMessages } from './stored-messages';
 
 /** Takes messages in, stores them, and reads them from both stores as one. */
@@ -23,6 +25,7 @@ import { StoredMessages } from './stored-messages';
     TypeOrmModule.forFeature([ChatMessageEntity]),
     CoinsModule,
     DeadLettersModule,
+    ErasureModule,
     SessionsModule,
     StoreStateModule,
     ViewersModule,
@@ -37,6 +40,7 @@ import { StoredMessages } from './stored-messages';
     LiveMessages,
     LossWatch,
     MessageFlushService,
+    RetentionService,
     StoredMessages,
   ],
   exports: [
@@ -47,6 +51,7 @@ import { StoredMessages } from './stored-messages';
     IngestService,
     LossWatch,
     MessageFlushService,
+    RetentionService,
   ],
 })
 export class ChatModule {}

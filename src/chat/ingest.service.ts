@@ -2,7 +2,9 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AcknowledgedMessages } from './acknowledged-messages';
 import type { ChatMessage } from './chat-message';
 import { ChatQueue } from './chat-queue';
+import { peopleIn, withoutErased } from './erased-message';
 import { judgeRequest, mayBeForgotten } from '../coins/judge-request';
+import { ErasedPeople } from '../erasure/erased-people';
 import { Database } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Numbered } from '../platform/numbered';
@@ -25,9 +27,13 @@ const LOOK_UP_MS = 100;
 /** After a look-up that failed the next ones are left out for this long. */
 const LOOK_UP_PAUSE_MS = 2_000;
 
-const SELECT_STORED = 'SELECT message_id FROM chat_messages WHERE message_id = ANY($1)';
+/** Of one that retention has removed, the ledger knows when it earned. */
+const SELECT_STORED = `
+  SELECT message_id FROM chat_messages WHERE message_id = ANY($1)
+   UNION
+  SELECT message_id FROM coin_entries WHERE message_id = ANY($1)`;
 
-const INGEST = new LuaScript(__dirname, 'ingest-9n.lua');
+const INGEST = new LuaScript(__dirname, 'ingest-10n.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
@@ -47,6 +53,7 @@ export class IngestService implements OnModuleDestroy {
     private readonly keys: RedisKeys,
     private readonly queue: ChatQueue,
     private readonly acknowledged: AcknowledgedMessages,
+    private readonly erased: ErasedPeople,
     private readonly database: Database,
   ) {}
 
@@ -64,7 +71,7 @@ export class IngestService implements OnModuleDestroy {
   private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
     const stored = await this.storedBefore(batch);
     const fresh = stored.size === 0 ? batch : batch.filter(({ message_id }) => !stored.has(message_id));
-    const found = fresh.length > 0 ? await this.runScript(fresh) : [];
+    const { kept, found } = await this.keep(fresh);
     // A known message without a decision may have lost its job in a crash, so it gets another.
     this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
     // Known ones as well: their first call may have died before its wait ended.
@@ -73,7 +80,7 @@ export class IngestService implements OnModuleDestroy {
     for (const [i, message] of fresh.entries()) {
       const state = found[i] as string;
       if (state === 'known' || state === 'pending') continue;
-      this.acknowledged.add(state, message);
+      this.acknowledged.add(state, kept[i] as ChatMessage);
       isNew.add(message);
     }
     return batch.map((message) => (isNew.has(message) ? 'accepted' : 'duplicate'));
@@ -102,6 +109,21 @@ export class IngestService implements OnModuleDestroy {
     }
   }
 
+  /** What the script says of each message, and the message as it is kept: without people who were erased. */
+  private async keep(messages: ChatMessage[]): Promise<{ kept: ChatMessage[]; found: string[] }> {
+    const kept = [...messages];
+    const found = messages.length > 0 ? await this.runScript(messages) : [];
+    for (;;) {
+      const named = found.flatMap((state, i) => (state === 'erased' ? [i] : []));
+      if (named.length === 0) return { kept, found };
+      const people = named.flatMap((i) => peopleIn(kept[i] as ChatMessage));
+      const erased = await this.erased.among([...new Set(people)]);
+      for (const i of named) kept[i] = withoutErased(kept[i] as ChatMessage, erased);
+      const states = await this.runScript(named.map((i) => kept[i] as ChatMessage));
+      for (const [n, i] of named.entries()) found[i] = states[n] as string;
+    }
+  }
+
   private async runScript(messages: ChatMessage[]): Promise<string[]> {
     const { keys } = this;
     const now = Date.now();
@@ -118,6 +140,7 @@ export class IngestService implements OnModuleDestroy {
         keys.ledgerDecisions(),
         keys.judgeDeferred(),
         keys.position(),
+        keys.erasedPeople(),
         ...channels.all.flatMap((id) => [keys.chatLive(id), keys.events(id)]),
         ...messages.map(({ message_id }) => keys.messageCoins(message_id)),
       ],
@@ -132,6 +155,8 @@ export class IngestService implements OnModuleDestroy {
           // The script puts the arrival_seq in front, which makes it an object again.
           JSON.stringify(message).slice(1),
           JSON.stringify(judgeRequest(message, now)),
+          message.sender.user_id ?? '',
+          message.replies_to?.sender.user_id ?? '',
         ]),
       ],
     )) as string[];

@@ -11,8 +11,10 @@ import type { Acknowledgement } from '../platform/redis/claimed-list';
 import { readEntries } from '../platform/redis/entries';
 import { StoreStateService } from '../store-state/store-state.service';
 import { noteSightings, type Sighting } from '../viewers/sightings';
+import { erasedAmong } from '../erasure/erased-people';
 import { ChatBuffer } from './chat-buffer';
 import { type BufferedMessage, readMessage } from './chat-message';
+import { peopleIn, withoutErased } from './erased-message';
 
 /** Messages of one claim and transaction: enough to be fast, few enough to be repeated without pain. */
 const CLAIM_SIZE = 1000;
@@ -96,12 +98,14 @@ export class MessageFlushService {
   ): Promise<Decision[]> {
     return this.database.transaction(async (query: Query) => {
       const size = this.settings.MAX_MESSAGE_BATCH_SIZE;
+      // Those who were erased since these messages were taken in.
+      const erased = await erasedAmong(query, messages.flatMap(peopleIn));
       const inserted: Decision[] = [];
       const isNew = new Set<string>();
       for (let start = 0; start < messages.length; start += size) {
         const rows = messages
           .slice(start, start + size)
-          .map((message) => row(message, decided.get(message.message_id)));
+          .map((message) => row(message, withoutErased(message, erased), decided.get(message.message_id)));
         const columns = COLUMNS.map((_, column) => rows.map((values) => values[column]));
         const fresh = await query<{ message_id: string }>(INSERT, columns);
         inserted.push(...fresh.flatMap(({ message_id }) => decided.get(message_id) ?? []));
@@ -109,7 +113,10 @@ export class MessageFlushService {
       }
       await noteSightings(
         query,
-        messages.filter(({ message_id }) => isNew.has(message_id)).flatMap(sighting),
+        messages
+          .filter(({ message_id }) => isNew.has(message_id))
+          .map((message) => withoutErased(message, erased))
+          .flatMap(sighting),
       );
       // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
       // there already may say `pending` still; the coin sync writes its decision and entry together.
@@ -120,19 +127,22 @@ export class MessageFlushService {
   }
 }
 
-/** Values in the order of COLUMNS. A message that is judged already is stored with its decision at once. */
-function row(message: BufferedMessage, decision: Decision | undefined): unknown[] {
+/**
+ * Values in the order of COLUMNS. A message that is judged already is stored with its decision at once. What boards count of
+ * somebody who was erased stays counted: who wrote the message is kept as a number, and `shown` does not tell it.
+ */
+function row(message: BufferedMessage, shown: BufferedMessage, decision: Decision | undefined): unknown[] {
   return [
     message.message_id,
     message.broadcaster_user_id,
     message.sender.user_id,
     decision?.session_id ?? null,
-    message.content,
-    JSON.stringify(message.emotes),
+    shown.content,
+    JSON.stringify(shown.emotes),
     message.emote_count,
     JSON.stringify(message.broadcaster),
-    JSON.stringify(message.sender),
-    message.replies_to && JSON.stringify(message.replies_to),
+    JSON.stringify(shown.sender),
+    shown.replies_to && JSON.stringify(shown.replies_to),
     new Date(message.created_ms).toISOString(),
     new Date(message.received_ms).toISOString(),
     message.arrival_seq,

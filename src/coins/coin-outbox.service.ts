@@ -1,4 +1,5 @@
 // Longer than usual: half of it names the keys and arguments of one script, which would be harder to compare with them apart.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { encodeName } from '../leaderboard/board-person';
 import { BoardTimes } from '../leaderboard/board-times';
@@ -7,19 +8,26 @@ import { ms } from '../platform/database/milliseconds';
 import { Log } from '../platform/log/log';
 import { Numbered } from '../platform/numbered';
 import { BONUSES } from '../leaderboard/stored-board';
+import { Lease } from '../platform/redis/lease';
 import { LuaScript } from '../platform/redis/lua-script';
 import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisUnavailable } from '../platform/redis/unavailable';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import { StoreStateService } from '../store-state/store-state.service';
 
 const APPLY = new LuaScript(__dirname, 'apply-entries-4n.lua');
+const APPLY_BALANCES = new LuaScript(__dirname, 'apply-balances-3n.lua');
 
-/** Redis does nothing else while it applies them: some milliseconds. */
-const BATCH = 500;
+/** Redis does nothing else while it applies them: some milliseconds. Those that change a balance alone are quicker. */
+const BATCH = 1000;
+const SHOWN_BATCH = 500;
+/** One process at a time works through all of it; two would do everything twice. A holder that died is followed after this. */
+const LEASE_MS = 10_000;
+const LOOK_MS = 50;
 /** A process that stalled for longer, with entries in hand that it takes for unapplied, is too late to apply them. */
 const STALE_MS = 30_000;
 /** What was applied is remembered much longer than that, and as long as Postgres has it down as unapplied. */
@@ -75,10 +83,15 @@ export class CoinOutbox {
     private readonly log: Log,
   ) {}
 
-  /** All that waits, and forgets what is over. To be called on a schedule. @throws DatabaseUnavailable */
+  /** All that waits, unless another process is at it, and forgets what is over. To be called on a schedule. @throws DatabaseUnavailable */
   async drain(): Promise<void> {
-    await this.apply(null);
-    await this.forget();
+    if (await this.alone(() => this.apply(null))) await this.forget();
+  }
+
+  /** Resolves when all that waits now is applied, by this process or another. Errors as in `apply`. */
+  async applyAll(withinMs: number): Promise<void> {
+    for (const end = Date.now() + withinMs; !(await this.alone(() => this.apply(null))); await sleep(LOOK_MS))
+      if (Date.now() > end) throw new RedisUnavailable('another process still works through the outbox');
   }
 
   /**
@@ -86,13 +99,23 @@ export class CoinOutbox {
    * @throws DatabaseUnavailable, and rejects when Redis is away
    */
   async apply(entryIds: string[] | null): Promise<void> {
-    for (let last = '0'; ; ) {
-      // Before the look into Postgres: what is applied by others from now on may still be seen there.
-      const until = (await this.clockMs()) + STALE_MS;
-      const entries = await this.database.query<WaitingEntry>(SELECT_WAITING, [entryIds, last]);
-      if (entries.length === 0) return;
-      if (!(await this.applyBatch(entries, until))) return;
-      last = entries.at(-1)?.entry_id as string;
+    // What is applied leaves Postgres while the next ones are applied.
+    let removing: Promise<void> = Promise.resolve();
+    try {
+      for (let last = '0'; ; ) {
+        // Before the look into Postgres: what is applied by others from now on may still be seen there.
+        const until = (await this.clockMs()) + STALE_MS;
+        const entries = await this.database.query<WaitingEntry>(SELECT_WAITING, [entryIds, last]);
+        const done = entries.length > 0 ? await this.applyBatch(entries, until) : null;
+        await removing;
+        if (done === null) return;
+        removing = this.remove(done.map(({ entry_id }) => entry_id));
+        // Should another step fail first, that error is the one that is told.
+        removing.catch(() => undefined);
+        last = entries.at(-1)?.entry_id as string;
+      }
+    } finally {
+      await removing;
     }
   }
 
@@ -110,8 +133,63 @@ export class CoinOutbox {
     await this.redis.zadd(this.keys.ledgerApplied(), ...entryIds.flatMap((id) => [now, id]));
   }
 
-  /** @returns false when Redis is being rebuilt */
-  private async applyBatch(entries: WaitingEntry[], until: number): Promise<boolean> {
+  /** @returns false, with nothing done, when another process is at it */
+  private async alone(work: () => Promise<void>): Promise<boolean> {
+    const lease = await Lease.take(this.redis, this.keys.outboxLease(), LEASE_MS);
+    if (!lease) return false;
+    try {
+      await work();
+      return true;
+    } finally {
+      await lease.release();
+    }
+  }
+
+  /** @returns those that Redis has; null when it is being rebuilt */
+  private async applyBatch(entries: WaitingEntry[], until: number): Promise<WaitingEntry[] | null> {
+    const plain = entries.filter(({ is_in_batch, session_id }) => is_in_batch && session_id === null);
+    const done = plain.length > 0 ? await this.applyBalances(plain, until) : [];
+    if (done === null) return null;
+    const others = entries.filter(({ is_in_batch, session_id }) => !is_in_batch || session_id !== null);
+    for (let from = 0; from < others.length; from += SHOWN_BATCH) {
+      const shown = await this.applyShown(others.slice(from, from + SHOWN_BATCH), until);
+      if (shown === null) return null;
+      done.push(...shown);
+    }
+    return done;
+  }
+
+  private async applyBalances(entries: WaitingEntry[], until: number): Promise<WaitingEntry[] | null> {
+    const { keys } = this;
+    const damaged = (await APPLY_BALANCES.run(
+      this.redis,
+      [
+        keys.built(),
+        keys.position(),
+        keys.ledgerApplied(),
+        ...entries.map(({ user_id }) => keys.coins(user_id)),
+      ],
+      [until, ...entries.flatMap(({ entry_id, amount }) => [entry_id, amount])],
+    )) as (number | string)[] | null;
+    if (!damaged) return null;
+    const refused = new Set<number>();
+    for (let i = 0; i < damaged.length; i += 2) {
+      const number = Number(damaged[i]) - 1;
+      refused.add(number);
+      this.reportDamage(entries[number] as WaitingEntry, String(damaged[i + 1]));
+    }
+    return entries.filter((_, i) => !refused.has(i));
+  }
+
+  private reportDamage({ entry_id, user_id }: WaitingEntry, reason: string): void {
+    this.log.error(
+      { entry_id, user_id, reason },
+      'an entry cannot be shown: a key in Redis is damaged (npm run rebuild mends it)',
+    );
+  }
+
+  /** Those that a board or whoever watches is to show. Null when Redis is being rebuilt. */
+  private async applyShown(entries: WaitingEntry[], until: number): Promise<WaitingEntry[] | null> {
     const { keys } = this;
     const live = entries.some(({ is_in_batch, session_id }) => !is_in_batch && session_id === null)
       ? await this.liveChannels()
@@ -149,12 +227,11 @@ export class CoinOutbox {
         ).then((texts) => texts.flat())),
       ],
     )) as string[] | null;
-    if (!results) return false;
+    if (!results) return null;
     const done = entries.filter((entry, i) => {
       const [state, ...damage] = (results[i] as string).split(' ');
       if (state !== 'damaged') return true;
-      const facts = { entry_id: entry.entry_id, user_id: entry.user_id, reason: damage.join(' ') };
-      this.log.error(facts, 'an entry cannot be shown: a key in Redis is damaged (npm run rebuild mends it)');
+      this.reportDamage(entry, damage.join(' '));
       return false;
     });
     const sessions = [...new Set(done.flatMap(({ session_id }) => session_id ?? []))];
@@ -164,8 +241,7 @@ export class CoinOutbox {
       const channel = parseSessionId(id)?.broadcaster_user_id;
       if (channel) await this.redis.zadd(keys.sessionsDue(), 'LT', Date.now(), channel);
     }
-    await this.remove(done.map(({ entry_id }) => entry_id));
-    return true;
+    return done;
   }
 
   /** The position goes with it: a Redis that comes back without these entries is then known to be older. */

@@ -11,9 +11,13 @@ import type { JudgeRequest } from './judge-request';
 /** Two look-ups by index take milliseconds. The judge waits for this long once, when Postgres goes away. */
 const DEADLINE_MS = 2_000;
 
+/** The ledger knows of an award also when retention has removed its message. */
 const SELECT_JUDGED = `
   SELECT message_id, sweet_coins_earned, sweet_coins_reason FROM chat_messages
-   WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'`;
+   WHERE message_id = ANY($1) AND sweet_coins_reason <> 'pending'
+   UNION ALL
+  SELECT message_id, amount, reason FROM coin_entries AS entry
+   WHERE message_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM chat_messages WHERE message_id = entry.message_id)`;
 
 /** Of each message's sender the first award entered within the cooldown on either side. */
 const SELECT_AWARDS = `

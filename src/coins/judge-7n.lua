@@ -12,7 +12,7 @@ then for each channel: sessions:{broadcaster}, events:{broadcaster}
 then for each session: leaderboard:{session}, board:order:{session}, board:people:{session}, board:stats:{session}
 then for each message: msg-coins:{id}, coins:{user}, session:{session}:{user}, rate:{user}, awards:{user},
   late-awards:{user}
-last hidden:people, who is denied whatever was found out
+last hidden:people, who is denied whatever was found out, and erased:people, whose messages are anonymous
 ARGV[1] now (ms)  ARGV[2] cooldown (s)  ARGV[3] coins per message  ARGV[4] TTL of msg-coins (s)  ARGV[5] TTL of awards (s)
 ARGV[6] entries to keep of an event log  ARGV[7] its TTL (s)  ARGV[8] age from which an award is late (s)
 ARGV[9] how many channels  ARGV[10] how many sessions
@@ -43,7 +43,7 @@ local results = {}
 -- include ../platform/redis/misfit.lua
 
 local shared_misfit = first_misfit({ KEYS[1], 'hash', KEYS[2], 'zset', KEYS[3], 'list', KEYS[4], 'hash', KEYS[7], 'zset',
-  KEYS[6], 'count', KEYS[#KEYS], 'hash' })
+  KEYS[6], 'count', KEYS[#KEYS - 1], 'hash', KEYS[#KEYS], 'set' })
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 
 local ids = {}
@@ -163,7 +163,13 @@ for i = 1, message_count do
   local user = ARGV[a + 5]
   fields[i * 2 - 1], fields[i * 2] = user, (channels[tonumber(ARGV[a + 2])].id or '') .. ':' .. user
 end
-local hidden = redis.call('HMGET', KEYS[#KEYS], unpack(fields))
+local hidden = redis.call('HMGET', KEYS[#KEYS - 1], unpack(fields))
+local erased = {}
+if redis.call('EXISTS', KEYS[#KEYS]) == 1 then
+  local users = {}
+  for i = 1, message_count do users[i] = fields[i * 2 - 1] end
+  erased = redis.call('SMISMEMBER', KEYS[#KEYS], unpack(users))
+end
 
 local judged, waiting, decisions, entries, stale = {}, {}, {}, {}, false
 for i = 1, message_count do
@@ -171,6 +177,7 @@ for i = 1, message_count do
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
   -- Before whether there is a stream, because a late start can change only that.
   if reason == '' or reason == 'stream_offline' then reason = hidden[i * 2 - 1] or hidden[i * 2] or reason end
+  if erased[i] == 1 then reason = 'anonymous' end
   local message = {
     user = ARGV[a + 5], created_ms = tonumber(ARGV[a + 6]), emotes = tonumber(ARGV[a + 7]), name = ARGV[a + 8],
   }

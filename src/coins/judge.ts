@@ -143,6 +143,7 @@ export class Judge {
         ]),
         ...candidates.flatMap((one) => this.keysOf(one)),
         keys.hiddenPeople(),
+        keys.erasedPeople(),
       ],
       [
         Date.now(),

@@ -62,7 +62,7 @@ interface KeyedEntry {
   user_id: string;
   amount: number;
   reason: string;
-  note: string;
+  note: string | null;
 }
 
 interface ReversedEntry {
@@ -145,7 +145,8 @@ function againstKnown(known: KeyedEntry, asked: LedgerOperation, balance: string
     known.user_id === asked.user_id &&
     known.amount === asked.amount &&
     known.reason === asked.reason &&
-    known.note === asked.note;
+    // The note of somebody who was erased is gone.
+    (known.note === null || known.note === asked.note);
   return isSame
     ? { status: 'duplicate', entry_id: known.id, amount: known.amount, balance }
     : { status: 'idempotency_key_reused', entry_id: known.id };

@@ -22,7 +22,7 @@ class LedgerEntryDto {
 export class Receipt {
   message_id!: string;
   broadcaster_user_id!: string | null;
-  /** Null when the sender was anonymous. */
+  /** Null when the sender was anonymous, or was erased. */
   user_id!: string | null;
   @ApiProperty({ format: 'date-time' })
   created_at!: string | null;

@@ -16,6 +16,8 @@ const EXPLANATIONS: Record<CoinReason, string> = {
   banned: 'Its sender is banned.',
 };
 
+const REMOVED = ' The message itself was removed since, because it is older than CHAT_RETENTION_DAYS.';
+
 const iso = (ms: number | null | undefined) => (typeof ms === 'number' ? new Date(ms).toISOString() : null);
 
 @ApiTags('coins')
@@ -25,21 +27,24 @@ export class ReceiptsController {
 
   /** Why a message did or did not earn. */
   @Get(':message_id')
-  @ApiNotFoundResponse({ description: 'No message with this id was ever taken in.' })
+  @ApiNotFoundResponse({
+    description:
+      'No message with this id was ever taken in, or it earned nothing and is older than CHAT_RETENTION_DAYS.',
+  })
   async getReceipt(@Param() { message_id }: ReceiptParams, @Query() _query: NoQuery): Promise<Receipt> {
     const found = await this.receipts.findReceipt(message_id);
     if (!found) throw new NotFoundException(`there is no message ${message_id}`);
-    const { message, cooldown, entry, degraded } = found;
+    const { message, cooldown, entry, isRemoved, isErased, degraded } = found;
     const { amount, reason } = message;
     return {
       message_id,
       broadcaster_user_id: message.broadcaster_user_id,
-      user_id: message.user_id,
+      user_id: isErased ? null : message.user_id,
       created_at: iso(message.created_ms),
       session_id: message.session_id,
       decision: reason === 'pending' ? 'pending' : amount > 0 ? 'awarded' : 'denied',
       reason,
-      explanation: EXPLANATIONS[reason],
+      explanation: EXPLANATIONS[reason] + (isRemoved ? REMOVED : ''),
       amount,
       cooldown_until: iso(cooldown?.until_ms),
       cooldown_message_id: cooldown?.message_id ?? null,

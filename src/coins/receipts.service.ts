@@ -28,18 +28,32 @@ export interface FoundReceipt {
   message: DecidedMessage;
   cooldown: Cooldown | null;
   entry: { id: string; amount: number; created_ms: number } | null;
+  /** Retention has removed the message; the ledger has its award. */
+  isRemoved: boolean;
+  /** Who wrote the message was erased. */
+  isErased: boolean;
   degraded: boolean;
 }
 
-type Row = DecidedMessage & Pick<FoundReceipt, 'entry'>;
+type Row = DecidedMessage & Pick<FoundReceipt, 'entry'> & { is_erased: boolean; isRemoved?: true };
+
+/** SQL: nobody is to be told who wrote it. */
+const isErased = (user: string) =>
+  `EXISTS (SELECT 1 FROM erased_viewers AS erased WHERE erased.user_id = ${user}) AS is_erased`;
 
 const SELECT_MESSAGE = `
   SELECT message.broadcaster_user_id, message.sender_user_id AS user_id, message.session_id,
          ${ms('message.created_at')} AS created_ms, message.sweet_coins_earned AS amount,
-         message.sweet_coins_reason AS reason, message.cooldown_message_id, CASE WHEN entry.id IS NOT NULL THEN json_build_object(
+         message.sweet_coins_reason AS reason, message.cooldown_message_id, ${isErased('message.sender_user_id')}, CASE WHEN entry.id IS NOT NULL THEN json_build_object(
            'id', entry.id::text, 'amount', entry.amount, 'created_ms', ${ms('entry.created_at')}) END AS entry
     FROM chat_messages AS message LEFT JOIN coin_entries AS entry USING (message_id)
    WHERE message_id = $1`;
+
+/** Of a message that retention has removed: what the ledger knows of its award. */
+const SELECT_ENTRY = `
+  SELECT split_part(session_id, '-', 1) AS broadcaster_user_id, user_id, session_id, ${ms('created_at')} AS created_ms,
+         amount, reason, ${isErased('entry.user_id')}, json_build_object('id', id::text, 'amount', amount, 'created_ms', ${ms('created_at')}) AS entry
+    FROM coin_entries AS entry WHERE message_id = $1`;
 
 const SELECT_AWARD = `SELECT ${ms('created_at')} AS created_ms FROM coin_entries WHERE message_id = $1`;
 
@@ -79,6 +93,8 @@ export class ReceiptsService {
       message,
       cooldown: await this.cooldown(messageId, message),
       entry: stored?.entry ?? null,
+      isRemoved: stored?.isRemoved ?? false,
+      isErased: stored?.is_erased ?? false,
       degraded: row instanceof DatabaseUnavailable || state === 'away',
     };
   }
@@ -87,7 +103,9 @@ export class ReceiptsService {
     // No id in Postgres holds a NUL, and asking for one is an error there.
     if (messageId.includes('\0')) return null;
     const [row] = await this.database.query<Row>(SELECT_MESSAGE, [messageId]);
-    return row ?? null;
+    if (row) return row;
+    const [removed] = await this.database.query<Row>(SELECT_ENTRY, [messageId]);
+    return removed ? { ...removed, isRemoved: true } : null;
   }
 
   private async cooldown(messageId: string, message: DecidedMessage): Promise<Cooldown | null> {

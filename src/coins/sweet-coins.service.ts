@@ -16,6 +16,11 @@ export interface SweetCoins {
 /** A message's coins in Postgres. The table is named, not its entity: that is the chat's, which coins do not know. */
 type StoredCoins = CoinAnswer & { message_id: string };
 
+/** Of messages that retention has removed the ledger knows those that earned. */
+const SELECT_AWARDS = `
+  SELECT message_id, amount AS sweet_coins_earned, reason AS sweet_coins_reason FROM coin_entries
+   WHERE message_id = ANY($1)`;
+
 /** Looks messages' coins up, Redis first and Postgres for the rest. */
 @Injectable()
 export class SweetCoinsService {
@@ -45,12 +50,16 @@ export class SweetCoinsService {
     // No id in Postgres holds a NUL, and one such parameter would fail the query for all the others.
     const ids = messageIds.filter((id) => !id.includes('\0'));
     if (ids.length === 0) return [];
-    return this.database.run(() =>
+    const stored = await this.database.run(() =>
       this.database.dataSource.getRepository<StoredCoins>('chat_messages').find({
         select: { message_id: true, sweet_coins_earned: true, sweet_coins_reason: true },
         where: { message_id: In(ids) },
       }),
     );
+    const found = new Set(stored.map(({ message_id }) => message_id));
+    const removed = ids.filter((id) => !found.has(id));
+    if (removed.length === 0) return stored;
+    return [...stored, ...(await this.database.query<StoredCoins>(SELECT_AWARDS, [removed]))];
   }
 }
 

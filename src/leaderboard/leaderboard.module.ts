@@ -7,6 +7,7 @@ import { BoardRestore } from './board-restore';
 import { BoardTimes } from './board-times';
 import { LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
+import { NameRemoval } from './name-removal';
 import { LiveStandings } from './live-standings';
 import { PeriodBoardEntity } from './period-board.entity';
 import { PeriodBoards } from './period-boards';
@@ -15,6 +16,7 @@ import { PeriodSpans } from './period-span';
 import { RedisBoard } from './redis-board';
 import { SessionExpiry } from './session-expiry';
 import { SessionRemoval } from './session-removal';
+import { RemovedMessagesEntity } from './removed-messages.entity';
 import { SessionStandingEntity } from './session-standing.entity';
 import { SessionStandings } from './session-standings';
 import { StoredBoard } from './stored-board';
@@ -26,7 +28,7 @@ import { VisibilityService } from './visibility.service';
 /** Boards, live and stored. */
 @Module({
   imports: [
-    TypeOrmModule.forFeature([PeriodBoardEntity, SessionStandingEntity]),
+    TypeOrmModule.forFeature([PeriodBoardEntity, RemovedMessagesEntity, SessionStandingEntity]),
     AuditModule,
     ExclusionsModule,
     SessionsModule,
@@ -39,6 +41,7 @@ import { VisibilityService } from './visibility.service';
     LeaderboardPoll,
     LeaderboardService,
     LiveStandings,
+    NameRemoval,
     PeriodBoards,
     PeriodPages,
     PeriodSpans,
@@ -57,6 +60,7 @@ import { VisibilityService } from './visibility.service';
     LeaderboardPoll,
     LeaderboardService,
     LiveStandings,
+    NameRemoval,
     PeriodBoards,
     PeriodPages,
     PeriodSpans,

@@ -93,7 +93,8 @@ export class PeriodPages {
       page AS MATERIALIZED (${halves.join(' UNION ALL ')})
       SELECT board.is_there, board.total, board.above, page.user_id, page.points::text,
              (extract(epoch FROM page.reached_at) * 1000000)::bigint::text AS reached_us, page.is_before,
-             viewer.username, viewer.profile_picture
+             coalesce(viewer.username,
+               (SELECT 'deleted' FROM erased_viewers WHERE user_id = page.user_id)) AS username, viewer.profile_picture
         FROM (SELECT EXISTS (SELECT 1 FROM period_boards WHERE id = $1 AND dropped_at IS NULL) AS is_there,
                      (SELECT sum(viewers) FROM held) AS total,
                      (SELECT count(*) FROM held WHERE points > (SELECT max(points) FROM page)) AS above) AS board

@@ -22,20 +22,26 @@ const asLooked = (column: string) => `
        ELSE chatters.${column} END AS ${column}`;
 
 /**
- * Everybody who counts in a session (bots and the anonymous do not; people who are hidden do, if $3; those who have a bonus
+ * Everybody who counts in a session, also by messages that retention has removed (bots and the anonymous do not; people who are hidden do, if $3; those who have a bonus
  * do without a message), in the order of the live board: points (by the ledger, which knows of reversals), messages, then whose last message came first. Name and picture
  * are those of the last message. Totals are those of the people shown.
  */
 const SELECT_CHATTERS = `
-  WITH hidden AS (${HIDDEN}), counted AS (
-    SELECT sender_user_id, emote_count, sender, created_at, arrival_seq,
-           row_number() OVER (PARTITION BY sender_user_id ORDER BY created_at DESC, arrival_seq DESC) AS newest
+  WITH hidden AS (${HIDDEN}), written AS (
+    SELECT sender_user_id, 1 AS messages, emote_count AS emotes, sender, created_at, arrival_seq
       FROM chat_messages
      WHERE session_id = $1 AND sender_user_id IS NOT NULL
        AND sweet_coins_reason IN ('chat_message', 'rate_limited')
+     UNION ALL
+    SELECT user_id, messages, emotes, json_build_object('username', username, 'profile_picture', profile_picture),
+           last_at, last_seq
+      FROM removed_messages WHERE session_id = $1
+  ), counted AS (
+    SELECT *, row_number() OVER (PARTITION BY sender_user_id ORDER BY created_at DESC, arrival_seq DESC) AS newest
+      FROM written
   ), chatters AS (
-    SELECT sender_user_id, count(*)::float8 AS messages_sent,
-           sum(emote_count)::float8 AS emotes_used, max(created_at) AS last_at,
+    SELECT sender_user_id, sum(messages)::float8 AS messages_sent,
+           sum(emotes)::float8 AS emotes_used, max(created_at) AS last_at,
            max(arrival_seq) FILTER (WHERE newest = 1) AS last_seq,
            max(sender->>'username') FILTER (WHERE newest = 1) AS username,
            max(sender->>'profile_picture') FILTER (WHERE newest = 1) AS profile_picture

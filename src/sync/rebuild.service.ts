@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { ChatRebuild } from '../chat/chat-rebuild';
 import { CoinsRebuild } from '../coins/coins-rebuild';
 import { LedgerService } from '../coins/ledger.service';
+import { ErasedPeople } from '../erasure/erased-people';
 import { BoardRebuild } from '../leaderboard/board-rebuild';
 import { Log } from '../platform/log/log';
 import { Lease } from '../platform/redis/lease';
@@ -39,6 +40,7 @@ export class RebuildService {
     private readonly keys: RedisKeys,
     private readonly drains: DrainsService,
     private readonly ledger: LedgerService,
+    private readonly erased: ErasedPeople,
     private readonly sessions: SessionRebuild,
     private readonly coins: CoinsRebuild,
     private readonly boards: BoardRebuild,
@@ -67,6 +69,7 @@ export class RebuildService {
       await this.reached('decisions on their way to Postgres', 1);
       await this.drainDecisions();
       await this.clear();
+      await this.erased.restore();
       await this.reached('sessions', 2);
       const sessions = await this.sessions.restore();
       await this.reached('balances and cooldowns', 3);

@@ -5,6 +5,7 @@ import { ChatModule } from '../chat/chat.module';
 import { CoinsModule } from '../coins/coins.module';
 import { DeadLettersModule } from '../dead-letters/dead-letters.module';
 import { EndpointsWorkerModule } from '../endpoints/endpoints.module';
+import { ErasureModule } from '../erasure/erasure.module';
 import { KickSyncModule } from '../kick/kick.module';
 import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
@@ -21,6 +22,7 @@ const FEATURES = [
   ChatModule,
   CoinsModule,
   DeadLettersModule,
+  ErasureModule,
   LeaderboardModule,
   SessionsModule,
   StoreStateModule,

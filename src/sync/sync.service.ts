@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LateBonuses } from '../channel-events/late-bonuses.service';
 import { ChannelEventsDrain } from '../channel-events/channel-events-drain.service';
+import { RetentionService } from '../chat/retention.service';
 import { JudgeGate } from '../coins/judge-gate';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { ImportCredits } from '../coins/import-credits.service';
@@ -41,6 +42,8 @@ const OUTBOX_MS = 1_000;
 const UNDECIDED_MS = 2_000;
 /** Silence is told after minutes. */
 const SILENCE_MS = 15_000;
+/** Longer than a batch of messages is claimed for. */
+const RETENTION_MS = 10_000;
 /** A stream's keys may leave Redis some seconds late. */
 const EXPIRY_MS = 5_000;
 
@@ -72,6 +75,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
     private readonly expiry: SessionExpiry,
+    private readonly retention: RetentionService,
     private readonly kick: KickSyncService,
     private readonly silence: SilenceWatch,
     private readonly feed: FeedService,
@@ -95,6 +99,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
     this.schedule.every(coins, 'top three', () => this.topThree.report());
     this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
+    this.schedule.every(RETENTION_MS, 'retention', () => this.retention.run());
     this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
     this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
     this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());

@@ -40,7 +40,7 @@ export interface FoundViewer {
 
 /** The present name lasts until its viewer was seen last; a name that an older message told comes after it. */
 const SELECT_VIEWER = `
-  SELECT $1::text AS user_id, coalesce(viewer.username, '') AS username, coalesce(viewer.channel_slug, '') AS channel_slug,
+  SELECT $1::text AS user_id, coalesce(viewer.username, (SELECT 'deleted' FROM erased_viewers WHERE user_id = $1), '') AS username, coalesce(viewer.channel_slug, '') AS channel_slug,
          viewer.profile_picture, ${ms('viewer.first_seen_at')} AS first_ms, ${ms('viewer.last_seen_at')} AS last_ms,
          coalesce(viewer.messages_total, 0)::text AS messages_total, coalesce(balance.balance, 0)::text AS balance,
          (SELECT (-coalesce(sum(spent.amount + coalesce(returned.amount, 0)), 0))::text

@@ -3,6 +3,7 @@ import { ChannelEventsBuffer } from '../channel-events/channel-events-buffer';
 import { SessionsService } from '../sessions/sessions.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { IngestService } from '../chat/ingest.service';
+import { isPastRetention } from '../chat/message-age';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
 import { Settings } from '../platform/config/settings';
 import { DeliveryRecord } from './delivery-record';
@@ -29,7 +30,7 @@ export class DeliveryService {
   private readonly hasFeed: boolean;
 
   constructor(
-    settings: Settings,
+    private readonly settings: Settings,
     private readonly channels: ConfiguredChannels,
     private readonly ingest: IngestService,
     private readonly sessions: SessionsService,
@@ -57,6 +58,11 @@ export class DeliveryService {
     // Every Kick app shares one key: deliveries meant for another app verify here too.
     switch (this.channels.belongs(broadcasterOf(event))) {
       case 'ours':
+        if (
+          event.kind === 'chat-message' &&
+          isPastRetention(event.message, this.settings.CHAT_RETENTION_DAYS)
+        )
+          return IGNORED;
         return this.applyRecorded(event, delivery);
       case 'stranger':
         return IGNORED;

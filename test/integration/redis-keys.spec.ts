@@ -78,6 +78,8 @@ test('every key stands in the catalog and under the prefix (lesson 28: none is s
   const ids = /[0-9A-HJKMNP-TV-Z]{26}|[0-9a-f]{8}-[0-9a-f-]{27}|\d{6,}(-\d+)?/g;
   const patterns = new Set(names.map((name) => name.replace(ids, '*')));
   const known = new Set(CATALOG.trim().split(/\s+/));
-  expect([...patterns].filter((name) => !known.has(name) && !/^(chat|points|endpoints):/.test(name))).toEqual([]);
+  expect([...patterns].filter((name) => !known.has(name) && !/^(chat|points|endpoints):/.test(name))).toEqual(
+    [],
+  );
   expect(patterns.size).toBeGreaterThan(15);
 });

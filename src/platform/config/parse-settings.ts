@@ -35,6 +35,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     'KICK_SUBSCRIPTIONS',
     'KICK_FEED_URL',
     'ADMIN_PASSWORD',
+    'CHAT_RETENTION_DAYS',
   ];
   const given = known.flatMap((name) => {
     const value = environment[name]?.trim();

@@ -78,6 +78,8 @@ export class Settings {
   @Type(() => Number) @IsInt() @Min(1) @Max(1000) POINT_WORKER_BATCH_SIZE = 25;
   @Type(() => Number) @IsInt() @Min(0) @Max(86_400) COIN_RATE_LIMIT_SECONDS = 300;
   @Type(() => Number) @IsInt() @Min(1) @Max(8760) SESSION_REDIS_HOURS = 24;
+  /** Unset, messages are kept for ever. */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(36_500) CHAT_RETENTION_DAYS?: number;
 
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;

@@ -8,10 +8,10 @@ KEYS[1] store:probe
 Returns the names of the commands.
 ]]
 local commands = {
-  'DECRBY 1', 'DEL', 'EXISTS', 'EXPIRE 1', 'GET', 'HDEL a', 'HEXISTS a', 'HGET a', 'HGETALL', 'HINCRBY a 1', 'HLEN', 'HMGET a',
+  'DECRBY 1', 'DEL', 'EXISTS', 'EXPIRE 1', 'GET', 'HDEL a', 'HEXISTS a', 'HGET a', 'HGETALL', 'HINCRBY a 1', 'HKEYS', 'HLEN', 'HMGET a', 'HSCAN 0',
   'HSET a 1', 'HSETNX a 1', 'INCR', 'INCRBY 1', 'INFO', 'LINDEX 0', 'LLEN', 'LPOS a', 'LPUSH a', 'LRANGE 0 0', 'LREM 0 a', 'LSET 0 a',
   'LTRIM 0 0', 'MGET', 'PERSIST', 'PEXPIRE 1', 'PTTL', 'RENAME', 'RPOP', 'RPUSH a', 'SADD a', 'SCARD', 'SET 1', 'SETEX 1 1', 'SISMEMBER a',
-  'SMEMBERS', 'SREM a', 'TIME', 'TYPE', 'UNLINK', 'XADD * a 1', 'XLEN', 'XRANGE - +', 'XREVRANGE + -', 'XTRIM MAXLEN 1', 'ZADD 1 a', 'ZCARD',
+  'SMEMBERS', 'SMISMEMBER a', 'SREM a', 'TIME', 'TYPE', 'UNLINK', 'XADD * a 1', 'XDEL 0-0', 'XLEN', 'XRANGE - +', 'XREVRANGE + -', 'XTRIM MAXLEN 1', 'ZADD 1 a', 'ZCARD',
   'ZCOUNT 0 1', 'ZMSCORE a', 'ZPOPMIN', 'ZRANGE 0 0', 'ZRANGEBYLEX - +', 'ZRANGEBYSCORE 0 1', 'ZREM a', 'ZREMRANGEBYSCORE 0 1',
   'ZREVRANGE 0 0', 'ZREVRANGEBYSCORE 1 0', 'ZSCORE a',
 }

@@ -4,18 +4,21 @@ channel's event log and waiting for the judge. Running it twice with the same me
 
 KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:live:all
 KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions  KEYS[8] judge:deferred  KEYS[9] store:position
+KEYS[10] erased:people
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
-then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON
+then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON,
+  user id of its sender, and of the person whom it answers, each '' without one
 
-Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet) or 'known' (judged).
+Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet), 'known' (judged) or
+'erased' (it names somebody who was erased; nothing was done).
 ]]
 -- include ../platform/redis/misfit.lua
 
 -- A step that failed half-way would leave a message that is stored and not shown, or shown and not judged.
 local shared_misfit = first_misfit({
   KEYS[1], 'count', KEYS[2], 'list', KEYS[3], 'hash', KEYS[4], 'zset', KEYS[5], 'hash', KEYS[6], 'zset', KEYS[7], 'hash',
-  KEYS[8], 'zset', KEYS[9], 'count',
+  KEYS[8], 'zset', KEYS[9], 'count', KEYS[10], 'set',
 })
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 
@@ -30,22 +33,30 @@ local entries, messages, requests, waiting = {}, {}, {}, {}
 
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
-for i = 1, (#ARGV - 3) / 5 do
-  ids[i], message_coins[i] = ARGV[3 + i * 5 - 4], KEYS[9 + channels * 2 + i]
+for i = 1, (#ARGV - 3) / 7 do
+  ids[i], message_coins[i] = ARGV[3 + i * 7 - 6], KEYS[10 + channels * 2 + i]
 end
 -- A message waits (in line or aside) and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
 local aside = redis.call('EXISTS', KEYS[8]) == 1 and redis.call('ZMSCORE', KEYS[8], unpack(ids)) or {}
 local decisions = redis.call('HMGET', KEYS[7], unpack(ids))
 local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
+local erased = {}
+if redis.call('EXISTS', KEYS[10]) == 1 then
+  local people = {}
+  for i = 1, #ids do people[i * 2 - 1], people[i * 2] = ARGV[3 + i * 7 - 1], ARGV[3 + i * 7] end
+  erased = redis.call('SMISMEMBER', KEYS[10], unpack(people))
+end
 
 for i, id in ipairs(ids) do
-  local a = 3 + (i - 1) * 5
+  local a = 3 + (i - 1) * 7
   local channel = tonumber(ARGV[a + 2])
   if taken[id] or in_line[i] or aside[i] then
     results[i] = 'pending'
   elseif decisions[i] or (is_any_remembered and redis.call('EXISTS', message_coins[i]) == 1) then
     results[i] = 'known'
+  elseif erased[i * 2 - 1] == 1 or erased[i * 2] == 1 then
+    results[i] = 'erased'
   else
     seq = math.max(seq + 1, now)
     local arrival_seq = string.format('%016d', seq)
@@ -72,11 +83,11 @@ if #entries > 0 then
   redis.call('SET', KEYS[1], string.format('%016d', seq))
   redis.call('INCR', KEYS[9])
   for channel, new in pairs(touched) do
-    local log = KEYS[9 + channel * 2]
+    local view, log = KEYS[9 + channel * 2], KEYS[10 + channel * 2]
     -- What such a key held cannot be shown; it must not keep new messages from being shown.
-    if misfit(KEYS[8 + channel * 2], 'zset') then redis.call('DEL', KEYS[8 + channel * 2]) end
+    if misfit(view, 'zset') then redis.call('DEL', view) end
     if misfit(log, 'stream') then redis.call('DEL', log) end
-    redis.call('ZADD', KEYS[8 + channel * 2], unpack(new.live))
+    redis.call('ZADD', view, unpack(new.live))
     redis.call('ZADD', KEYS[4], unpack(new.live))
     -- Separated by spaces, which no message id holds.
     redis.call('XADD', log, 'MAXLEN', '~', kept, '*', 'messages', table.concat(new.names, ' '))
