@@ -13,28 +13,11 @@ export type Schemas = components['schemas'];
 /** The reading endpoints want an API key, which the login of the administration is none. */
 export class KeyNeeded extends ApiError {}
 
-/** As long as the document lacks the erasure of a viewer; with it, this is the same and may go. */
-interface Erasure {
-  '/api/admin/viewers/{user_id}': {
-    delete: {
-      parameters: { path: { user_id: string } };
-      responses: {
-        200: {
-          headers: { [name: string]: unknown };
-          content: {
-            'application/json': { status: 'erased'; user_id: string; removed: { [what: string]: number } };
-          };
-        };
-      };
-    };
-  };
-}
-
 /**
  * The HTTP API by its document. The page lies in /admin/, next to /api; the browser sends the login by itself, and every
  * answer but 2xx is thrown as an ApiError.
  */
-export const adminApi = createClient<paths & Erasure, 'application/json'>({
+export const adminApi = createClient<paths, 'application/json'>({
   baseUrl: new URL('..', location.href).href.replace(/\/$/, ''),
   fetch: (request) => send(request, TIMEOUT_MS),
 });
