@@ -283,7 +283,7 @@ export class CoinOutbox {
   }
 
   private async liveChannels(): Promise<string[]> {
-    const known = await this.redis.zrange(this.keys.sessionsDue(), 0, MAX_CHANNELS - 1);
+    const known = await this.redis.zrevrange(this.keys.sessionsDue(), 0, MAX_CHANNELS - 1);
     const channels = [...(await this.sessions.readEach(known))];
     return channels.flatMap(([id, { sessions }]) =>
       sessions.some(({ ended_ms }) => ended_ms === null) ? [id] : [],
