@@ -188,11 +188,29 @@ export class RedisKeys {
     [this.deliveriesWaiting(), 'list'],
     [this.deadLettersBuffer(), 'list'],
     [this.position(), 'count'],
+    ...this.buffers().flatMap((buffer): [string, string][] => {
+      const { claimed, claim } = this.drained(buffer);
+      return [
+        [claimed, 'list'],
+        [claim, 'string'],
+      ];
+    }),
   ];
+  /** The lists that are drained by claims. */
+  private readonly buffers = () => [
+    this.chatBuffer(),
+    this.ledgerBuffer(),
+    this.sessionsBuffer(),
+    this.channelEventsBuffer(),
+    this.deliveriesWaiting(),
+    this.deadLettersBuffer(),
+  ];
+  /** The pattern of `sessions` of all channels. */
+  sessionsPattern = () => `${this.literal()}sessions:[0-9]*`;
+  /** The prefix, which may hold characters that mean something in a pattern. */
+  private readonly literal = () => this.prefix.replace(/[[\]*?\\]/g, '\\$&');
   /** Patterns of all keys that a rebuild makes anew from Postgres and nothing else. */
   rebuiltPatterns = () => {
-    // The prefix may hold characters that mean something in a pattern.
-    const prefix = this.prefix.replace(/[[\]*?\\]/g, '\\$&');
     const names = [
       'coins',
       'session',
@@ -207,7 +225,7 @@ export class RedisKeys {
       'board:leaving',
       'hidden',
     ];
-    return names.map((name) => `${prefix}${name}:*`);
+    return names.map((name) => `${this.literal()}${name}:*`);
   };
   /** string, 1 min, sync: how far that is; for readiness. */
   rebuildProgress = () => `${this.prefix}store:rebuild:progress`;

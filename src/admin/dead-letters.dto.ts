@@ -1,8 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, NotContains } from 'class-validator';
 import { IsCursor, IsLimit } from '../platform/http/query-rules';
 
 const REASON_LENGTH = 1000;
+/** Postgres takes no text with one. */
+const NO_NULL = { message: '$property must not hold a null character' };
 
 export class DeadLettersQuery {
   /** Most letters to return. */
@@ -17,6 +19,7 @@ export class DeadLettersQuery {
   @IsOptional()
   @IsString()
   @MaxLength(REASON_LENGTH)
+  @NotContains('\0', NO_NULL)
   reason?: string;
 }
 
@@ -31,6 +34,7 @@ export class ReplayRequest {
   @IsOptional()
   @IsString()
   @MaxLength(REASON_LENGTH)
+  @NotContains('\0', NO_NULL)
   reason?: string;
 }
 

@@ -111,7 +111,7 @@ export class ChatBuffer {
     const view = broadcasterId === null ? this.keys.chatLiveAll() : this.keys.chatLive(broadcasterId);
     const keys = [view, this.keys.chatMessages()];
     const entries = await PAGE.run(this.redis, keys, [...position, limit]);
-    return (entries as string[]).map((entry) => JSON.parse(entry) as BufferedMessage);
+    return readable(entries as (string | null)[]);
   }
 
   /** Ids of those that a moderator deleted. */
@@ -125,6 +125,13 @@ export class ChatBuffer {
   /** The messages with these arrival_seqs, as far as they are in Redis. */
   async at(arrivalSeqs: string[]): Promise<BufferedMessage[]> {
     const entries = await this.redis.hmget(this.keys.chatMessages(), ...arrivalSeqs);
-    return entries.flatMap((entry) => (entry ? [JSON.parse(entry) as BufferedMessage] : []));
+    return readable(entries);
   }
 }
+
+/** One message that is not as we wrote it must not hide the others; its copy in the buffer is what Postgres gets. */
+const readable = (entries: (string | null)[]): BufferedMessage[] =>
+  readEntries(
+    entries.flatMap((entry) => entry ?? []),
+    readMessage,
+  ).readable.map(({ value }) => value);

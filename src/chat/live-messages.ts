@@ -103,10 +103,7 @@ export class LiveMessages {
 
   private async sessionsOf(messages: BufferedMessage[]): Promise<Map<string, StreamSession[]>> {
     const channels = [...new Set(messages.map(({ broadcaster_user_id }) => broadcaster_user_id))];
-    return new Map(
-      await Promise.all(
-        channels.map(async (id) => [id, (await this.sessions.readSessions(id)).sessions] as const),
-      ),
-    );
+    const known = await this.sessions.readEach(channels);
+    return new Map([...known].map(([id, { sessions }]) => [id, sessions]));
   }
 }

@@ -1,7 +1,7 @@
 // Longer than usual: half of it names the keys and arguments of one script, which would be harder to compare with them apart.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { encodeName } from '../leaderboard/board-person';
+import { encodeName, readPerson } from '../leaderboard/board-person';
 import { BoardTimes } from '../leaderboard/board-times';
 import { Database } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
@@ -13,7 +13,7 @@ import { LuaScript } from '../platform/redis/lua-script';
 import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { RedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse, isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
@@ -282,11 +282,9 @@ export class CoinOutbox {
   }
 
   private async liveChannels(): Promise<string[]> {
-    const known = await this.redis.zrange(this.keys.sessionsDue(), 0, MAX_CHANNELS - 1);
-    const channels = await Promise.all(
-      known.map(async (id) => ({ id, ...(await this.sessions.readSessions(id)) })),
-    );
-    return channels.flatMap(({ id, sessions }) =>
+    const known = await this.redis.zrevrange(this.keys.sessionsDue(), 0, MAX_CHANNELS - 1);
+    const channels = [...(await this.sessions.readEach(known))];
+    return channels.flatMap(([id, { sessions }]) =>
       sessions.some(({ ended_ms }) => ended_ms === null) ? [id] : [],
     );
   }
@@ -301,15 +299,25 @@ export class CoinOutbox {
   private async nameOf(userId: string, sessionId: string | null, channels: string[]): Promise<string> {
     const sessions = sessionId === null ? await this.openSessions(channels) : [sessionId];
     for (const id of sessions) {
-      const person = await this.redis.hget(this.keys.boardPeople(id), userId);
-      const name = /\{.*\}$/.exec(person ?? '')?.[0];
-      if (name) return (JSON.parse(name) as { username?: string }).username ?? '';
+      const name = await this.nameOn(id, userId);
+      if (name !== '') return name;
     }
     return '';
   }
 
+  /** Empty also when the board cannot be read: an event without a name is better than none. */
+  private async nameOn(sessionId: string, userId: string): Promise<string> {
+    try {
+      const person = await this.redis.hget(this.keys.boardPeople(sessionId), userId);
+      return person === null ? '' : readPerson(person).username;
+    } catch (error) {
+      if (isRedisUnavailable(error) || !isRedisOfNoUse(error)) throw error;
+      return '';
+    }
+  }
+
   private async openSessions(channels: string[]): Promise<string[]> {
-    const known = await Promise.all(channels.map((id) => this.sessions.readSessions(id)));
+    const known = [...(await this.sessions.readEach(channels)).values()];
     return known.flatMap(({ sessions }) => sessions.flatMap((s) => (s.ended_ms === null ? [s.id] : [])));
   }
 

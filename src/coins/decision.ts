@@ -1,3 +1,5 @@
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+
 /** Why a message did or did not earn; `pending` is a state of its own: accepted, not judged yet. */
 export const COIN_REASONS = [
   'chat_message',
@@ -26,6 +28,17 @@ export interface Decision {
   seq: string;
   /** Of a rate-limited message: the message whose award decided. */
   cooldown_message_id?: string;
+}
+
+/** Reads a decision as it stands in Redis. @throws UnreadableEntry */
+export function readDecision(json: string): Decision {
+  const decision = readEntry(json) as Decision;
+  const isWhole =
+    typeof decision.message_id === 'string' &&
+    typeof decision.reason === 'string' &&
+    Number.isSafeInteger(decision.amount);
+  if (!isWhole) throw new UnreadableEntry('the entry is no decision');
+  return decision;
 }
 
 /** A message's coins, as clients see them. */

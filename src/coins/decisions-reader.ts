@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { readEntries } from '../platform/redis/entries';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
-import { type CoinAnswer, type Decision, parseMessageCoins } from './decision';
+import { type CoinAnswer, type Decision, parseMessageCoins, readDecision } from './decision';
 import { type JudgeRequest, readRequest } from './judge-request';
 
 /** What Redis knows of one message: that it waits, all of its decision until that is in Postgres, or its outcome. */
@@ -23,9 +24,13 @@ export class DecisionsReader {
   async unsynced(messageIds: string[]): Promise<Map<string, Decision>> {
     if (messageIds.length === 0) return new Map();
     const found = await this.redis.hmget(this.keys.ledgerDecisions(), ...messageIds);
-    return new Map(
-      found.flatMap((json, i) => (json ? [[messageIds[i] as string, JSON.parse(json) as Decision]] : [])),
-    );
+    const decisions = new Map<string, Decision>();
+    found.forEach((json, i) => {
+      // One that cannot be read comes with the coin sync, whose line has a copy; it must not stop the flush of the others.
+      const [decision] = json ? readEntries([json], readDecision).readable : [];
+      if (decision) decisions.set(messageIds[i] as string, decision.value);
+    });
+    return decisions;
   }
 
   /** Answers by message id; those of which Redis knows nothing are missing. */

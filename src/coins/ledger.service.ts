@@ -6,13 +6,13 @@ import { writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import type { Poison } from '../platform/poison';
 import { type Acknowledgement, ClaimedList } from '../platform/redis/claimed-list';
-import { type ReadEntry, readEntries, readEntry } from '../platform/redis/entries';
+import { type ReadEntry, readEntries } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { StoreStateService } from '../store-state/store-state.service';
-import type { Decision } from './decision';
+import { type Decision, readDecision } from './decision';
 import { insertEntries } from './ledger-entries';
 
 const CLAIM_SIZE = 1000;
@@ -32,8 +32,6 @@ const UPDATE_MESSAGES = `
    WHERE message_id = ANY($1::text[]) AND session_id IS NULL
      AND (sweet_coins_reason, $2::jsonb -> message_id ->> 'session_id')
          IS DISTINCT FROM ($2::jsonb -> message_id ->> 'reason', NULL)`;
-
-const readDecision = (entry: string) => readEntry(entry) as Decision;
 
 /** Drains the decisions into the ledger, the balances and the messages: claim, commit, acknowledge. */
 @Injectable()
@@ -101,7 +99,10 @@ export class LedgerService {
     if (entries.length === 0) return [];
     const ids = entries.map(({ value }) => value.message_id);
     const waiting = await this.redis.hmget(this.keys.ledgerDecisions(), ...ids);
-    return entries.filter(({ entry }, i) => waiting[i] === entry);
+    // What nobody can read says nothing against the decision in the line.
+    const isDamaged = (json: string | null | undefined) =>
+      typeof json === 'string' && readEntries([json], readDecision).poison.length > 0;
+    return entries.filter(({ entry }, i) => waiting[i] === entry || isDamaged(waiting[i]));
   }
 
   private async store(entries: ReadEntry<Decision>[], position: string): Promise<Poison<string>[]> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
-import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse, RedisUnavailable } from '../platform/redis/unavailable';
 import type { CoinReason } from './decision';
 import { DecisionsReader, type JudgeState } from './decisions-reader';
 import { ms } from '../platform/database/milliseconds';
@@ -157,7 +157,7 @@ function toMessage(
 }
 
 function unlessRedisIsAway(error: unknown): 'away' {
-  if (isRedisUnavailable(error)) return 'away';
+  if (isRedisOfNoUse(error)) return 'away';
   throw error;
 }
 

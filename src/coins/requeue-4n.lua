@@ -10,8 +10,9 @@ Returns how many will be judged again.
 local again = 0
 for i = 1, #ARGV / 3 do
   local id = ARGV[i * 3 - 2]
-  local coins = redis.call('GET', KEYS[i + 4])
-  local final = coins and (string.sub(coins, 1, 2) ~= '0:' or coins == '0:rate_limited')
+  -- What is no text is nothing that we wrote, and says nothing.
+  local coins = redis.pcall('GET', KEYS[i + 4])
+  local final = type(coins) == 'string' and (string.sub(coins, 1, 2) ~= '0:' or coins == '0:rate_limited')
   if not final and redis.call('HEXISTS', KEYS[1], id) == 0 and redis.call('HEXISTS', KEYS[3], id) == 0 then
     redis.call('HSET', KEYS[1], id, ARGV[i * 3])
     redis.call('ZADD', KEYS[2], ARGV[i * 3 - 1], id)

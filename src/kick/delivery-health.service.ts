@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { readEntry } from '../platform/redis/entries';
+import { isRedisOfNoUse, isRedisUnavailable } from '../platform/redis/unavailable';
 import { DELIVERIES_SPAN_MS, RedisKeys } from '../redis-keys';
+import { NO_FACTS } from '../sessions/channel-facts';
 import { SessionStore } from '../sessions/session-store';
 import { lagPercentile } from '../webhook/lag-buckets';
 import type { LastRefusal } from '../webhook/delivery-record';
@@ -44,18 +47,20 @@ export class DeliveryHealthService {
 
   /** Channels of KICK_BROADCASTER_IDS; without that setting, those that something came for. Rejects while Redis is away. */
   async channelIds(): Promise<string[]> {
-    return this.channels.isOpen ? this.redis.hkeys(this.keys.lastDeliveries()) : this.channels.ids;
+    if (!this.channels.isOpen) return this.channels.ids;
+    return this.redis.hkeys(this.keys.lastDeliveries()).catch(unlessDamaged([]));
   }
 
   async healthOf(broadcasterIds: string[], nowMs = Date.now()): Promise<ChannelHealth[]> {
     const [deliveries, messages, states] = await Promise.all([
-      this.redis.hgetall(this.keys.lastDeliveries()),
-      this.redis.hgetall(this.keys.lastMessages()),
-      this.states.read(),
+      this.redis.hgetall(this.keys.lastDeliveries()).catch(unlessDamaged<Record<string, string>>({})),
+      this.redis.hgetall(this.keys.lastMessages()).catch(unlessDamaged<Record<string, string>>({})),
+      this.states.read().catch(unlessDamaged(new Map<string, SubscriptionState>())),
     ]);
+    const known = await this.sessions.readEach(broadcasterIds);
     return Promise.all(
       broadcasterIds.map(async (id) => {
-        const { sessions, facts } = await this.sessions.readSessions(id);
+        const { sessions, facts } = known.get(id) ?? { sessions: [], facts: NO_FACTS };
         const live_since_ms = sessions.find(({ ended_ms }) => ended_ms === null)?.started_ms ?? null;
         const last_delivery_ms = timeOf(deliveries[id]);
         const since = Math.max(last_delivery_ms ?? 0, live_since_ms ?? 0);
@@ -82,8 +87,11 @@ export class DeliveryHealthService {
   }
 
   async lastRefusal(): Promise<LastRefusal | null> {
-    const json = await this.redis.get(this.keys.lastRefusal());
-    return json === null ? null : (JSON.parse(json) as LastRefusal);
+    const read = async () => {
+      const json = await this.redis.get(this.keys.lastRefusal());
+      return json === null ? null : (readEntry(json) as LastRefusal);
+    };
+    return read().catch(unlessDamaged(null));
   }
 
   private stateOf(state: SubscriptionState | undefined): ChannelHealth['subscriptions'] {
@@ -97,12 +105,24 @@ export class DeliveryHealthService {
     for (let ms = nowMs - HOUR_MS; ms <= nowMs; ms += DELIVERIES_SPAN_MS)
       spans.push(Math.floor(ms / DELIVERIES_SPAN_MS));
     const sums = new Map<string, number>();
-    const found = await Promise.all(spans.map((span) => this.redis.hgetall(this.keys.deliveries(id, span))));
+    const found = await Promise.all(
+      spans.map((span) =>
+        this.redis.hgetall(this.keys.deliveries(id, span)).catch(unlessDamaged<Record<string, string>>({})),
+      ),
+    );
     for (const [field, count] of found.flatMap((fields) => Object.entries(fields)))
       sums.set(field, (sums.get(field) ?? 0) + Number(count));
     return sums;
   }
 }
+
+/** What cannot be read of these is only not shown: the process that writes it next begins it anew (DeliveryRecord). */
+const unlessDamaged =
+  <T>(nothing: T) =>
+  (error: unknown): T => {
+    if (isRedisUnavailable(error) || !isRedisOfNoUse(error)) throw error;
+    return nothing;
+  };
 
 const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
 

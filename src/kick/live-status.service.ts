@@ -41,7 +41,9 @@ export class LiveStatusService {
     const answer = continued(this.answers.get(id), { live, asked_ms });
     this.answers.set(id, answer);
     if (live) await this.store.ensureKnown(id, live.started_ms);
-    const { sessions } = await this.store.readSessions(id);
+    // One channel that cannot be read says nothing of the others.
+    const sessions = (await this.store.readEach([id])).get(id)?.sessions;
+    if (!sessions) return false;
     const status = conclude(id, sessions, answer);
     if (!status) return isDoubtful(sessions, answer);
     const change = {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Lease } from '../platform/redis/lease';
+import { readEntry } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -34,6 +35,6 @@ export class SubscriptionStates {
 
   async read(): Promise<Map<string, SubscriptionState>> {
     const fields = await this.redis.hgetall(this.keys.kickSubscriptions());
-    return new Map(Object.entries(fields).map(([id, json]) => [id, JSON.parse(json) as SubscriptionState]));
+    return new Map(Object.entries(fields).map(([id, json]) => [id, readEntry(json) as SubscriptionState]));
   }
 }

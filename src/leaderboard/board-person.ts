@@ -1,3 +1,5 @@
+import { readEntry } from '../platform/redis/entries';
+
 /** A chatter as the judge keeps it in `board:people`. Times in ms. */
 export interface BoardPerson {
   points: number;
@@ -22,10 +24,10 @@ export function writePerson(person: BoardPerson): string {
   return [points, messages, emotes, last_ms, last_seq, named_ms, encodeName(person)].join(' ');
 }
 
-/** Reads what `board-person.lua` writes. */
+/** Reads what `board-person.lua` writes. @throws UnreadableEntry */
 export function readPerson(value: string): BoardPerson {
   const [points, messages, emotes, last_ms, last_seq = '', named_ms] = value.split(' ', 6);
-  const name = JSON.parse(value.slice(value.indexOf('{'))) as Pick<
+  const name = readEntry(value.slice(value.indexOf('{'))) as Pick<
     BoardPerson,
     'username' | 'profile_picture'
   >;

@@ -5,7 +5,6 @@ import { Database } from '../platform/database/database';
 import { LongAnswer } from '../platform/database/long-answer';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { KEPT_LONGER_MS, SessionStore } from '../sessions/session-store';
 import { BoardRestore } from './board-restore';
@@ -50,14 +49,7 @@ export class BoardRebuild {
   private async broughtBack(): Promise<string[]> {
     const channels = await this.redis.zrange(this.keys.sessionsDue(), 0, -1);
     // One that cannot be read has no session that anybody could judge into.
-    const known = await Promise.all(
-      channels.map((id) => this.sessions.readSessions(id).catch(unlessUnavailable)),
-    );
-    return known.flatMap((channel) => channel?.sessions.map(({ id }) => id) ?? []);
+    const known = [...(await this.sessions.readEach(channels)).values()];
+    return known.flatMap(({ sessions }) => sessions.map(({ id }) => id));
   }
-}
-
-function unlessUnavailable(error: unknown): null {
-  if (isRedisUnavailable(error)) throw error;
-  return null;
 }

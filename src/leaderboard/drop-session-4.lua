@@ -9,6 +9,6 @@ if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
 if redis.call('EXISTS', KEYS[2], KEYS[3], KEYS[4]) > 0 then return 0 end
 redis.call('HDEL', KEYS[1], ARGV[2])
 local time = redis.call('TIME')
-local version = math.max(tonumber(ARGV[1]) + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
+local version = math.max((tonumber(ARGV[1]) or 0) + 1, tonumber(time[1]) * 1000000 + tonumber(time[2]))
 redis.call('HSET', KEYS[1], 'version', string.format('%.0f', version))
 return 1

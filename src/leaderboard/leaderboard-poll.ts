@@ -80,11 +80,12 @@ export class LeaderboardPoll implements FrontRoute {
 }
 
 /**
- * Whether an `If-None-Match` names this ETag; proxies that compress make it a weak one. Not left to Express, which goes
+ * Whether an `If-None-Match` names this ETag, or any (`*`); proxies that compress make it a weak one. Not left to Express, which goes
  * by `Cache-Control: no-cache` of the request first, and `fetch` adds that to every request with an ETag.
  */
 export function isAmong(etag: string, seen = ''): boolean {
-  return seen === etag || seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+  if (seen === etag || seen.trim() === '*') return true;
+  return seen.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
 function send(

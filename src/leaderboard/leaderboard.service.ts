@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse } from '../platform/redis/unavailable';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import type { Board } from './board';
@@ -68,7 +68,7 @@ export class LeaderboardService {
       const session = sessions.find(({ ended_ms }) => ended_ms === null) ?? null;
       if (session || (await this.live.isRedisComplete())) return { session, degraded: false };
     } catch (error) {
-      if (!isRedisUnavailable(error)) throw error;
+      if (!isRedisOfNoUse(error)) throw error;
       return { session: await this.storedOpenSession(broadcasterId), degraded: true };
     }
     // Redis is being made again. It knows of every stream that began since, Postgres of those before.
@@ -110,7 +110,7 @@ export class LeaderboardService {
       // Postgres knows all of a board that is not in Redis, unless Redis is being made again.
       degraded = !(await this.live.isRedisComplete());
     } catch (error) {
-      if (!isRedisUnavailable(error)) throw error;
+      if (!isRedisOfNoUse(error)) throw error;
       degraded = true;
     }
     return { board: await this.stored.readStoredBoard(session.id, limit, after), degraded };
@@ -147,6 +147,6 @@ function toAnswer(
 
 /** Turns an outage of Redis into "not known here". */
 function unlessUnavailable(error: unknown): null {
-  if (isRedisUnavailable(error)) return null;
+  if (isRedisOfNoUse(error)) return null;
   throw error;
 }

@@ -148,7 +148,8 @@ export class SessionExpiry {
       return isSettled ? Math.max(this.leavesMs(session), now + AGAIN_MS) : now + AGAIN_MS;
     });
     if (looks.length > 0) return { ms: Math.min(...looks), isDone: false };
-    if (sessions.length > 0) return { ms: null, isDone: false };
+    // Who looks for the boards of live streams (exclusions, acts, viewers) finds their channels by this list.
+    if (sessions.length > 0) return { ms: now + this.keptMs, isDone: false };
     // A title may have been told before its stream's start, which can be late.
     const toldMs = facts.titles.at(-1)?.sent_ms ?? 0;
     const isDone = now >= toldMs + this.keptMs;

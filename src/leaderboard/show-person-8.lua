@@ -6,10 +6,19 @@ KEYS[1] hidden:people  KEYS[2] leaderboard:{session}  KEYS[3] board:order:{sessi
 KEYS[5] board:stats:{session}  KEYS[6] board:restore:{session}  KEYS[7] events:{broadcaster}  KEYS[8] store:position
 ARGV[1] user id  ARGV[2] broadcaster id  ARGV[3] field of hidden:people that is about to go, or ''  ARGV[4] now (ms)
 ARGV[5] time of the board in Postgres (ms)  ARGV[6] entries to keep of the event log  ARGV[7] its TTL (s)
-Returns 1 when the board is another now.
+Returns 1 when the board is another now, 0 when it is not, or what is damaged about it (nothing was done).
 ]]
 local user, going = ARGV[1], ARGV[3]
-local last_updated = redis.call('HGET', KEYS[5], 'last_updated')
+
+-- include ../platform/redis/misfit.lua
+
+local damage = first_misfit({ KEYS[2], 'zset', KEYS[3], 'zset', KEYS[4], 'hash', KEYS[5], 'hash' })
+if damage then return damage end
+local stats = redis.call('HMGET', KEYS[5], 'last_updated', 'total_messages', 'total_points')
+for _, value in ipairs(stats) do
+  if value and not string.match(value, '^-?%d+$') then return KEYS[5] .. ' holds what is no number' end
+end
+local last_updated = stats[1]
 if not last_updated then
   -- It may have been read from Postgres before the change: whoever needs the board restores it again.
   redis.call('DEL', KEYS[6])
@@ -23,6 +32,7 @@ if not value then return 0 end
 local function is_hidden_by(field) return field ~= going and redis.call('HEXISTS', KEYS[1], field) == 1 end
 local is_hidden = is_hidden_by(user) or is_hidden_by(ARGV[2] .. ':' .. user)
 local person = read_person(value)
+if not person.points then return KEYS[4] .. ' holds an entry of ' .. user .. ' that cannot be read' end
 local member = rank_member(person, user)
 local was_hidden = redis.call('ZSCORE', KEYS[3], member) == '-1'
 if is_hidden == was_hidden then return 0 end

@@ -9,10 +9,9 @@ import { LuaScript } from '../platform/redis/lua-script';
 import { clockOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
+import { RedisUnavailable } from '../platform/redis/unavailable';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
-import type { StreamSession } from '../sessions/stream-session';
 import { StoreStateService } from '../store-state/store-state.service';
 import { BoardTimes } from './board-times';
 import { TOUCH_BOARD } from './standing-change';
@@ -168,7 +167,8 @@ export class VisibilityService {
       broadcasterId === null ? await this.redis.zrange(this.keys.sessionsDue(), 0, -1) : [broadcasterId];
     const changed: string[] = [];
     for (const channel of channels) {
-      const sessions = await this.sessionsOf(channel);
+      // A channel whose sessions cannot be read has no board that anybody could read.
+      const sessions = (await this.sessions.readEach([channel])).get(channel)?.sessions ?? [];
       const ids = sessions.map(({ id }) => id);
       const times = await this.database.query<{ id: string; board_ms: number }>(SELECT_TIMES, [ids]);
       const timeOf = new Map(times.map(({ id, board_ms }) => [id, board_ms]));
@@ -180,16 +180,7 @@ export class VisibilityService {
     await this.boardTimes.store(changed);
   }
 
-  /** A channel whose sessions cannot be read has no board that anybody could read. */
-  private async sessionsOf(channel: string): Promise<StreamSession[]> {
-    try {
-      return (await this.sessions.readSessions(channel)).sessions;
-    } catch (error) {
-      if (isRedisUnavailable(error)) throw error;
-      return [];
-    }
-  }
-
+  /** A board that is damaged holds up no other: a rebuild, which alone can mend it, asks Postgres who is hidden. */
   private async showPerson(
     channel: string,
     sessionId: string,
@@ -212,6 +203,13 @@ export class VisibilityService {
       ],
       [userId, channel, going, Date.now(), boardMs, EVENTS_KEPT, EVENTS_TTL_SECONDS],
     );
+    if (typeof changed === 'string') {
+      const facts = { session_id: sessionId, user_id: userId, reason: changed };
+      this.log.error(
+        facts,
+        'a board cannot be changed: a key in Redis is damaged (npm run rebuild mends it)',
+      );
+    }
     return changed === 1;
   }
 

@@ -1,3 +1,4 @@
+import { readEntry, UnreadableEntry } from '../platform/redis/entries';
 import { type Category, NO_DETAILS, type StreamSession } from './stream-session';
 
 /** A title that an event told which names no stream. */
@@ -25,6 +26,15 @@ export interface ChannelFacts {
 }
 
 export const NO_FACTS: ChannelFacts = { username: '', named_ms: 0, titles: [] };
+
+/** Reads facts as they stand in Redis. @throws UnreadableEntry */
+export function readFacts(json: string): ChannelFacts {
+  const facts = readEntry(json) as ChannelFacts;
+  const isWhole =
+    typeof facts.username === 'string' && Number.isFinite(facts.named_ms) && Array.isArray(facts.titles);
+  if (!isWhole) throw new UnreadableEntry('the entry holds no facts of a channel');
+  return facts;
+}
 
 /** Far more than Kick sends before the start that they belong to (five within two minutes were seen). */
 const MAX_TITLES = 20;

@@ -13,28 +13,38 @@ then for each session: start second, session JSON without its '{', '1' when view
 
 Returns 'committed', 'conflict' (read again) or 'duplicate' (this delivery was applied before).
 ]]
+-- include ../platform/redis/misfit.lua
+
+-- A step that failed half-way would leave a delivery that is remembered and not carried out: its start would never come.
+local shared_misfit = first_misfit({ KEYS[2], 'list', KEYS[5], 'zset', KEYS[7], 'count' })
+if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
+
 local is_news = ARGV[3] == '1'
 if is_news and redis.call('EXISTS', KEYS[3]) == 1 then return 'duplicate' end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 'conflict' end
+-- From here on nothing fails.
 if is_news then redis.call('SET', KEYS[3], '1', 'EX', ARGV[2]) end
 if #ARGV == 9 and ARGV[6] == '' then return 'committed' end
 
 -- Never a version that was there before, also when Redis was emptied meanwhile: processes remember sessions by it.
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
-local version = string.format('%.0f', math.max(tonumber(ARGV[1]) + 1, tonumber(ARGV[9]) + 1, now))
+local version = string.format('%.0f', math.max((tonumber(ARGV[1]) or 0) + 1, tonumber(ARGV[9]) + 1, now))
 redis.call('HSET', KEYS[1], 'version', version)
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'facts', ARGV[6]) end
 redis.call('ZADD', KEYS[5], 'LT', ARGV[8], ARGV[7])
 redis.call('INCR', KEYS[7])
 -- While Redis is made again from Postgres, a session that is missing here may have a board there.
 local may_begin = redis.call('EXISTS', KEYS[6]) == 1
+-- Nothing but pushes is lost with a log.
+if misfit(KEYS[4], 'stream') then redis.call('DEL', KEYS[4]) end
 for i = 10, #ARGV, 4 do
   local json = '{' .. (is_news and '"revision":"' .. version .. '",' or '') .. ARGV[i + 1]
   redis.call('HSET', KEYS[1], ARGV[i], json)
   if is_news then redis.call('RPUSH', KEYS[2], json) end
   if ARGV[i + 3] == '1' and may_begin then
     local stats = KEYS[7 + (i - 6) / 4]
+    if misfit(stats, 'hash') then redis.call('DEL', stats) end
     for _, field in ipairs({ 'total_messages', 'total_points', 'last_updated' }) do redis.call('HSETNX', stats, field, '0') end
   end
   if ARGV[i + 2] == '1' then

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse } from '../platform/redis/unavailable';
 import { SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
 import { parseSessionId, type StreamSession } from './stream-session';
@@ -35,7 +35,7 @@ export class SessionHistory {
   ): Promise<SessionPage> {
     let degraded = false;
     const orNothing = (error: unknown): StreamSession[] => {
-      if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
+      if (!(error instanceof DatabaseUnavailable) && !isRedisOfNoUse(error)) throw error;
       if (degraded || broadcasterId === null) throw error;
       degraded = true;
       return [];
@@ -66,7 +66,7 @@ export class SessionHistory {
       const session = (await this.liveSessions(channel, null)).find((live) => live.id === id);
       if (session) return { session, degraded: false };
     } catch (error) {
-      if (!isRedisUnavailable(error)) throw error;
+      if (!isRedisOfNoUse(error)) throw error;
       away = error;
     }
     const [session] = await this.database.query<StreamSession>(`${SELECT_SESSIONS} WHERE id = $1`, [id]);

@@ -3,7 +3,11 @@ import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { Log } from '../platform/log/log';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
+import { scanKeys } from '../platform/redis/scan';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { RedisKeys } from '../redis-keys';
 import { KEPT_LONGER_MS, SessionStore } from './session-store';
 import { SELECT_SESSIONS } from './stored-sessions';
 import type { StreamSession } from './stream-session';
@@ -18,6 +22,8 @@ const SELECT_KEPT = `
 @Injectable()
 export class SessionRebuild {
   constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
     private readonly store: SessionStore,
     private readonly database: Database,
     private readonly settings: Settings,
@@ -34,30 +40,33 @@ export class SessionRebuild {
         last?.id ?? '',
       ]);
     let restored = 0;
+    await this.discardUnreadable();
     for await (const page of pages(read)) {
       const channels = new Map<string, StreamSession[]>();
       for (const session of page) {
         const { broadcaster_user_id } = session;
         channels.set(broadcaster_user_id, [...(channels.get(broadcaster_user_id) ?? []), session]);
       }
-      for (const [id, sessions] of channels) restored += await this.restoreOf(id, sessions);
+      for (const [id, sessions] of channels) restored += await this.store.restore(id, sessions);
     }
     return restored;
   }
 
-  /** What one channel's key holds and nobody can read must not stop the rebuild. */
-  private async restoreOf(broadcasterId: string, stored: StreamSession[]): Promise<number> {
-    try {
-      return await this.store.restore(broadcasterId, stored);
-    } catch (error) {
-      if (isRedisUnavailable(error)) throw error;
-      const facts = { broadcaster_user_id: broadcasterId, reason: String(error) };
-      this.log.error(
-        facts,
-        'the sessions of a channel cannot be read in Redis: they are taken from Postgres',
-      );
-      await this.store.discard(broadcasterId);
-      return this.store.restore(broadcasterId, stored);
+  /** Also of channels that Postgres knows nothing of, or no stream that Redis should hold. */
+  private async discardUnreadable(): Promise<void> {
+    for await (const found of scanKeys(this.redis, this.keys.sessionsPattern())) {
+      for (const key of found) {
+        const id = /:(\d+)$/.exec(key)?.[1];
+        if (id !== undefined)
+          await this.store.readAnew(id).catch((error: unknown) => this.discard(id, error));
+      }
     }
+  }
+
+  private async discard(broadcaster_user_id: string, error: unknown): Promise<void> {
+    if (isRedisUnavailable(error)) throw error;
+    const facts = { broadcaster_user_id, reason: String(error) };
+    this.log.error(facts, 'the sessions of a channel cannot be read in Redis: they are taken from Postgres');
+    await this.store.discard(broadcaster_user_id);
   }
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database } from '../platform/database/database';
+import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { DAY_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
-import { type ChannelFacts, NO_FACTS } from './channel-facts';
+import { type ChannelFacts, NO_FACTS, readFacts } from './channel-facts';
 import type { ChannelChange } from './session-changes';
 import { SELECT_AROUND } from './stored-sessions';
 import {
@@ -51,18 +53,60 @@ const isSecond = (field: string) => /^\d+$/.test(field);
 export class SessionStore {
   /** Sessions change a few times a day and are asked for by every job; an entry is used only at its version. */
   private readonly cache = new LRUCache<string, KnownChannel>({ max: MAX_CACHED_CHANNELS });
+  private readonly unreadable = new LRUCache<string, true>({ max: MAX_CACHED_CHANNELS });
   private readonly keptMs: number;
 
   constructor(
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly database: Database,
+    private readonly log: Log,
     settings: Settings,
   ) {
     this.keptMs = settings.SESSION_REDIS_HOURS * 3_600_000;
   }
 
-  /** All that Redis holds; the same objects while none changes. */
+  /** As `readSessions`, of many channels; one that cannot be read is left out, and the log says why. Rejects when Redis is away. */
+  async readEach(broadcasterIds: string[]): Promise<Map<string, KnownChannel>> {
+    const read = async (id: string): Promise<[string, KnownChannel][]> => {
+      try {
+        const known = await this.readSessions(id);
+        this.unreadable.delete(id);
+        return [[id, known]];
+      } catch (error) {
+        if (isRedisUnavailable(error)) throw error;
+        this.reportUnreadable(id, error);
+        return [];
+      }
+    };
+    return new Map((await Promise.all(broadcasterIds.map(read))).flat());
+  }
+
+  /** Titles and names are not worth a channel's starts and coins: what cannot be read is begun anew. */
+  private factsOf(broadcaster_user_id: string, json: string): ChannelFacts {
+    try {
+      return readFacts(json);
+    } catch (error) {
+      const facts = { broadcaster_user_id, reason: String(error) };
+      this.log.error(
+        facts,
+        'what Redis knows of a channel beside its streams cannot be read: it is begun anew',
+      );
+      return NO_FACTS;
+    }
+  }
+
+  /** Once, until it can be read again: some who ask do so every second. */
+  private reportUnreadable(broadcaster_user_id: string, error: unknown): void {
+    if (this.unreadable.has(broadcaster_user_id)) return;
+    this.unreadable.set(broadcaster_user_id, true);
+    this.log.error(
+      { broadcaster_user_id, reason: String(error) },
+      'the sessions of a channel cannot be read: a key in Redis is damaged (npm run rebuild restores it from Postgres)',
+    );
+  }
+
+  /** All that Redis holds; the same objects while none changes. @throws UnreadableEntry */
   async readSessions(broadcasterId: string): Promise<KnownChannel> {
     const key = this.keys.sessions(broadcasterId);
     const cached = this.cache.get(broadcasterId);
@@ -75,7 +119,7 @@ export class SessionStore {
     const known = {
       version: read,
       sessions,
-      facts: facts ? (JSON.parse(facts) as ChannelFacts) : NO_FACTS,
+      facts: facts ? this.factsOf(broadcasterId, facts) : NO_FACTS,
     };
     this.cache.set(broadcasterId, known);
     return known;
@@ -107,8 +151,15 @@ export class SessionStore {
     }
   }
 
+  /** As `readSessions`, also when this process has read them before: what it remembers may have been damaged since. */
+  async readAnew(broadcasterId: string): Promise<KnownChannel> {
+    this.cache.delete(broadcasterId);
+    return this.readSessions(broadcasterId);
+  }
+
   /** Takes away all that Redis holds of a channel, whatever it is. */
   async discard(broadcasterId: string): Promise<void> {
+    this.cache.delete(broadcasterId);
     await this.redis.unlink(this.keys.sessions(broadcasterId));
   }
 

@@ -94,7 +94,10 @@ export const NO_DETAILS = { category: null, language: null, details_ms: 0 } as c
 /** Reads a session as it stands in Redis, also one written by a build that knew fewer fields. @throws UnreadableEntry */
 export function readSession(json: string): StreamSession {
   const session = readEntry(json) as StreamSession;
-  const isWhole = typeof session.id === 'string' && Number.isSafeInteger(session.started_ms);
+  const isWhole =
+    typeof session.id === 'string' &&
+    Number.isSafeInteger(session.started_ms) &&
+    /^\d+$/.test(session.revision ?? '0');
   if (!isWhole) throw new UnreadableEntry('the entry is no session');
   const { title, title_ms, status_ms } = session;
   const defaults = { named_ms: status_ms, own_title: title, own_title_ms: title_ms, revision: '0' };

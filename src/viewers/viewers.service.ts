@@ -7,7 +7,7 @@ import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 
 /** A viewer as Postgres knows them; times in ms. `banned_ms` is infinite of a ban without an end. */
@@ -118,7 +118,7 @@ export class ViewersService {
 }
 
 function unlessRedisIsAway(error: unknown): Error {
-  if (isRedisUnavailable(error)) return error as Error;
+  if (isRedisOfNoUse(error)) return error as Error;
   throw error;
 }
 

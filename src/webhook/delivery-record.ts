@@ -93,5 +93,15 @@ export class DeliveryRecord implements OnApplicationBootstrap, OnModuleDestroy {
       }),
     );
     if (!isWritten && !this.refusal) this.refusal = refusal;
+    if (!isWritten) await this.removeDamaged([...counts.keys()].map((id) => keys.deliveries(id, span)));
+  }
+
+  /** A key of another type would never be written again, and what it counts is only shown. */
+  private async removeDamaged(counted: string[]): Promise<void> {
+    const { keys } = this;
+    for (const key of [keys.lastDeliveries(), keys.lastMessages(), ...counted]) {
+      const type = await this.redis.type(key).catch(() => 'none');
+      if (type !== 'hash' && type !== 'none') await this.redis.unlink(key).catch(() => 0);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisWatch } from '../platform/redis/redis-watch';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { type Delivery, Spool } from './spool';
@@ -40,15 +41,22 @@ export class ReceptionService {
       return status;
     } catch (error) {
       if (error instanceof DatabaseUnavailable) return this.letWait(delivery);
-      // It may be away, or only slow on a busy machine: nobody can tell at this moment.
-      if (!this.redisAway)
-        this.log.warn(
-          { reason: String(error) },
-          'Redis did not take a delivery in time: it is spooled in Postgres',
-        );
-      this.redisAway = true;
+      this.report(error, delivery);
       return this.spoolOrCarryOut(delivery, carriedOut, error);
     }
+  }
+
+  private report(error: unknown, { headers }: Delivery): void {
+    const reason = String(error);
+    if (!isRedisUnavailable(error)) {
+      const facts = { delivery_id: headers.id, event_type: headers.type, reason };
+      this.log.error(facts, 'a delivery could not be carried out: it is spooled in Postgres and tried again');
+      return;
+    }
+    // It may be away, or only slow on a busy machine: nobody can tell at this moment.
+    if (!this.redisAway)
+      this.log.warn({ reason }, 'Redis did not take a delivery in time: it is spooled in Postgres');
+    this.redisAway = true;
   }
 
   /** Redis has answered, and Postgres, which must be asked first, has not. */

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { parseSettings } from '../../src/platform/config/parse-settings';
 import { dataSourceOptions } from '../../src/platform/database/data-source';
 import { Database } from '../../src/platform/database/database';
+import { Log } from '../../src/platform/log/log';
 import { RedisKeys } from '../../src/redis-keys';
 import { SessionStore } from '../../src/sessions/session-store';
 import { applyStatus, type StatusChange } from '../../src/sessions/session-changes';
@@ -30,7 +31,7 @@ test('a process forgets the sessions it remembered when Redis was emptied and ma
   const settings = parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX });
   const keys = new RedisKeys(settings);
   const database = new Database(new DataSource(dataSourceOptions(DATABASE_URL)));
-  const process = () => new SessionStore(stores.redis, keys, database, settings);
+  const process = () => new SessionStore(stores.redis, keys, database, new Log(settings), settings);
   const start = async (started: number) => {
     const known = await process().readSessions('4242');
     await process().commit('4242', known, applyStatus(known, starts(started)), String(started));

@@ -36,7 +36,7 @@ export class SessionParts {
     const longAnswer = new LongAnswer(settings);
     this.database = new Database(new DataSource(dataSourceOptions(databaseUrl)));
     const stored = new StoredBoard(this.database);
-    this.sessions = new SessionStore(redis, keys, this.database, settings);
+    this.sessions = new SessionStore(redis, keys, this.database, new Log(settings), settings);
     this.boards = new BoardRestore(redis, keys, stored, longAnswer);
     const standings = new SessionStandings(new RedisBoard(redis, keys), stored, this.database, longAnswer);
     const removal = new SessionRemoval(redis, keys, new Log(settings));

@@ -1,4 +1,5 @@
 import { DeadlineExceeded } from '../deadline';
+import { UnreadableEntry } from './entries';
 
 /** Redis could not be asked, found out otherwise than by an error of its client. */
 export class RedisUnavailable extends Error {}
@@ -27,4 +28,13 @@ export function isRedisUnavailable(error: unknown): boolean {
   if (error.name === ANSWERED) return !ABOUT_ONE_KEY.test(error.message) || NO_DATABASE.test(error.message);
   const named = error.name === 'MaxRetriesPerRequestError' || error.name === 'ClusterAllFailedError';
   return named || NOT_CONNECTED.test(error.message);
+}
+
+/**
+ * Whether Redis cannot give what was asked for: it is away, or what it holds there is not what we write. To a reader both
+ * are the same; the other store may know.
+ */
+export function isRedisOfNoUse(error: unknown): boolean {
+  if (isRedisUnavailable(error) || error instanceof UnreadableEntry) return true;
+  return error instanceof Error && error.name === ANSWERED;
 }
