@@ -162,6 +162,11 @@ const ENDPOINTS: Endpoint[] = [
     others: { 400: () => ['viewers?limit=0'] },
   },
   {
+    name: 'delete /api/admin/viewers/{user_id}',
+    good: () => [`viewers/${String(freshId())}`],
+    others: { 400: () => ['viewers/abc'] },
+  },
+  {
     name: 'delete /api/admin/viewers/{user_id}/ban',
     good: async () => {
       await board.sql(

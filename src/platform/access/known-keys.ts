@@ -12,7 +12,10 @@ export const API_KEYS_COPY_KEY = Symbol('api keys copy key');
 
 /** A key is known, or refused, so long after it was made or revoked. */
 const LOOK_MS = 2_000;
-/** Without Postgres: a key that was revoked meanwhile opens no door for longer, and one that is good is let in as long. */
+/**
+ * Without Postgres: a key that was revoked meanwhile opens no door for longer, and one that is good is let in as long. That there
+ * are none stays so, however long: reading that is open must not close with Postgres.
+ */
 const TRUSTED_MS = 3_600_000;
 /** The copy is written again now and then, in case Redis was emptied. */
 const COPY_MS = 60_000;
@@ -103,7 +106,8 @@ export class KnownKeys implements OnModuleDestroy {
   }
 
   private isTrusted(): boolean {
-    return this.knownAtMs !== null && Date.now() - this.knownAtMs < TRUSTED_MS;
+    if (this.knownAtMs === null) return false;
+    return this.stored.size === 0 || Date.now() - this.knownAtMs < TRUSTED_MS;
   }
 
   private async loaded(): Promise<void> {
@@ -142,7 +146,11 @@ export class KnownKeys implements OnModuleDestroy {
   private async writeCopy(keys: StoredKey[]): Promise<void> {
     if (Date.now() - this.copiedAtMs < COPY_MS) return;
     const copy = JSON.stringify({ keys, at_ms: Date.now() });
-    await withDeadline(this.redis.set(this.copyKey, copy, 'PX', TRUSTED_MS), REDIS_MS, 'Redis');
+    const kept =
+      keys.length === 0
+        ? this.redis.set(this.copyKey, copy)
+        : this.redis.set(this.copyKey, copy, 'PX', TRUSTED_MS);
+    await withDeadline(kept, REDIS_MS, 'Redis');
     this.copiedAtMs = Date.now();
   }
 
