@@ -32,7 +32,7 @@ const BAD: [string, string[]][] = [
   ['MESSAGE_FLUSH_INTERVAL_MS', ['0']],
   ['MAX_MESSAGE_BATCH_SIZE', ['0', '1001']],
   ['COIN_AMOUNT', ['0']],
-  ['PORT', ['65536']],
+  ['PORT', ['65536', '3e3', '0xbb8', '3000.0']],
   [
     'DATABASE_URL',
     [

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import 'reflect-metadata';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { isFilesUrl } from './files-url';
@@ -32,6 +32,13 @@ function List(rule: string, usable: (item: string) => boolean, normalize = (item
   };
 }
 
+/** A number in plain digits: `3e3` and `0x10` are rather mistakes than numbers. */
+const Digits = () =>
+  Transform(({ value }: { value: unknown }) => {
+    if (typeof value !== 'string') return value;
+    return /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
+  });
+
 const url = (name: string) =>
   IsUrl(
     { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
@@ -51,7 +58,7 @@ const IsUsable = (usable: (value: string) => boolean, message: string) =>
 /** Coins for what viewers do beside writing; 0 switches one off. */
 function Bonus() {
   return (target: object, property: string) => {
-    for (const rule of [Type(() => Number), IsInt(), Min(0), Max(1_000_000)]) rule(target, property);
+    for (const rule of [Digits(), IsInt(), Min(0), Max(1_000_000)]) rule(target, property);
   };
 }
 
@@ -69,20 +76,20 @@ function isRsaPublicKey(pem: string): boolean {
  * Milliseconds and seconds are in the names; an empty variable means unset, so the default written here holds.
  */
 export class Settings {
-  @Type(() => Number) @IsInt() @Min(1) @Max(60_000) MESSAGE_FLUSH_INTERVAL_MS = 250;
-  @Type(() => Number) @IsInt() @Min(1) @Max(600_000) COIN_SYNC_INTERVAL_MS = 2000;
-  @Type(() => Number) @IsInt() @Min(1) @Max(1000) MAX_MESSAGE_BATCH_SIZE = 50;
-  @Type(() => Number) @IsInt() @Min(10) @Max(60_000) CHAT_WORKER_POLL_INTERVAL_MS = 100;
-  @Type(() => Number) @IsInt() @Min(1) @Max(1000) CHAT_WORKER_BATCH_SIZE = 25;
-  @Type(() => Number) @IsInt() @Min(10) @Max(60_000) POINT_WORKER_POLL_INTERVAL_MS = 100;
-  @Type(() => Number) @IsInt() @Min(1) @Max(1000) POINT_WORKER_BATCH_SIZE = 25;
-  @Type(() => Number) @IsInt() @Min(0) @Max(86_400) COIN_RATE_LIMIT_SECONDS = 300;
-  @Type(() => Number) @IsInt() @Min(1) @Max(8760) SESSION_REDIS_HOURS = 24;
+  @Digits() @IsInt() @Min(1) @Max(60_000) MESSAGE_FLUSH_INTERVAL_MS = 250;
+  @Digits() @IsInt() @Min(1) @Max(600_000) COIN_SYNC_INTERVAL_MS = 2000;
+  @Digits() @IsInt() @Min(1) @Max(1000) MAX_MESSAGE_BATCH_SIZE = 50;
+  @Digits() @IsInt() @Min(10) @Max(60_000) CHAT_WORKER_POLL_INTERVAL_MS = 100;
+  @Digits() @IsInt() @Min(1) @Max(1000) CHAT_WORKER_BATCH_SIZE = 25;
+  @Digits() @IsInt() @Min(10) @Max(60_000) POINT_WORKER_POLL_INTERVAL_MS = 100;
+  @Digits() @IsInt() @Min(1) @Max(1000) POINT_WORKER_BATCH_SIZE = 25;
+  @Digits() @IsInt() @Min(0) @Max(86_400) COIN_RATE_LIMIT_SECONDS = 300;
+  @Digits() @IsInt() @Min(1) @Max(8760) SESSION_REDIS_HOURS = 24;
   /** Unset, messages are kept for ever. */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(36_500) CHAT_RETENTION_DAYS?: number;
+  @IsOptional() @Digits() @IsInt() @Min(1) @Max(36_500) CHAT_RETENTION_DAYS?: number;
 
-  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) PORT = 3000;
-  @Type(() => Number) @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
+  @Digits() @IsInt() @Min(0) @Max(65_535) PORT = 3000;
+  @Digits() @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
 
   @IsUsable(isPostgresUrl, postgresUrlRule('DATABASE_URL')) DATABASE_URL!: string;
   /** For migrations, when DATABASE_URL leads through a pooler. */
@@ -91,8 +98,8 @@ export class Settings {
 
   @IsString() REDIS_KEY_PREFIX = '';
   /** How many replicas must have a message before Redis counts as having taken it; 0 = nobody waits. */
-  @Type(() => Number) @IsInt() @Min(0) @Max(10) REDIS_WAIT_REPLICAS = 0;
-  @Type(() => Number) @IsInt() @Min(1) @Max(1000) REDIS_WAIT_MS = 50;
+  @Digits() @IsInt() @Min(0) @Max(10) REDIS_WAIT_REPLICAS = 0;
+  @Digits() @IsInt() @Min(1) @Max(1000) REDIS_WAIT_MS = 50;
 
   @Transform(({ value }) => (typeof value === 'string' ? value.replaceAll('\\n', '\n') : value))
   @IsOptional()
@@ -103,7 +110,7 @@ export class Settings {
   /** Unset, it is the key that Kick tells (PublicKeys). */
   KICK_PUBLIC_KEY?: string;
 
-  @Type(() => Number) @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
+  @Digits() @IsInt() @Min(0) KICK_WEBHOOK_MAX_AGE_SECONDS = 86_400;
 
   @List(
     'KICK_BROADCASTER_IDS must be comma-separated Kick user ids or channel names, at least one',
@@ -124,7 +131,7 @@ export class Settings {
   @IsOptional() @IsString() KICK_CLIENT_ID?: string;
   @IsOptional() @IsString() KICK_CLIENT_SECRET?: string;
   @IsOptional() @IsIn(['off', 'watch', 'manage']) KICK_SUBSCRIPTIONS?: 'off' | 'watch' | 'manage';
-  @Type(() => Number) @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
+  @Digits() @IsInt() @Min(1) @Max(86_400) KICK_SYNC_INTERVAL_SECONDS = 300;
 
   /** A second source of chat, beside the webhooks. */
   @IsIn(['off', 'pusher', 'centrifugo']) KICK_FEED: 'off' | 'pusher' | 'centrifugo' = 'off';
@@ -139,9 +146,9 @@ export class Settings {
   @IsUsable(isFeedUrl, 'KICK_FEED_URL must be a ws:// or wss:// URL; of a Pusher server with /app/<key>')
   KICK_FEED_URL?: string;
 
-  @Type(() => Number) @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
+  @Digits() @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;
   /** 0: every answer is asked for, and exact. */
-  @Type(() => Number) @IsInt() @Min(0) @Max(60) BOARD_CACHE_SECONDS = 0;
+  @Digits() @IsInt() @Min(0) @Max(60) BOARD_CACHE_SECONDS = 0;
 
   @IsUsable(
     isTrustedProxy,
@@ -176,7 +183,7 @@ export class Settings {
   )
   ENDPOINTS_ALLOW_PRIVATE: string[] = [];
 
-  @Type(() => Number) @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
+  @Digits() @IsInt() @Min(1) @Max(1_000_000) COIN_AMOUNT = 1;
 
   @Bonus() BONUS_FOLLOW = 0;
   @Bonus() BONUS_SUBSCRIPTION = 0;
