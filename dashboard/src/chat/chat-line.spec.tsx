@@ -27,6 +27,11 @@ describe('ChatLine', () => {
     expect(screen.getByRole('img', { name: 'Earned 2 coins' }).textContent).toBe('+2');
   });
 
+  it('says so where a moderator deleted what was written', () => {
+    render(<ChatLine message={message('a', { content: '', deleted: true })} />);
+    expect(screen.getByText('deleted by a moderator')).toBeTruthy();
+  });
+
   it('shows an emote as a picture, and as its name when the picture does not load', () => {
     render(<ChatLine message={message('a', { content: 'go [emote:37:KEKW]' })} />);
     const picture = screen.getByRole<HTMLImageElement>('img', { name: 'KEKW' });

@@ -38,7 +38,11 @@ export const ChatLine = memo(function ChatLine({ message, canExpand = true, show
           {name}
         </bdi>
         <span className="text-faint">: </span>
-        <Content content={message.content} canExpand={canExpand} />
+        {message.deleted ? (
+          <i className="text-faint">deleted by a moderator</i>
+        ) : (
+          <Content content={message.content} canExpand={canExpand} />
+        )}
         <CoinSlot earned={message.sweet_coins_earned} />
       </p>
     </>
