@@ -1,15 +1,5 @@
-import { ERASED_NAME } from '../erasure/erased-people';
+import { ERASED_PERSON } from '../erasure/erased-people';
 import type { ChatMessage, Person } from './chat-message';
-
-const DELETED: Person = {
-  user_id: null,
-  username: ERASED_NAME,
-  channel_slug: '',
-  profile_picture: null,
-  is_verified: false,
-  is_anonymous: true,
-  identity: { username_color: '', badges: [] },
-};
 
 /** Who is named in a message: who wrote it, and whom it answers. */
 export const peopleIn = ({ sender, replies_to }: Pick<ChatMessage, 'sender' | 'replies_to'>): string[] =>
@@ -23,8 +13,8 @@ export function withoutErased<Message extends ChatMessage>(
   const { sender, replies_to } = message;
   const isErased = ({ user_id }: Person) => user_id !== null && erased.has(user_id);
   if (isErased(sender))
-    return { ...message, sender: DELETED, content: '', emotes: [], emote_count: 0, replies_to: null };
+    return { ...message, sender: ERASED_PERSON, content: '', emotes: [], emote_count: 0, replies_to: null };
   if (replies_to && isErased(replies_to.sender))
-    return { ...message, replies_to: { ...replies_to, sender: DELETED, content: '' } };
+    return { ...message, replies_to: { ...replies_to, sender: ERASED_PERSON, content: '' } };
   return message;
 }

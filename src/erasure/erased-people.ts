@@ -9,6 +9,17 @@ import { RedisKeys } from '../redis-keys';
 /** How somebody is shown who was erased. */
 export const ERASED_NAME = 'deleted';
 
+/** The same where a message names a person. */
+export const ERASED_PERSON = {
+  user_id: null,
+  username: ERASED_NAME,
+  channel_slug: '',
+  profile_picture: null,
+  is_verified: false,
+  is_anonymous: true,
+  identity: { username_color: '', badges: [] },
+};
+
 /** Held together by whoever stores what people wrote or did, and alone, for an instant, by an erasure. */
 const PEOPLE_LOCK = 727_005;
 const HOLD_TOGETHER = 'SELECT pg_advisory_xact_lock_shared($1)';

@@ -1,14 +1,7 @@
-import { ERASED_NAME } from '../../erasure/erased-people';
+import { ERASED_PERSON } from '../../erasure/erased-people';
 
 /** What tells who somebody is, and what takes its place; a key that is not there is not added. */
-const PERSON: Record<string, unknown> = {
-  username: ERASED_NAME,
-  channel_slug: '',
-  profile_picture: null,
-  is_verified: false,
-  is_anonymous: true,
-  identity: { username_color: '', badges: [] },
-};
+const { user_id: _, ...PERSON }: Record<string, unknown> = ERASED_PERSON;
 /** What somebody wrote. */
 const TEXTS: Record<string, unknown> = { content: '', user_input: '', emotes: [], replies_to: null };
 

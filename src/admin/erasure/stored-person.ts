@@ -1,6 +1,6 @@
 // Longer than usual: every table that may hold something about a person, and what becomes of it there.
 import { Injectable } from '@nestjs/common';
-import { ERASED_NAME } from '../../erasure/erased-people';
+import { ERASED_PERSON } from '../../erasure/erased-people';
 import { NameRemoval } from '../../leaderboard/name-removal';
 import { Database, type Query } from '../../platform/database/database';
 import { LongAnswer } from '../../platform/database/long-answer';
@@ -9,10 +9,9 @@ import { LongWrite } from '../../platform/database/long-write';
 /** Messages of one transaction: some milliseconds. */
 const PAGE = 200;
 
-const DELETED = `json_build_object('user_id', NULL, 'username', '${ERASED_NAME}', 'channel_slug', '', 'profile_picture', NULL,
-  'is_verified', false, 'is_anonymous', true, 'identity', json_build_object('username_color', '', 'badges', json_build_array()))`;
+const DELETED = `'${JSON.stringify(ERASED_PERSON)}'::json`;
 
-/** Reads all messages once: who wrote one is in no index, which would cost every message something and is asked here alone. */
+/** Reads all messages once: whom they answer is in no index, which would cost every message something and is asked here alone. */
 const SELECT_MESSAGES = `
   SELECT message_id FROM chat_messages
    WHERE sender_user_id = $1::bigint AND sender ->> 'user_id' IS NOT NULL
