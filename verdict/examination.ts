@@ -1,4 +1,6 @@
 import type Redis from 'ioredis';
+import type { AdminActs } from './admin-acts';
+import { checkActs } from './checks/acts';
 import { checkDoubled } from './checks/doubled';
 import type { Defect, Evidence } from './checks/evidence';
 import { checkLost } from './checks/lost';
@@ -16,7 +18,7 @@ import type { Installation } from './system/installation';
 import type { Plan } from './traffic/plan';
 import { BROADCASTERS } from './traffic/story';
 
-const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced];
+const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced, checkActs];
 const IDS = BROADCASTERS.map(({ id }) => String(id));
 
 /** Looks at a quiet system and compares it with the book of what was sent and acknowledged. */
@@ -29,6 +31,7 @@ export class Examination {
     private readonly redis: Redis,
     private readonly plan: Plan,
     private readonly acks: Acks,
+    private readonly adminActs: AdminActs,
     private readonly injector: FaultInjector,
   ) {}
 
@@ -48,6 +51,7 @@ export class Examination {
     });
     const evidence: Evidence = {
       acks,
+      acts: this.adminActs.acts,
       observed: this.observed,
       knowledge,
       earners: plan.earners,

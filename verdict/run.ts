@@ -1,6 +1,7 @@
 import Redis from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Defect } from './checks/evidence';
+import { AdminActs } from './admin-acts';
 import { BoardWatch } from './board-watch';
 import { Driver } from './driver';
 import { Acks } from './evidence/acks';
@@ -29,6 +30,7 @@ interface Scene {
   log: (line: string) => void;
   plan: Plan;
   acks: Acks;
+  adminActs: AdminActs;
   samples: Samples;
   injector: FaultInjector;
   redis: Redis;
@@ -42,15 +44,16 @@ export async function run(
 ): Promise<Verdict> {
   const plan = planTraffic(options, Date.now() + LEAD_MS);
   const acks = new Acks();
+  const adminActs = new AdminActs(installation, plan.earners, options.seed);
   const samples = new Samples(installation, acks);
   const injector = new FaultInjector(installation, log);
   const redis = new Redis(installation.stores.redisUrl);
   redis.on('error', () => {}); // Redis is meant to be away now and then
   const watches = BROADCASTERS.map(({ id }) => watch(installation, String(id)));
-  const scene: Scene = { options, installation, log, plan, acks, samples, injector, redis };
+  const scene: Scene = { options, installation, log, plan, acks, adminActs, samples, injector, redis };
   try {
     const plannedFaults = await drive(scene);
-    const examination = new Examination(installation, redis, plan, acks, injector);
+    const examination = new Examination(installation, redis, plan, acks, adminActs, injector);
     const found = await examination.look({ redisIsNew: isRebuilt(options) });
     for (const each of watches) found.push(...(await each.end(acks)));
     if (options.faults.has('redis-older')) found.push(...(await restoreOlderRedis(scene, examination)));
@@ -58,8 +61,16 @@ export async function run(
     found.push(
       ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
       ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
+      ...adminActs.wrong.map((what): Defect => ({ column: 'misjudged', what })),
     );
-    return summarize(found, examination.observed, { plannedFaults, acks, samples, injector, installation });
+    return summarize(found, examination.observed, {
+      plannedFaults,
+      acks,
+      adminActs,
+      samples,
+      injector,
+      installation,
+    });
   } finally {
     redis.disconnect();
   }
@@ -92,7 +103,16 @@ function watch(installation: Installation, broadcasterId: string) {
 const isRebuilt = ({ faults }: VerdictOptions) => faults.has('rebuild') || faults.has('poison-key');
 
 /** @returns how many faults were planned */
-async function drive({ options, plan, installation, acks, samples, injector, log }: Scene): Promise<number> {
+async function drive({
+  options,
+  plan,
+  installation,
+  acks,
+  adminActs,
+  samples,
+  injector,
+  log,
+}: Scene): Promise<number> {
   const { deliveries, story } = plan;
   const faults = planFaults(options.faults, options.seed, story.runMs);
   log(
@@ -102,11 +122,13 @@ async function drive({ options, plan, installation, acks, samples, injector, log
   driver.onAck = (delivery) => samples.acknowledged(delivery);
   await sleep(Math.max(0, story.runBeginMs - Date.now()));
   injector.begin(faults);
+  adminActs.begin();
   const sweeps = Array.from({ length: SWEEPS }, (_, n) => {
     const channel = String(BROADCASTERS[n % BROADCASTERS.length]?.id);
     return setTimeout(() => samples.sweep(channel), ((n + 1) * story.runMs) / (SWEEPS + 1));
   });
   await driver.drive(deliveries, story.runBeginMs);
+  await adminActs.end();
   for (const timer of sweeps) clearTimeout(timer);
   await injector.settle();
   await samples.settle();

@@ -1,5 +1,6 @@
 import { percentiles } from '../simulator/percentiles';
-import type { Defect } from './checks/evidence';
+import { type Defect, isAct } from './checks/evidence';
+import type { AdminActs } from './admin-acts';
 import type { Acks } from './evidence/acks';
 import type { Observed } from './evidence/observed';
 import { failuresOf } from './checks/proof';
@@ -16,6 +17,7 @@ const NEAR_MS = 10_000;
 interface Run {
   plannedFaults: number;
   acks: Acks;
+  adminActs: AdminActs;
   samples: Samples;
   injector: FaultInjector;
   installation: Installation;
@@ -53,7 +55,8 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       'messages never acknowledged': messages.length - acked.length,
       '503 with a store at hand': refusedWithAStore.length,
       rows: postgres.messages.length,
-      awards: postgres.entries.length,
+      awards: postgres.entries.filter((entry) => !isAct(entry)).length,
+      'acts of administrators': run.adminActs.acts.filter(({ outcome }) => outcome === 'applied').length,
       'rate limited': judged('rate_limited'),
       offline: judged('stream_offline'),
       sessions: postgres.sessions.length,

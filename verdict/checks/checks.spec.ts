@@ -1,4 +1,6 @@
 import type { MessageRow } from '../evidence/observed';
+import type { Act } from '../admin-acts';
+import { checkActs } from './acts';
 import { checkDoubled } from './doubled';
 import type { Column, Evidence } from './evidence';
 import { checkLost } from './lost';
@@ -7,7 +9,7 @@ import { checkPhantom } from './phantom';
 import { checkUnbalanced } from './unbalanced';
 import { SESSION, wholeEvidence } from './whole-evidence';
 
-const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced];
+const CHECKS = [checkLost, checkDoubled, checkPhantom, checkMisjudged, checkUnbalanced, checkActs];
 const judge = (evidence: Evidence) => CHECKS.flatMap((check) => check(evidence));
 
 const rowOf = (evidence: Evidence, id: string) =>
@@ -211,9 +213,34 @@ function delayAck(evidence: Evidence, id: string, byMs: number): void {
 it('takes an award that was taken back for none, and only with the entry against it', () => {
   const evidence = wholeEvidence();
   const { entries } = evidence.observed.postgres;
-  const taken = { user_id: '1', session_id: SESSION, message_id: null };
+  const taken = { user_id: '1', session_id: SESSION, message_id: null, idempotency_key: null };
   entries.push({ ...taken, amount: 1, reason: 'chat_message' });
   expect(judge(evidence).map(({ column }) => column)).toContain('phantom');
   entries.push({ ...taken, amount: -1, reason: 'chat_message' });
   expect(judge(evidence)).toEqual([]);
+});
+
+const ACT: Act = { key: 'act-0', userId: '1', amount: 5, outcome: 'applied' };
+
+/** The evidence with an act, and so many entries of it. */
+function evidenceOfActs(acts: Act[], entries: number, amount = 5): Evidence {
+  const evidence = wholeEvidence();
+  const { postgres, redis } = evidence.observed;
+  const entry = { user_id: '1', session_id: null, message_id: null, amount, reason: 'adjustment' };
+  for (let n = 0; n < entries; n += 1) postgres.entries.push({ ...entry, idempotency_key: 'act-0' });
+  for (const balances of [postgres.balances, redis.coins]) balances.set('1', 2 + entries * amount);
+  return { ...evidence, acts };
+}
+
+it.each<[string, Evidence, Column[]]>([
+  ['applied once', evidenceOfActs([ACT], 1), []],
+  ['applied, without an entry', evidenceOfActs([ACT], 0), ['lost']],
+  ['applied twice', evidenceOfActs([ACT], 2), ['doubled']],
+  ['applied with another amount', evidenceOfActs([ACT], 1, 6), ['misjudged']],
+  ['refused, and applied', evidenceOfActs([{ ...ACT, outcome: 'refused' }], 1), ['phantom']],
+  ['never answered', evidenceOfActs([{ ...ACT, outcome: 'unknown' }], 0), []],
+  ['never answered, and applied', evidenceOfActs([{ ...ACT, outcome: 'unknown' }], 1), []],
+  ['asked for by nobody', evidenceOfActs([], 1), ['phantom']],
+])('an act of an administrator: %s', (_, evidence, columns) => {
+  expect(judge(evidence).map(({ column }) => column)).toEqual(columns);
 });

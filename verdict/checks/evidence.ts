@@ -1,5 +1,6 @@
+import type { Act } from '../admin-acts';
 import type { Acks } from '../evidence/acks';
-import type { Observed } from '../evidence/observed';
+import type { EntryRow, Observed } from '../evidence/observed';
 import type { Knowledge } from '../expect/knowledge';
 import type { Outage } from '../system/fault-injector';
 
@@ -16,6 +17,8 @@ export interface Defect {
 /** All that is known when the run is over. */
 export interface Evidence {
   acks: Acks;
+  /** Of administrators, in the order in which they began. */
+  acts: Act[];
   observed: Observed;
   /** By broadcaster id. */
   knowledge: Map<string, Knowledge>;
@@ -28,6 +31,9 @@ export interface Evidence {
   /** Redis was made again during the run or after it: then it need not hold what belongs to ended sessions. */
   redisIsNew: boolean;
 }
+
+/** Whether an entry of the ledger comes from an administrator. */
+export const isAct = ({ reason }: EntryRow) => reason === 'adjustment' || reason === 'spend';
 
 export const defects = (column: Column) => {
   const found: Defect[] = [];

@@ -1,5 +1,5 @@
 import type { EntryRow } from '../evidence/observed';
-import { type Defect, defects, type Evidence } from './evidence';
+import { type Defect, defects, type Evidence, isAct } from './evidence';
 
 /** P10: what nobody sent, or what must not count, has left no trace; and nothing is left undecided. */
 export function checkPhantom(evidence: Evidence): Defect[] {
@@ -15,7 +15,9 @@ export function checkPhantom(evidence: Evidence): Defect[] {
     if (!acks.messages.has(message_id)) add(`/api/chat shows ${message_id}, which nobody sent`);
   }
   for (const problem of unpairedReversals(postgres.entries)) add(problem);
-  for (const { message_id, user_id } of postgres.entries.filter((entry) => !isTakenBack(entry))) {
+  for (const { message_id, user_id } of postgres.entries.filter(
+    (entry) => !isTakenBack(entry) && !isAct(entry),
+  )) {
     if (message_id === null || !acks.messages.has(message_id))
       add(`ledger entry for ${message_id}, never sent`);
     else if (!earners.has(user_id)) add(`ledger entry for ${user_id}, who must not earn`);

@@ -1,5 +1,5 @@
 import { boardProblems } from './board';
-import { type Defect, defects, type Evidence } from './evidence';
+import { type Defect, defects, type Evidence, isAct } from './evidence';
 import { sessionProblems } from './sessions';
 
 /** P4: the ledger, the balances, Redis and the boards tell of the same coins. */
@@ -14,7 +14,8 @@ function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): 
   const { entries, messages, balances } = postgres;
   const earned = sums(entries.map(({ user_id, amount }) => [user_id, amount]));
   const inSession = new Map<string, Map<string, number>>();
-  for (const { session_id, user_id, amount } of entries) {
+  const awards = entries.filter((entry) => !isAct(entry));
+  for (const { session_id, user_id, amount } of awards) {
     const users = inSession.get(session_id ?? '') ?? new Map<string, number>();
     inSession.set(session_id ?? '', users.set(user_id, (users.get(user_id) ?? 0) + amount));
   }
@@ -33,9 +34,9 @@ function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): 
     );
   }
   const shown = messages.reduce((sum, { sweet_coins_earned }) => sum + sweet_coins_earned, 0);
-  const booked = entries.reduce((sum, { amount }) => sum + amount, 0);
+  const booked = awards.reduce((sum, { amount }) => sum + amount, 0);
   if (shown !== booked) problems.push(`messages earned ${shown}, the ledger says ${booked}`);
-  const byMessage = sums(entries.map(({ message_id, amount }) => [message_id ?? '', amount]));
+  const byMessage = sums(awards.map(({ message_id, amount }) => [message_id ?? '', amount]));
   for (const { message_id, sweet_coins_earned, session_id } of messages) {
     const amount = byMessage.get(message_id) ?? 0;
     if (amount !== sweet_coins_earned)

@@ -90,6 +90,7 @@ export function wholeEvidence(): Evidence {
   return {
     acks,
     knowledge: new Map([['4242', new Knowledge([...acks.statuses.values()])]]),
+    acts: [],
     earners: new Set(['1', '2']),
     cooldownSeconds: 5,
     outages: [],
@@ -106,6 +107,7 @@ export function wholeEvidence(): Evidence {
             message_id,
             amount: 1,
             reason: 'chat_message',
+            idempotency_key: null,
           })),
         balances: coins(),
         sessions: [

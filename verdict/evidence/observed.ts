@@ -18,6 +18,8 @@ export interface EntryRow {
   message_id: string | null;
   amount: number;
   reason: string;
+  /** Of an act of an administrator. */
+  idempotency_key: string | null;
 }
 
 /** A row of stream_sessions; times in ms. */

@@ -18,8 +18,10 @@ export const readPostgres = (databaseUrl: string): Promise<PostgresState> =>
                 sweet_coins_reason, ${ms('created_at', 'created_ms')}, ${ms('received_at', 'received_ms')}
            FROM chat_messages`,
       ),
+      // Builds of before administration have no column for its keys.
       entries: await rows<EntryRow>(
-        'SELECT user_id, session_id, message_id, amount, reason FROM coin_entries',
+        `SELECT user_id, session_id, message_id, amount, reason, to_jsonb(entry) ->> 'idempotency_key' AS idempotency_key
+           FROM coin_entries AS entry`,
       ),
       balances: new Map(balances.map(({ user_id, balance }) => [user_id, Number(balance)])),
       sessions: await rows<SessionRow>(

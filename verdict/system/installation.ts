@@ -9,10 +9,14 @@ import { AppProcess, type Role } from './app-process';
 import { ConnectedKick } from './connected-kick';
 import { StoreFaults } from './store-faults';
 
+/** Of the administration of every installation. */
+const ADMIN_PASSWORD = 'only-for-a-verdict';
+
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
 
 /** A whole system of our own: both stores, two APIs, two workers, and the key that signs for Kick. */
 export class Installation {
+  readonly adminLogin = `Basic ${btoa(`admin:${ADMIN_PASSWORD}`)}`;
   private turn = 0;
 
   private constructor(
@@ -61,6 +65,7 @@ export class Installation {
       ...kick?.settings,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
+      ADMIN_PASSWORD,
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
     const { clearStores } = await storesModule();

@@ -1,0 +1,114 @@
+import { setInterval } from 'node:timers/promises';
+import { SeededRandom } from '../simulator/seeded-random';
+import type { Installation } from './system/installation';
+
+const EVERY_MS = 150;
+const TIMEOUT_MS = 4_000;
+/** So often one is asked for until it is answered; each time some tries later, at another api. */
+const ATTEMPTS = 40;
+/** Of those that were answered: sent once more, as a shop does that never saw the answer. */
+const AGAIN = 0.2;
+
+/** One act of an administrator. `refused`: it was answered that it cannot be. `unknown`: it never was answered. */
+export interface Act {
+  key: string;
+  userId: string;
+  amount: number;
+  outcome: 'applied' | 'refused' | 'unknown';
+}
+
+interface Answer {
+  status: number;
+  body: { status?: string };
+}
+
+/**
+ * Administrators who correct balances, and a shop that takes coins, all along and beside the faults. Each act has a key of its
+ * own and is repeated under it until it is answered: it must be in the ledger once.
+ */
+export class AdminActs {
+  readonly acts: Act[] = [];
+  /** What was answered that must not be, in words. */
+  readonly wrong: string[] = [];
+  private readonly users: string[];
+  private readonly random: SeededRandom;
+  private readonly stopped = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private acting: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly installation: Installation,
+    earners: Set<string>,
+    seed: number,
+  ) {
+    this.users = [...earners];
+    this.random = new SeededRandom(seed * 104_729);
+  }
+
+  begin(): void {
+    this.acting = this.actUntilStopped();
+  }
+
+  /** Resolves when every act is answered or given up. */
+  async end(): Promise<void> {
+    this.stopped.abort();
+    await this.acting;
+    while (this.running.size > 0) await Promise.all(this.running);
+  }
+
+  private async actUntilStopped(): Promise<void> {
+    try {
+      for await (const _ of setInterval(EVERY_MS, undefined, { signal: this.stopped.signal })) {
+        const work = this.act().finally(() => this.running.delete(work));
+        this.running.add(work);
+      }
+    } catch (error) {
+      if (!this.stopped.signal.aborted) throw error;
+    }
+  }
+
+  private async act(): Promise<void> {
+    const { random } = this;
+    const act: Act = {
+      key: `act-${this.acts.length}`,
+      userId: random.pick(this.users),
+      amount: random.chance(0.5) ? -random.int(1, 2) : random.int(1, 9),
+      outcome: 'unknown',
+    };
+    const repeats = random.chance(AGAIN);
+    this.acts.push(act);
+    for (let attempt = 0; attempt < ATTEMPTS && act.outcome === 'unknown'; attempt += 1) {
+      const answer = await this.ask(act);
+      if (answer?.status === 200) act.outcome = 'applied';
+      else if (answer?.status === 409) act.outcome = 'refused';
+      // A build without administration.
+      else if (answer?.status === 404) return this.stopped.abort();
+      else if (answer && answer.status !== 503)
+        this.wrong.push(`${act.key} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    if (!repeats || act.outcome !== 'applied') return;
+    const again = await this.ask(act);
+    if (again?.status === 200 && again.body.status !== 'duplicate')
+      this.wrong.push(`${act.key}, sent again, was answered ${JSON.stringify(again.body)}`);
+  }
+
+  /** Undefined when nobody answered. */
+  private async ask({ key, userId, amount }: Act): Promise<Answer | undefined> {
+    const api = this.installation.nextApi();
+    const isSpending = amount < 0;
+    const body = { amount: Math.abs(amount), reason: 'a verdict', idempotency_key: key };
+    try {
+      const url = `${api?.url}/api/admin/viewers/${userId}/${isSpending ? 'spend' : 'adjust'}`;
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: this.installation.adminLogin },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return { status: response.status, body: (await response.json()) as Answer['body'] };
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+      return undefined;
+    }
+  }
+}
