@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { NodeProcess } from '../../test/support/node-process';
 
 /** The application promises to be gone 10 s after SIGTERM; the rest is for a busy machine. */
 const TERM_GRACE_MS = 15_000;
 const LIVE_WITHIN_MS = 60_000;
+/** Of the log of a process that ended by itself. */
+const WORDS = 600;
 
 export type Role = 'api' | 'worker';
 
@@ -81,6 +84,10 @@ export class AppProcess {
   private ended(which: NodeProcess, code: number | null): void {
     if (this.process !== which) return;
     this.release();
-    this.complaints.push(`${this.name} ended by itself (code ${code})`);
+    this.complaints.push(`${this.name} ended by itself (code ${code}): ${lastWords(this.logFile)}`);
   }
 }
+
+/** The end of a log in one line. */
+const lastWords = (logFile: string) =>
+  readFileSync(logFile, 'utf8').trim().slice(-WORDS).replaceAll(/\s+/g, ' ');

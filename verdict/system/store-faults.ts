@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Redis from 'ioredis';
+import { eventually } from '../../test/support/eventually';
 import { withPostgres } from '../../test/support/postgres';
 import { childrenOf, signal } from '../../test/support/process-tree';
 import type { Stores } from '../../test/support/launcher';
@@ -13,7 +14,7 @@ const POISON = '1.5';
 /** What Redis keeps on disk, in its data folder, and the copy beside it. */
 const [REDIS_FILES, OLDER_FILES] = ['appendonlydir', 'appendonlydir-older'];
 
-/** A trigger on every table, as one statement: a lock that cannot be had leaves none behind. */
+/** A trigger on every table, as one statement: one that meets a deadlock leaves none behind, and is tried again. */
 const REFUSE_WRITES = `
   DO $$
   DECLARE name text;
@@ -57,9 +58,11 @@ export class StoreFaults {
   /** No row can be written for so long, with the error of a disk that is full. */
   async fillPostgres(milliseconds: number): Promise<void> {
     const { databaseUrl } = this.stores;
-    await withPostgres(databaseUrl, (client) => client.query(REFUSE_WRITES));
+    await eventually(() => withPostgres(databaseUrl, (client) => client.query(REFUSE_WRITES)));
     await sleep(milliseconds);
-    await withPostgres(databaseUrl, (client) => client.query('DROP FUNCTION disk_full CASCADE'));
+    await eventually(() =>
+      withPostgres(databaseUrl, (client) => client.query('DROP FUNCTION disk_full CASCADE')),
+    );
   }
 
   /** Postgres stands still with all its connections open: nothing is refused, and nothing answered. */

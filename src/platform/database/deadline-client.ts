@@ -46,6 +46,9 @@ export class DeadlineClient extends Client {
     this.setLimits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => this.limited(query, args)) as Client['query'];
+    // The pool takes its listener away before TypeORM has put its own: what a dying server says right behind its first answer
+    // would meet none, and end the process. Whoever has the connection is told by the statement that fails.
+    this.on('error', () => undefined);
   }
 
   private limited(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
