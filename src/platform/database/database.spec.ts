@@ -41,6 +41,8 @@ it.each([
   'The server does not support SSL connections',
   'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
   'Connection with postgres database is not established. Check connection configuration.',
+  'Query runner already released. Cannot run queries anymore.',
+  'Transaction is not started yet, start transaction before committing or rolling it back.',
 ])('takes "%s" for "not now"', (message) => {
   expect(asUnavailable(new Error(message))).toBeInstanceOf(DatabaseUnavailable);
 });
