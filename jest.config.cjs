@@ -38,6 +38,7 @@ module.exports = {
       globalSetup: '<rootDir>/test/support/template-database.ts',
       globalTeardown: '<rootDir>/test/support/drop-template.ts',
       setupFiles: ['<rootDir>/test/support/worker-redis.ts'],
+      setupFilesAfterEnv: ['<rootDir>/test/support/retry.ts'],
       testMatch: ['<rootDir>/test/{integration,e2e,faults}/**/*.spec.ts'],
     },
   ],
