@@ -42,6 +42,7 @@ it.each([
   'SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string',
   'Connection with postgres database is not established. Check connection configuration.',
   'Query runner already released. Cannot run queries anymore.',
+  'Database connection provided by a query runner was already released, cannot continue to use its querying methods anymore.',
   'Transaction is not started yet, start transaction before committing or rolling it back.',
 ])('takes "%s" for "not now"', (message) => {
   expect(asUnavailable(new Error(message))).toBeInstanceOf(DatabaseUnavailable);

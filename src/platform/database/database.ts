@@ -113,4 +113,4 @@ const OUR_FAULT = /^ERR_(?!TLS|SSL|SOCKET|STREAM)/;
  * may be somebody else's: what a transaction's own work throws passes here too, a lost connection to Redis for instance.
  */
 const WORDS_OF_AN_OUTAGE =
-  /^(Connection terminated|Query read timeout$|timeout (expired|exceeded when trying to connect)|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL|SASL: |Connection with \S+ database is not established|Driver not Connected|Query runner already released|Transaction is not started yet)/;
+  /^(Connection terminated|Query read timeout$|timeout (expired|exceeded when trying to connect)|Client (has encountered a connection error|was closed) and is not queryable|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL|SASL: |Connection with \S+ database is not established|Driver not Connected|Query runner already released|Database connection provided by a query runner was already released|Transaction is not started yet)/;
