@@ -3,13 +3,12 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { directDatabaseUrlFromEnvironment } from '../platform/config/environment';
 import { InvalidSettings } from '../platform/config/parse-settings';
+import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
 import { migrationOptions } from '../platform/database/data-source';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { postgresConnection } from '../platform/database/postgres-url';
 import { postgresRefusal } from '../platform/database/refusal';
 
-/** Any number that nobody else's migrations use. */
-const LOCK = 727001;
 const CONNECT_MS = 10_000;
 const ASK_AGAIN_MS = 500;
 
@@ -54,7 +53,7 @@ async function takeTurn(url: string): Promise<Client> {
     await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
     // Without parameters: those would leave a portal open with its snapshot, for whose end an index build would wait.
     const { rows } = await client.query<{ mine: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(${LOCK}) AS mine`,
+      `SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.migration}) AS mine`,
     );
     if (rows[0]?.mine) return client;
     await client.query('ROLLBACK');

@@ -1,6 +1,8 @@
+// Longer than usual: each act is a statement and its entry in the audit, and they share what is read of an endpoint.
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../audit/audit-trail';
+import { ADVISORY_LOCKS, holdAlone } from '../platform/database/advisory-locks';
 import { Database, type Query } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import { LAST_POSITION, SENT_AGAIN_DAYS } from './event-log';
@@ -47,9 +49,6 @@ const SELECT = `
              LIMIT ${MOST_COUNTED}) AS waiting) AS pending
     FROM endpoints`;
 
-/** Any number that nobody else's locks use. */
-const CREATING = 727005;
-
 /** Whatever was wrong is tried at once after a change. */
 const ANEW = 'revision = revision + 1, attempts = 0, failing_since = NULL, next_attempt_at = NULL';
 
@@ -75,7 +74,7 @@ export class EndpointStore {
   create(wish: EndpointWish, who: string): Promise<{ id: string; secret: string } | null> {
     return this.database.transaction(async (query) => {
       // Two at once must not both be the last one.
-      await query(`SELECT pg_advisory_xact_lock(${CREATING})`);
+      await holdAlone(query, ADVISORY_LOCKS.endpointCreation);
       const [known] = await query<{ n: number }>('SELECT count(*)::int AS n FROM endpoints');
       if ((known?.n ?? 0) >= MOST_ENDPOINTS) return null;
       const secret = newSecret();

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
 import { Database } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import type { LoggedEvent } from './event-payload';
@@ -14,9 +15,6 @@ const NUMBERED_AT_ONCE = 5_000;
 const PAGE = 100;
 /** Rows removed in one statement. */
 const REMOVED_AT_ONCE = 5_000;
-
-/** Any number that nobody else's locks use. */
-const NUMBERING = 727004;
 
 /** SQL: the position that was given out last. Positions of events that are gone stand in the endpoints that have had them. */
 export const LAST_POSITION = `greatest(
@@ -69,7 +67,9 @@ export class EventLog {
    */
   async number(): Promise<void> {
     await this.database.transaction(async (query) => {
-      const [lock] = await query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(${NUMBERING}) AS mine`);
+      const [lock] = await query<{ mine: boolean }>(
+        `SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.eventNumbers}) AS mine`,
+      );
       // A statement of its own, so that it sees what the holder before committed.
       if (lock?.mine) await query(NUMBER);
     });

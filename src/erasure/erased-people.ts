@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCKS, holdAlone, holdTogether } from '../platform/database/advisory-locks';
 import { Database, type Query } from '../platform/database/database';
 import { pages } from '../platform/database/pages';
 import { LuaScript } from '../platform/redis/lua-script';
@@ -21,9 +22,7 @@ export const ERASED_PERSON = {
 };
 
 /** Held together by whoever stores what people wrote or did, and alone, for an instant, by an erasure. */
-const PEOPLE_LOCK = 727_005;
-const HOLD_TOGETHER = 'SELECT pg_advisory_xact_lock_shared($1)';
-const HOLD_ALONE = 'SELECT pg_advisory_xact_lock($1)';
+const LOCK = ADVISORY_LOCKS.erasedPeople;
 
 const SELECT_AMONG = 'SELECT user_id FROM erased_viewers WHERE user_id = ANY($1::bigint[])';
 
@@ -40,7 +39,7 @@ const REMEMBER = new LuaScript(__dirname, 'remember-erased-2.lua');
 export async function erasedAmong(query: Query, userIds: string[]): Promise<ReadonlySet<string>> {
   if (userIds.length === 0) return new Set();
   // Two statements: one that had to wait for the lock would see what was there before.
-  await query(HOLD_TOGETHER, [PEOPLE_LOCK]);
+  await holdTogether(query, LOCK);
   const rows = await query<{ user_id: string }>(SELECT_AMONG, [[...new Set(userIds)]]);
   return new Set(rows.map(({ user_id }) => user_id));
 }
@@ -50,7 +49,7 @@ export async function erasedAmong(query: Query, userIds: string[]): Promise<Read
  * there to be removed, and nothing more is stored. @returns false when they were marked before
  */
 export async function markErased(query: Query, userId: string): Promise<boolean> {
-  await query(HOLD_ALONE, [PEOPLE_LOCK]);
+  await holdAlone(query, LOCK);
   return (await query(MARK, [userId])).length > 0;
 }
 

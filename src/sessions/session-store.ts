@@ -1,3 +1,4 @@
+// Longer than usual: reading, restoring and writing share one cache and its versions, and half of the rest names the keys and arguments of one script.
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';

@@ -1,9 +1,8 @@
+import { ADVISORY_LOCKS, holdAlone, holdTogether } from '../platform/database/advisory-locks';
 import type { Query } from '../platform/database/database';
 
 /** Held together by whoever notes new names, and alone, for an instant, by an import that has just committed. */
-const NAMES_LOCK = 727_004;
-const HOLD_TOGETHER = 'SELECT pg_advisory_xact_lock_shared($1)';
-const HOLD_ALONE = 'SELECT pg_advisory_xact_lock($1)';
+const LOCK = ADVISORY_LOCKS.waitingNames;
 
 const MARK = `
   UPDATE import_rows AS row SET status = 'due', user_id = seen.user_id
@@ -17,7 +16,7 @@ const MARK = `
  * look-up by index, and no balance is touched here, where the coin sync would have to be waited for.
  */
 export async function markDue(query: Query, seen: { user_id: string; username: string }[]): Promise<void> {
-  await query(HOLD_TOGETHER, [NAMES_LOCK]);
+  await holdTogether(query, LOCK);
   await query(MARK, [seen.map(({ user_id }) => user_id), seen.map(({ username }) => username)]);
 }
 
@@ -26,5 +25,5 @@ export async function markDue(query: Query, seen: { user_id: string; username: s
  * called in a transaction of its own.
  */
 export async function waitForNames(query: Query): Promise<void> {
-  await query(HOLD_ALONE, [NAMES_LOCK]);
+  await holdAlone(query, LOCK);
 }

@@ -1,75 +1,13 @@
-import { createPublicKey } from 'node:crypto';
 import 'reflect-metadata';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Max, Min, MinLength, ValidateBy } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { isFilesUrl } from './files-url';
 import { isFeedUrl } from './feed-settings';
+import { Bonus, Digits, isRsaPublicKey, IsUsable, List, url } from './setting-rules';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
-
-/** Items between commas. Separators alone are no list: "nothing set" would open what the setting is there to close. */
-function itemsOf(value: unknown, normalize: (item: string) => string): unknown {
-  if (typeof value !== 'string') return value;
-  const items = value.split(',').map((item) => normalize(item.trim()));
-  return items.some(Boolean) ? items.filter(Boolean) : value;
-}
-
-/** A list, each item of which must be usable; `rule` is the sentence that refuses others. */
-function List(rule: string, usable: (item: string) => boolean, normalize = (item: string) => item) {
-  const transform = Transform(({ value }) => itemsOf(value, normalize));
-  const validate = ValidateBy({
-    name: 'isUsableList',
-    validator: {
-      validate: (value) => Array.isArray(value) && value.every((item: string) => usable(item)),
-      defaultMessage: () => rule,
-    },
-  });
-  return (target: object, property: string) => {
-    transform(target, property);
-    validate(target, property);
-  };
-}
-
-/** A number in plain digits: `3e3` and `0x10` are rather mistakes than numbers. */
-const Digits = () =>
-  Transform(({ value }: { value: unknown }) => {
-    if (typeof value !== 'string') return value;
-    return /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
-  });
-
-const url = (name: string) =>
-  IsUrl(
-    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
-    { message: `${name} must be an http(s) URL` },
-  );
-
-/** A rule of our own: what is found wrong only at first use would be a stack trace instead of one clear line. */
-const IsUsable = (usable: (value: string) => boolean, message: string) =>
-  ValidateBy({
-    name: 'isUsable',
-    validator: {
-      validate: (value) => typeof value === 'string' && usable(value),
-      defaultMessage: () => message,
-    },
-  });
-
-/** Coins for what viewers do beside writing; 0 switches one off. */
-function Bonus() {
-  return (target: object, property: string) => {
-    for (const rule of [Digits(), IsInt(), Min(0), Max(1_000_000)]) rule(target, property);
-  };
-}
-
-function isRsaPublicKey(pem: string): boolean {
-  if (!/^-----BEGIN (RSA )?PUBLIC KEY-----/.test(pem)) return false;
-  try {
-    return createPublicKey(pem).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
-}
 
 /**
  * Every setting of the product, named as its environment variable (source: docs/configuration.md, `.env.example`).
