@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { setInterval } from 'node:timers/promises';
 import { HttpReader } from './evidence/http-reader';
 import type { BoardView } from './evidence/observed';
@@ -45,10 +44,19 @@ export class BoardWatch {
     const before = this.last;
     this.last = board;
     if (before?.session_id !== board.session_id || before.last_updated !== board.last_updated) return;
-    const same =
-      isDeepStrictEqual(before.leaderboard, board.leaderboard) &&
-      isDeepStrictEqual(before.stats, board.stats);
-    if (!same)
-      this.unsaid.push(`the board of ${board.session_id} changed under last_updated ${board.last_updated}`);
+    const [was, is] = difference(before, board);
+    if (was === is) return;
+    const where = `the board of ${board.session_id} changed under last_updated ${board.last_updated}`;
+    this.unsaid.push(`${new Date().toISOString()}: ${where}: ${was} became ${is}`);
   }
+}
+
+/** The totals, or the first row, that is not the same; the same text twice when all is. */
+function difference(before: BoardView, after: BoardView): [was: string, is: string] {
+  const parts = ({ stats, leaderboard }: BoardView) =>
+    [stats, ...leaderboard].map((part) => JSON.stringify(part));
+  const [was, is] = [parts(before), parts(after)];
+  const at = was.findIndex((part, i) => part !== is[i]);
+  const end = at === -1 ? was.length : at;
+  return [was[end] ?? 'nothing', is[end] ?? 'nothing'];
 }
