@@ -173,6 +173,7 @@ export class RedisKeys {
     [this.chatMessages(), 'hash'],
     [this.chatLiveAll(), 'zset'],
     [this.chatFlushed(), 'zset'],
+    [this.chatDeleted(), 'zset'],
     [this.chatWatermark(), 'count'],
     [this.judgeRequests(), 'hash'],
     [this.judgeWaiting(), 'zset'],

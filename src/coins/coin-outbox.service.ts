@@ -115,7 +115,7 @@ export class CoinOutbox {
         last = entries.at(-1)?.entry_id as string;
       }
     } finally {
-      await removing;
+      await removing.catch(() => undefined);
     }
   }
 

@@ -145,7 +145,11 @@ export class TakeBackService {
         });
       // Whoever noted these died on the way.
       const left = await this.database.query<{ session_id: string }>(SELECT_NOTED_SESSIONS);
-      for (const { session_id } of left) await this.boards.remake(session_id, () => this.carryOut());
+      for (const { session_id } of left)
+        await this.boards.remake(session_id, async () => {
+          await drain();
+          await this.carryOut();
+        });
       for (const bounds of misfiled) await unfileFrom(bounds[0], SELECT_MISFILED, bounds);
       // Redis has forgotten the awards by now: what they kept from earning is in Postgres after one more drain.
       await drain();

@@ -8,6 +8,7 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { writePerson } from './board-person';
+import { BoardTimes } from './board-times';
 import { forgetCoins } from './forget-coins';
 import { StoredBoard, type StoredChatter } from './stored-board';
 
@@ -32,6 +33,7 @@ export class BoardRestore {
     private readonly keys: RedisKeys,
     private readonly stored: StoredBoard,
     private readonly longAnswer: LongAnswer,
+    private readonly times: BoardTimes,
   ) {}
 
   /**
@@ -70,14 +72,19 @@ export class BoardRestore {
     const id = randomUUID();
     const board = [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.leaderboard(sessionId)];
     const [stats, restoring] = [keys.boardStats(sessionId), keys.boardRestore(sessionId)];
-    const begun = (await BEGIN.run(
+    const [begun, lastUpdated] = (await BEGIN.run(
       this.redis,
       [stats, restoring, ...board, keys.boardLeaving(sessionId)],
       [id, LEASE_MS, replaces ? '1' : '0'],
-    )) as 'whole' | 'busy' | 'begun';
+    )) as [outcome: 'whole' | 'busy' | 'begun', lastUpdated?: string];
     if (begun !== 'begun') return begun;
     await forgetCoins(this.redis, keys, sessionId);
-    await change().catch(async (error: unknown) => {
+    const prepare = async () => {
+      // Else the new board could come out with the `last_updated` that another one had before.
+      if (lastUpdated) await this.times.keep(sessionId, Number(lastUpdated));
+      await change();
+    };
+    await prepare().catch(async (error: unknown) => {
       // The next one need not wait for the lease to end.
       await RELEASE.run(this.redis, [restoring], [id]).catch(() => undefined);
       throw error;

@@ -34,4 +34,9 @@ export class BoardTimes {
     if (known.length === 0) return;
     await this.database.query(STORE, [known.map(({ id }) => id), known.map(({ at }) => at)]);
   }
+
+  /** Of a board that is about to be made anew. @throws DatabaseUnavailable */
+  async keep(sessionId: string, lastUpdated: number): Promise<void> {
+    await this.database.query(STORE, [[sessionId], [new Date(lastUpdated).toISOString()]]);
+  }
 }

@@ -107,8 +107,8 @@ export class LeaderboardService {
         ? await this.live.readLivePage(session.id, limit, after)
         : await this.live.readLiveBoard(session.id, limit);
       if (board) return { board, degraded };
-      // Postgres knows all of a board that is not in Redis, unless Redis is being made again.
-      degraded = !(await this.live.isRedisComplete());
+      // Postgres knows all of a board that is not in Redis, unless Redis, or this board, is being made again.
+      degraded = !(await this.live.isRedisComplete()) || (await this.live.isBeingRestored(session.id));
     } catch (error) {
       if (!isRedisOfNoUse(error)) throw error;
       degraded = true;

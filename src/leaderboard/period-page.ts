@@ -1,5 +1,6 @@
 // Longer than usual: its statements are the half of it, and say what a page costs.
 import { Injectable } from '@nestjs/common';
+import { ERASED_NAME } from '../erasure/erased-people';
 import { Database } from '../platform/database/database';
 import { httpsUrl } from '../platform/http/https-url';
 import { ALL_CHANNELS } from './period-boards';
@@ -94,7 +95,7 @@ export class PeriodPages {
       SELECT board.is_there, board.total, board.above, page.user_id, page.points::text,
              (extract(epoch FROM page.reached_at) * 1000000)::bigint::text AS reached_us, page.is_before,
              coalesce(viewer.username,
-               (SELECT 'deleted' FROM erased_viewers WHERE user_id = page.user_id)) AS username, viewer.profile_picture
+               (SELECT '${ERASED_NAME}' FROM erased_viewers WHERE user_id = page.user_id)) AS username, viewer.profile_picture
         FROM (SELECT EXISTS (SELECT 1 FROM period_boards WHERE id = $1 AND dropped_at IS NULL) AS is_there,
                      (SELECT sum(viewers) FROM held) AS total,
                      (SELECT count(*) FROM held WHERE points > (SELECT max(points) FROM page)) AS above) AS board

@@ -53,6 +53,11 @@ export class RedisBoard {
     return value === null ? null : Number(value);
   }
 
+  /** Whether Postgres is being asked for the board: it may yet lack decisions that the board in Redis had. */
+  async isBeingRestored(sessionId: string): Promise<boolean> {
+    return (await this.redis.exists(this.keys.boardRestore(sessionId))) === 1;
+  }
+
   /** False while Redis is being made again from Postgres: what it does not have may then be there all the same. */
   async isRedisComplete(): Promise<boolean> {
     return (await this.redis.exists(this.keys.built())) === 1;

@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { BoardRestore } from '../../src/leaderboard/board-restore';
+import { BoardTimes } from '../../src/leaderboard/board-times';
 import { RedisBoard } from '../../src/leaderboard/redis-board';
 import { SessionExpiry } from '../../src/leaderboard/session-expiry';
 import { SessionRemoval } from '../../src/leaderboard/session-removal';
@@ -37,8 +38,10 @@ export class SessionParts {
     this.database = new Database(new DataSource(dataSourceOptions(databaseUrl)));
     const stored = new StoredBoard(this.database);
     this.sessions = new SessionStore(redis, keys, this.database, new Log(settings), settings);
-    this.boards = new BoardRestore(redis, keys, stored, longAnswer);
-    const standings = new SessionStandings(new RedisBoard(redis, keys), stored, this.database, longAnswer);
+    const inRedis = new RedisBoard(redis, keys);
+    const times = new BoardTimes(inRedis, this.database);
+    this.boards = new BoardRestore(redis, keys, stored, longAnswer, times);
+    const standings = new SessionStandings(inRedis, stored, this.database, longAnswer);
     const removal = new SessionRemoval(redis, keys, new Log(settings));
     this.expiry = new SessionExpiry(redis, keys, this.sessions, standings, removal, this.database, settings);
   }

@@ -11,6 +11,8 @@ const CONNECT_MS = 2_000;
 const STATEMENT_MS = 5 * 60_000;
 /** Each writes as much as the server can; more at once only make all of them slower. */
 const AT_ONCE = 2;
+/** Longer than anything between two statements; a process that stands still lets go of its locks then. */
+const IDLE_MS = 60_000;
 
 /** Transactions that write more than Database has time for, each on a connection of its own. */
 @Injectable()
@@ -41,7 +43,9 @@ export class LongWrite {
       (await client.query(sql, parameters).catch(unavailable)).rows as Row[];
     try {
       await client.connect().catch(unavailable);
-      await query(`BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}`);
+      await query(
+        `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`,
+      );
       const result = await work(query);
       await query('COMMIT');
       return result;
