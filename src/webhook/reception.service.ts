@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { withDeadline } from '../platform/deadline';
 import { Log } from '../platform/log/log';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import type { RedisConnection } from '../platform/redis/redis-connection';
+import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisWatch } from '../platform/redis/redis-watch';
+import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { type Delivery, Spool } from './spool';
 import { WaitingDeliveries } from './waiting-deliveries';
@@ -17,8 +19,11 @@ const POSTGRES_DEADLINE_MS = 600;
 @Injectable()
 export class ReceptionService {
   private redisAway = false;
+  /** While Redis is being connected to again. */
+  private reconnected: Promise<void> | null = null;
 
   constructor(
+    @InjectRedis() private readonly redis: RedisConnection,
     private readonly deliveries: DeliveryService,
     private readonly spool: Spool,
     private readonly waiting: WaitingDeliveries,
@@ -76,11 +81,36 @@ export class ReceptionService {
       this.metrics.spooled();
       return 'accepted';
     });
+    const until = performance.now() + POSTGRES_DEADLINE_MS;
     try {
       return await withDeadline(Promise.any([carriedOut, spooled]), POSTGRES_DEADLINE_MS, 'Postgres');
     } catch (later) {
+      const status = await this.carryOutOnceReconnected(delivery, until).catch(() => null);
+      if (status !== null) return status;
       const reasons = later instanceof AggregateError ? later.errors : [error, later];
       throw new Error(`neither store took it: ${reasons.join('; ')}`, { cause: later });
     }
+  }
+
+  /**
+   * Both may have refused at once: Redis because its connection was lost a moment ago, as that of a process which stood still,
+   * and Postgres because it takes no writes. Null when Redis is away for longer, or unfit.
+   */
+  private async carryOutOnceReconnected(delivery: Delivery, until: number): Promise<DeliveryStatus | null> {
+    if (this.watch.unfit !== null) return null;
+    await withDeadline(this.whenReady(), until - performance.now(), 'Redis');
+    return withDeadline(this.deliveries.receive(delivery), until - performance.now(), 'Redis');
+  }
+
+  private whenReady(): Promise<void> {
+    if (this.redis.status === 'ready') return Promise.resolve();
+    // One for all deliveries: an outage may have thousands.
+    this.reconnected ??= new Promise((resolve) => {
+      this.redis.once('ready', () => {
+        this.reconnected = null;
+        resolve();
+      });
+    });
+    return this.reconnected;
   }
 }
