@@ -1,11 +1,11 @@
-import { setInterval } from 'node:timers/promises';
+import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '../simulator/seeded-random';
 import type { Installation } from './system/installation';
 
 const EVERY_MS = 150;
 const TIMEOUT_MS = 4_000;
-/** So often one is asked for until it is answered; each time some tries later, at another api. */
-const ATTEMPTS = 40;
+/** One is asked for until it is answered, by the apis in turn: longer than any fault lasts. */
+const ATTEMPTS = 400;
 /** Of those that were answered: sent once more, as a shop does that never saw the answer. */
 const AGAIN = 0.2;
 
@@ -81,15 +81,22 @@ export class AdminActs {
       const answer = await this.ask(act);
       if (answer?.status === 200) act.outcome = 'applied';
       else if (answer?.status === 409) act.outcome = 'refused';
-      // A build without administration.
-      else if (answer?.status === 404) return this.stopped.abort();
+      else if (answer?.status === 404) return this.giveUp();
       else if (answer && answer.status !== 503)
         this.wrong.push(`${act.key} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
+      if (act.outcome === 'unknown') await sleep(EVERY_MS);
     }
+    if (act.outcome === 'unknown') this.wrong.push(`${act.key} was not answered in ${ATTEMPTS} attempts`);
     if (!repeats || act.outcome !== 'applied') return;
     const again = await this.ask(act);
     if (again?.status === 200 && again.body.status !== 'duplicate')
       this.wrong.push(`${act.key}, sent again, was answered ${JSON.stringify(again.body)}`);
+  }
+
+  /** A build without administration has none to examine. */
+  private giveUp(): void {
+    this.stopped.abort();
+    this.acts.splice(0);
   }
 
   /** Undefined when nobody answered. */
@@ -107,7 +114,6 @@ export class AdminActs {
       });
       return { status: response.status, body: (await response.json()) as Answer['body'] };
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
       return undefined;
     }
   }

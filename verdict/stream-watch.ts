@@ -11,6 +11,8 @@ const RECONNECT_MS = 200;
 const SILENCE_MS = 20_000;
 /** Between two tries to read what lies before a snapshot that tells of a gap. */
 const RETRY_MS = 500;
+/** What was not read by then counts as never shown. */
+const MOST_READS = 120;
 
 interface Snapshot {
   messages: ChatView[];
@@ -85,7 +87,7 @@ export class StreamWatch {
 
   /** Repeated until a whole one was read: a page that says `degraded` lacks what the store that is away holds. */
   private async readHistory(): Promise<void> {
-    for (;;) {
+    for (let reads = 0; reads < MOST_READS; reads += 1) {
       const filter = { broadcaster_user_id: this.broadcasterId };
       const history = await this.reader.wholeChat(filter).catch(() => undefined);
       for (const { message_id } of history?.messages ?? []) this.shown.add(message_id);

@@ -32,11 +32,13 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
     postgres.messages.filter(({ sweet_coins_reason }) => sweet_coins_reason === reason).length;
   const [p50, p99, max] = percentiles(acks.ackTimes, 0.5, 0.99, 1);
   const refusedWithAStore = acks.refusedAtMs.filter((ms) => !bothAway(injector.outages, ms));
+  const applied = run.adminActs.acts.filter(({ outcome }) => outcome === 'applied').length;
   const failures = failuresOf({
     acknowledged: acked.length,
     plannedFaults: run.plannedFaults,
     struckFaults: injector.outages.length,
     samples: samples.counts,
+    acts: { asked: run.adminActs.acts.length, applied },
     injectorFailures: injector.failures,
     complaints: run.installation.apps.flatMap(({ complaints }) => complaints),
     refusedWithAStore: refusedWithAStore.length,
@@ -56,7 +58,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       '503 with a store at hand': refusedWithAStore.length,
       rows: postgres.messages.length,
       awards: postgres.entries.filter((entry) => !isAct(entry)).length,
-      'acts of administrators': run.adminActs.acts.filter(({ outcome }) => outcome === 'applied').length,
+      'acts of administrators': applied,
       'rate limited': judged('rate_limited'),
       offline: judged('stream_offline'),
       sessions: postgres.sessions.length,

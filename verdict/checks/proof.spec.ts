@@ -6,6 +6,7 @@ const GOOD: RunFacts = {
   plannedFaults: 10,
   struckFaults: 10,
   samples: { taken: 50, degraded: 20, unanswered: 5 },
+  acts: { asked: 9, applied: 7 },
   injectorFailures: [],
   complaints: [],
   refusedWithAStore: 0,
@@ -19,6 +20,7 @@ const FAILURES: [string, Partial<RunFacts>, RegExp][] = [
   ['nothing acknowledged', { acknowledged: 0 }, /no message was acknowledged/],
   ['every look degraded', { samples: { taken: 50, degraded: 50, unanswered: 0 } }, /none of 50 looks/],
   ['no look answered', { samples: { taken: 50, degraded: 20, unanswered: 30 } }, /none of 50 looks/],
+  ['no act applied', { acts: { asked: 9, applied: 0 } }, /no act of an administrator/],
   ['no look at all', { samples: { taken: 0, degraded: 0, unanswered: 0 } }, /nobody looked/],
   ['no fault that happened', { struckFaults: 0 }, /none of 10 faults happened/],
   [

@@ -4,6 +4,8 @@ export interface RunFacts {
   plannedFaults: number;
   struckFaults: number;
   samples: { taken: number; degraded: number; unanswered: number };
+  /** Of administrators; `applied` are those that were answered so. */
+  acts: { asked: number; applied: number };
   /** Errors of the fault injector itself. */
   injectorFailures: string[];
   /** What processes did that their contract forbids. */
@@ -20,6 +22,9 @@ export function failuresOf(run: RunFacts): string[] {
   const { taken, degraded, unanswered } = run.samples;
   return [
     ...(run.acknowledged === 0 ? ['proved nothing: no message was acknowledged'] : []),
+    ...(run.acts.asked > 0 && run.acts.applied === 0
+      ? ['proved nothing: no act of an administrator was applied']
+      : []),
     ...(taken === 0 ? ['proved nothing: nobody looked during the run'] : []),
     ...(taken > 0 && degraded + unanswered >= taken
       ? [
