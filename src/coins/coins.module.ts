@@ -11,6 +11,8 @@ import { CoinBalanceEntity } from './coin-balance.entity';
 import { CoinEntryEntity } from './coin-entry.entity';
 import { CoinOutboxEntity } from './coin-outbox.entity';
 import { CoinOutbox } from './coin-outbox.service';
+import { EntryAudience } from './entry-audience';
+import { EntryDisplay } from './entry-display';
 import { CoinsRebuild } from './coins-rebuild';
 import { DecisionsReader } from './decisions-reader';
 import { EligibilityService } from './eligibility.service';
@@ -50,6 +52,8 @@ import { SweetCoinsService } from './sweet-coins.service';
     Batches,
     BoardAvailability,
     CoinOutbox,
+    EntryAudience,
+    EntryDisplay,
     CoinsRebuild,
     DecisionsReader,
     EligibilityService,
