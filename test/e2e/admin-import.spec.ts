@@ -58,6 +58,10 @@ inBrowser('a file is imported on the admin page', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Import' }).click();
     await page.getByText(/^Batch \d+ is done: 1 row credited\./).waitFor();
     expect(await balance()).toBe('1501');
+    // Dialog and button have gone; the keyboard goes on from what was done.
+    await page.locator('[role=status]:focus', { hasText: 'is done' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.locator('a:focus', { hasText: 'Undo it in the list of batches' }).waitFor();
     expect(await page.getByRole('button', { name: 'Import for real' }).count()).toBe(0);
 
     await page.getByRole('link', { name: 'Undo it in the list of batches' }).click();

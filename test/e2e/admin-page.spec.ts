@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { ban } from '../../simulator/kick-events';
 import { ADMIN_SETTINGS, importer } from '../support/admin';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { axeViolations, inBrowser, TestBrowser } from '../support/browser';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const httpCredentials = { username: 'admin', password: ADMIN_SETTINGS.ADMIN_PASSWORD };
 const PLACES = ['overview', 'viewers', 'streams', 'dead-letters', 'batches', 'audit', 'settings'];
 /** The kinds of dialogs, by what opens them. */
@@ -315,14 +313,8 @@ inBrowser('the admin page in a real browser', () => {
       'is as a screen reader needs it, in the %s',
       async (colorScheme) => {
         const page = await browser.page({ httpCredentials, colorScheme, reducedMotion: 'reduce' });
-        const expectNoViolation = async (where: string) => {
-          await page.evaluate(AXE);
-          const found = (await page.evaluate('axe.run()')) as {
-            violations: { id: string; nodes: { html: string }[] }[];
-          };
-          const violations = found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-          expect([where, violations]).toEqual([where, []]);
-        };
+        const expectNoViolation = async (where: string) =>
+          expect([where, await axeViolations(page)]).toEqual([where, []]);
         const seen: string[] = [];
         for (const place of places) {
           await opened(place, page);

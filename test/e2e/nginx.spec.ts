@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
 import { inBrowser, TestBrowser } from '../support/browser';
@@ -8,6 +9,7 @@ import { Kickboard } from '../support/kickboard';
 import { behindNginx, Nginx } from '../support/nginx';
 import { viewer } from '../support/people';
 
+const LOGIN = `Basic ${Buffer.from('admin:long enough').toString('base64')}`;
 const ADMIN: BrowserContextOptions = { httpCredentials: { username: 'admin', password: 'long enough' } };
 
 let board: Kickboard;
@@ -90,6 +92,26 @@ behindNginx('behind deploy/nginx.conf', () => {
     session.destroy();
   });
 
+  test.each(['', '/kickboard'])('a file of 2 MB is imported below "%s/"', async (prefix) => {
+    const session = connect(nginx.url, { rejectUnauthorized: false });
+    const request = session.request({
+      ':method': 'POST',
+      ':path': `${prefix}/api/admin/imports?source=csv&dry_run=true`,
+      authorization: LOGIN,
+      'content-type': 'application/octet-stream',
+    });
+    let received = '';
+    let status: unknown;
+    request.on('response', (given) => (status = given[':status']));
+    request.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    const row = (n: number) => `somebody_${n},1,${'x'.repeat(10_000)}`;
+    request.end(`username,points,note\n${Array.from({ length: 200 }, (_, n) => row(n)).join('\n')}\n`);
+    await once(request, 'end');
+    expect([status, received.slice(0, 300)]).toEqual([200, expect.stringContaining('"waiting":200')]);
+    session.close();
+    session.destroy();
+  });
+
   inBrowser('in a browser', () => {
     let browser: TestBrowser;
     beforeAll(async () => {
@@ -140,7 +162,7 @@ behindNginx('behind deploy/nginx.conf', () => {
 
     test('a proxy cannot make Bull Board look for its parts on another host', async () => {
       const headers = {
-        Authorization: `Basic ${Buffer.from('admin:long enough').toString('base64')}`,
+        Authorization: LOGIN,
         'X-Forwarded-Prefix': '//evil.example',
       };
       const html = await (await fetch(`${board.url}/admin/queues`, { headers })).text();

@@ -1,7 +1,6 @@
+import { ApiError, type components, type paths, throwingFetch } from '@kickboard/client';
 import createClient from 'openapi-fetch';
 import { readAccessKey } from '../api/access-key';
-import { ApiError, errorOfResponse } from '@kickboard/client';
-import type { components, paths } from '../../../client/src/api-types';
 
 /** A rebuild and a replay of many answer within 20 s; what takes longer is lost on the way. */
 const TIMEOUT_MS = 30_000;
@@ -19,29 +18,27 @@ export class KeyNeeded extends ApiError {}
  */
 export const adminApi = createClient<paths, 'application/json'>({
   baseUrl: new URL('..', location.href).href.replace(/\/$/, ''),
-  fetch: (request) => send(request, TIMEOUT_MS),
+  fetch: sending(TIMEOUT_MS),
 });
 
 /** For requests that write or read a whole file, or everybody. */
-export const patiently = { fetch: (request: Request) => send(request, PATIENCE_MS) };
+export const patiently = { fetch: sending(PATIENCE_MS) };
 
-async function send(request: Request, timeoutMs: number): Promise<Response> {
-  const isAdmin = new URL(request.url).pathname.includes('/api/admin/');
-  const key = readAccessKey();
-  if (key && !isAdmin) request.headers.set('X-API-Key', key);
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
-  let response: Response;
-  try {
-    response = await fetch(request, { signal });
-  } catch (error) {
-    request.signal.throwIfAborted();
-    const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-    throw new ApiError(0, isTimeout ? 'The server takes too long' : 'The server cannot be reached');
-  }
-  if (response.status === 401 && !isAdmin)
-    throw new KeyNeeded(401, 'This server asks readers for an API key.');
-  if (!response.ok) throw inSeconds(await errorOfResponse(response));
-  return response;
+/** The key is for reading; to the administration the browser sends the login. */
+function sending(timeoutMs: number): (request: Request) => Promise<Response> {
+  const asReader = throwingFetch({ timeoutMs, apiKey: readAccessKey });
+  const asAdministrator = throwingFetch({ timeoutMs });
+  return async (request) => {
+    const isAdmin = new URL(request.url).pathname.includes('/api/admin/');
+    try {
+      return await (isAdmin ? asAdministrator : asReader)(request);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.status === 401 && !isAdmin)
+        throw new KeyNeeded(401, 'This server asks readers for an API key.');
+      throw inSeconds(error);
+    }
+  };
 }
 
 /** Of too many requests the answer names the header that says until when. */
@@ -50,11 +47,4 @@ function inSeconds(error: ApiError): ApiError {
   if (status !== 429 || retryAfterMs === 0) return error;
   const words = message.replace('Retry-After seconds', `${Math.ceil(retryAfterMs / 1000)} s`);
   return new ApiError(status, words, retryAfterMs);
-}
-
-/** The body of a successful answer. */
-export async function read<Body>(answer: Promise<{ data?: Body }>): Promise<Body> {
-  const { data } = await answer;
-  if (data === undefined || data === null) throw new ApiError(0, 'The server gave an empty answer');
-  return data;
 }

@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { useLocation } from 'wouter';
-import { adminApi, read } from './admin-api';
+import { adminApi } from './admin-api';
 import { textOf } from './parts/act-dialog';
 import { Loaded } from './parts/loaded';
 import { MoreButton } from './parts/more-button';
@@ -19,7 +20,7 @@ export function AuditPage({ onWhom }: { onWhom: string }) {
   const [, goTo] = useLocation();
   const chosen = onWhom === '' ? {} : { on_whom: onWhom };
   const pages = usePages(['audit', onWhom], (page, signal) =>
-    read(adminApi.GET('/api/admin/audit', { params: { query: { ...chosen, ...page } }, signal })),
+    bodyOf(adminApi.GET('/api/admin/audit', { params: { query: { ...chosen, ...page } }, signal })),
   );
   return (
     <Page title="Audit" text="Who did what, to what, and what it was before.">

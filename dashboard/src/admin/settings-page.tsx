@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
-import { adminApi, read } from './admin-api';
+import { adminApi } from './admin-api';
 import { Loaded } from './parts/loaded';
 import { Page, Panel } from './parts/page';
 import { Table } from './parts/table';
@@ -7,7 +8,7 @@ import { Table } from './parts/table';
 export function SettingsPage() {
   const settings = useQuery({
     queryKey: ['settings'],
-    queryFn: ({ signal }) => read(adminApi.GET('/api/admin/settings', { signal })),
+    queryFn: ({ signal }) => bodyOf(adminApi.GET('/api/admin/settings', { signal })),
   });
   return (
     <Page

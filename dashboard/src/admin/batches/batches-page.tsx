@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { Link } from 'wouter';
 import { number } from '../../ui/numbers';
-import { adminApi, patiently, read, type Schemas } from '../admin-api';
+import { adminApi, patiently, type Schemas } from '../admin-api';
 import { ActDialog, ReasonField, textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { MoreButton } from '../parts/more-button';
@@ -18,7 +19,7 @@ const REFRESH_MS = 5000;
 export function BatchesPage() {
   const pages = usePages(
     ['batches'],
-    (page, signal) => read(adminApi.GET('/api/admin/batches', { params: { query: page }, signal })),
+    (page, signal) => bodyOf(adminApi.GET('/api/admin/batches', { params: { query: page }, signal })),
     REFRESH_MS,
   );
   return (
@@ -88,7 +89,7 @@ function Reset() {
       isDangerous
       act={async (form) =>
         done(
-          await read(
+          await bodyOf(
             adminApi.POST('/api/admin/batches/reset', {
               ...patiently,
               body: { scope: 'balances', reason: textOf(form, 'reason') },
@@ -119,7 +120,7 @@ function Undo({ batch: { batch_id, kind, undone_by } }: { batch: Batch }) {
       isDangerous
       act={async (form) =>
         done(
-          await read(
+          await bodyOf(
             adminApi.POST('/api/admin/batches/{batch_id}/undo', {
               ...patiently,
               params: { path: { batch_id } },

@@ -1,7 +1,6 @@
-import { ApiError } from '@kickboard/client';
-import { adminApi, patiently, read, type Schemas } from '../admin-api';
+import { ApiError, bodyOf, type operations } from '@kickboard/client';
+import { adminApi, patiently, type Schemas } from '../admin-api';
 import { textOf } from '../parts/act-dialog';
-import type { operations } from '../../../../client/src/api-types';
 
 type Query = operations['importFile']['parameters']['query'];
 export type Source = Query['source'];
@@ -52,7 +51,7 @@ export async function fileOf(form: FormData): Promise<FileToImport> {
 }
 
 export function importFile({ bytes, query }: FileToImport, dry_run: boolean): Promise<ImportAnswer> {
-  return read(
+  return bodyOf(
     adminApi.POST('/api/admin/imports', {
       ...patiently,
       params: { query: { ...query, dry_run } },

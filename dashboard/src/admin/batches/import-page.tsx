@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { countOf, number } from '../../ui/numbers';
 import { ActDialog } from '../parts/act-dialog';
@@ -102,15 +102,25 @@ function Choice({ name, label, choices }: { name: string; label: string; choices
 
 function Outcome({ answer, name, isDone }: { answer: ImportAnswer; name: string; isDone: boolean }) {
   const { status, batch_id, counts } = answer;
+  const outcome = useRef<HTMLParagraphElement>(null);
+  // The dialog has gone, and the button that opened it: the focus would be nowhere.
+  useEffect(() => {
+    if (isDone) outcome.current?.focus();
+  }, [isDone]);
   if (status === 'duplicate')
     return (
-      <p className="note note-warn break-anywhere" role="status">
+      <p ref={outcome} tabIndex={-1} className="note note-warn break-anywhere" role="status">
         {name} has been imported before, as batch {batch_id}: nothing {isDone ? 'was' : 'would be'} done now.
         These are the rows of that import. <ToBatches />
       </p>
     );
   return (
-    <p className={`note break-anywhere ${counts.refused > 0 ? 'note-warn' : 'note-calm'}`} role="status">
+    <p
+      ref={outcome}
+      tabIndex={-1}
+      className={`note break-anywhere ${counts.refused > 0 ? 'note-warn' : 'note-calm'}`}
+      role="status"
+    >
       {isDone && `Batch ${batch_id} is done. `}
       {name}: {number(counts.applied)} credited, {number(counts.waiting)} waiting until somebody writes under
       that name, {number(counts.refused)} refused. {isDone && <ToBatches />}

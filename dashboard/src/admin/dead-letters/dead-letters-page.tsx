@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import { adminApi, read } from '../admin-api';
+import { adminApi } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { MoreButton } from '../parts/more-button';
@@ -18,7 +19,7 @@ export function DeadLettersPage({ reason }: { reason: string }) {
   const [, goTo] = useLocation();
   const chosen = reason === ALL ? {} : { reason };
   const pages = usePages(['dead-letters', reason], (page, signal) =>
-    read(adminApi.GET('/api/admin/dead-letters', { params: { query: { ...chosen, ...page } }, signal })),
+    bodyOf(adminApi.GET('/api/admin/dead-letters', { params: { query: { ...chosen, ...page } }, signal })),
   );
   return (
     <Page
@@ -31,7 +32,7 @@ export function DeadLettersPage({ reason }: { reason: string }) {
           text="All that were not replayed yet, in the order of their arrival. Each is judged by when it was written; none earns twice."
           submit="Replay"
           act={async () =>
-            replayedOutcome(await read(adminApi.POST('/api/admin/dead-letters/replay', { body: chosen })))
+            replayedOutcome(await bodyOf(adminApi.POST('/api/admin/dead-letters/replay', { body: chosen })))
           }
         />
       }
@@ -67,7 +68,7 @@ export function DeadLettersPage({ reason }: { reason: string }) {
 function ReasonChoice({ reason, choose }: { reason: string; choose: (reason: string) => void }) {
   const { data } = useQuery({
     queryKey: ['overview'],
-    queryFn: ({ signal }) => read(adminApi.GET('/api/admin/overview', { signal })),
+    queryFn: ({ signal }) => bodyOf(adminApi.GET('/api/admin/overview', { signal })),
   });
   const waiting = data?.dead_letters ?? [];
   const others = reason === ALL || waiting.some((one) => one.reason === reason) ? [] : [{ reason, count: 0 }];

@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, type Schemas } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Facts } from '../parts/facts';
 import { Loaded } from '../parts/loaded';
@@ -20,7 +21,7 @@ export function LetterActs({ letter: { id, event_type } }: { letter: Schemas['De
         text="It goes the way of a delivery and is judged by when it was written. It earns at most once."
         submit="Replay"
         act={async () =>
-          replayOutcome(await read(adminApi.POST('/api/admin/dead-letters/{id}/replay', { params })))
+          replayOutcome(await bodyOf(adminApi.POST('/api/admin/dead-letters/{id}/replay', { params })))
         }
       />
       <ActDialog
@@ -31,7 +32,7 @@ export function LetterActs({ letter: { id, event_type } }: { letter: Schemas['De
         submit="Delete"
         isDangerous
         act={async () => {
-          await read(adminApi.DELETE('/api/admin/dead-letters/{id}', { params }));
+          await bodyOf(adminApi.DELETE('/api/admin/dead-letters/{id}', { params }));
           return `Dead letter ${id} is deleted.`;
         }}
       />
@@ -43,7 +44,7 @@ function Letter({ id }: { id: string }) {
   const letter = useQuery({
     queryKey: ['dead-letter', id],
     queryFn: ({ signal }) =>
-      read(adminApi.GET('/api/admin/dead-letters/{id}', { params: { path: { id } }, signal })),
+      bodyOf(adminApi.GET('/api/admin/dead-letters/{id}', { params: { path: { id } }, signal })),
   });
   return (
     <Loaded query={letter} what="the letter">

@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { adminApi, read } from '../admin-api';
+import { adminApi } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Facts } from '../parts/facts';
 import { Loaded } from '../parts/loaded';
@@ -16,12 +17,12 @@ const REFRESH_MS = 5000;
 export function OverviewPage() {
   const overview = useQuery({
     queryKey: ['overview'],
-    queryFn: ({ signal }) => read(adminApi.GET('/api/admin/overview', { signal })),
+    queryFn: ({ signal }) => bodyOf(adminApi.GET('/api/admin/overview', { signal })),
     refetchInterval: REFRESH_MS,
   });
   const health = useQuery({
     queryKey: ['delivery-health'],
-    queryFn: ({ signal }) => read(adminApi.GET('/api/delivery-health', { signal })),
+    queryFn: ({ signal }) => bodyOf(adminApi.GET('/api/delivery-health', { signal })),
     refetchInterval: REFRESH_MS,
   });
   return (
@@ -129,7 +130,7 @@ function Rebuild() {
       submit="Rebuild"
       isDangerous
       act={async () => {
-        const { status } = await read(adminApi.POST('/api/admin/rebuild'));
+        const { status } = await bodyOf(adminApi.POST('/api/admin/rebuild'));
         return status === 'rebuilt'
           ? 'Redis has been rebuilt.'
           : 'The rebuild goes on; the parts say when it is done.';

@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { visibleName } from '../../ui/visible-name';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, type Schemas } from '../admin-api';
 import { ActDialog, textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { MoreButton } from '../parts/more-button';
@@ -17,7 +18,7 @@ type Stream = Schemas['StreamSessionDto'];
 export function StreamsPage() {
   const pages = usePages(
     ['streams'],
-    (page, signal) => read(adminApi.GET('/api/stream-sessions', { params: { query: page }, signal })),
+    (page, signal) => bodyOf(adminApi.GET('/api/stream-sessions', { params: { query: page }, signal })),
     REFRESH_MS,
   );
   return (
@@ -83,7 +84,7 @@ function Acts({
           act={async (form) => {
             const time = textOf(form, 'ended_at');
             const body = time === '' ? {} : { ended_at: new Date(time).toISOString() };
-            const { ended_at } = await read(
+            const { ended_at } = await bodyOf(
               adminApi.POST('/api/admin/sessions/{session_id}/end', { params, body }),
             );
             return `The stream of ${name} ended at ${exactTime(ended_at ?? '')}.`;
@@ -103,7 +104,7 @@ function Acts({
           text="It is live again with its board as it was, unless a later stream of the channel has begun. It can be ended again."
           submit="Resume the stream"
           act={async () => {
-            await read(adminApi.POST('/api/admin/sessions/{session_id}/resume', { params }));
+            await bodyOf(adminApi.POST('/api/admin/sessions/{session_id}/resume', { params }));
             return `The stream of ${name} is live again.`;
           }}
         />

@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useState } from 'react';
 import { number } from '../../ui/numbers';
-import { adminApi, read } from '../admin-api';
+import { adminApi } from '../admin-api';
 import { ActDialog, ReasonField, textOf } from '../parts/act-dialog';
 import { signed } from './entry-reasons';
 
@@ -18,7 +19,7 @@ export function AdjustAct({ userId, name }: { userId: string; name: string }) {
       text="This makes an entry in the ledger, seen at once. It can be taken back there."
       submit="Adjust"
       act={async (form) => {
-        const answer = await read(
+        const answer = await bodyOf(
           adminApi.POST('/api/admin/viewers/{user_id}/adjust', {
             params: { path: { user_id: userId } },
             body: {

@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useLocation } from 'wouter';
 import { number } from '../../ui/numbers';
-import { adminApi, patiently, read } from '../admin-api';
+import { adminApi, patiently } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 
 /** Removes a person for good. */
@@ -14,7 +15,7 @@ export function EraseAct({ userId, name }: { userId: string; name: string }) {
       submit="Erase"
       isDangerous
       act={async () => {
-        const { removed } = await read(
+        const { removed } = await bodyOf(
           adminApi.DELETE('/api/admin/viewers/{user_id}', {
             ...patiently,
             params: { path: { user_id: userId } },

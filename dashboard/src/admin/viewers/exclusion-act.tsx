@@ -1,4 +1,5 @@
-import { adminApi, read } from '../admin-api';
+import { bodyOf } from '@kickboard/client';
+import { adminApi } from '../admin-api';
 import { ActDialog, ReasonField, textOf } from '../parts/act-dialog';
 
 interface Props {
@@ -20,7 +21,7 @@ export function ExclusionAct({ userId, name, isExcluded }: Props) {
       submit={isExcluded ? 'Re-admit' : 'Exclude'}
       isDangerous={!isExcluded}
       act={async (form) => {
-        const { excluded } = await read(
+        const { excluded } = await bodyOf(
           adminApi.PUT('/api/admin/viewers/{user_id}/exclusion', {
             params: { path: { user_id: userId } },
             body: { excluded: !isExcluded, reason: textOf(form, 'reason') },

@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
 import { visibleName } from '../../ui/visible-name';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, type Schemas } from '../admin-api';
 import { ActDialog } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { Panel } from '../parts/page';
@@ -16,7 +17,7 @@ export function KeptOff({ userId, name }: { userId: string; name: string }) {
   const reasons = useQuery({
     queryKey: ['exclusion', userId],
     queryFn: ({ signal }) =>
-      read(
+      bodyOf(
         adminApi.GET('/api/admin/viewers/{user_id}/exclusion', {
           params: { path: { user_id: userId } },
           signal,
@@ -76,7 +77,7 @@ function LiftBan({ userId, name, ban }: { userId: string; name: string; ban: Ban
       text="The viewer is on the boards of the channel again with all there was, and earns from now on. On Kick itself the ban stays."
       submit="Lift the ban"
       act={async () => {
-        await read(
+        await bodyOf(
           adminApi.DELETE('/api/admin/viewers/{user_id}/ban', {
             params: {
               path: { user_id: userId },

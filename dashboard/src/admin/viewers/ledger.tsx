@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { number } from '../../ui/numbers';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, type Schemas } from '../admin-api';
 import { ActDialog, ReasonField, textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { LookDialog } from '../parts/look-dialog';
@@ -15,7 +16,7 @@ type Entry = Schemas['EntryDto'];
 /** Every coin that came or went, newest first. */
 export function Ledger({ userId, name }: { userId: string; name: string }) {
   const pages = usePages(['entries', userId], (page, signal) =>
-    read(
+    bodyOf(
       adminApi.GET('/api/viewers/{user_id}/entries', {
         params: { path: { user_id: userId }, query: page },
         signal,
@@ -81,7 +82,7 @@ function Acts({ entry: { entry_id, amount, message_id, reason }, name }: { entry
           submit="Reverse"
           isDangerous
           act={async (form) => {
-            const answer = await read(
+            const answer = await bodyOf(
               adminApi.POST('/api/admin/entries/{entry_id}/reverse', {
                 params: { path: { entry_id } },
                 body: { reason: textOf(form, 'reason') },

@@ -1,5 +1,6 @@
+import { bodyOf } from '@kickboard/client';
 import { visibleName } from '../../ui/visible-name';
-import { adminApi, read, type Schemas } from '../admin-api';
+import { adminApi, type Schemas } from '../admin-api';
 import { Loaded } from '../parts/loaded';
 import { LookDialog } from '../parts/look-dialog';
 import { MoreButton } from '../parts/more-button';
@@ -25,7 +26,7 @@ const REASONS: Record<Message['sweet_coins_reason'], string> = {
 /** Everything somebody wrote, also what earned nothing and so is in no ledger. */
 export function Messages({ userId, name }: { userId: string; name: string }) {
   const pages = usePages(['messages', userId], (page, signal) =>
-    read(
+    bodyOf(
       adminApi.GET('/api/admin/viewers/{user_id}/messages', {
         params: { path: { user_id: userId }, query: page },
         signal,

@@ -1,6 +1,7 @@
+import { bodyOf } from '@kickboard/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { adminApi, read } from '../admin-api';
+import { adminApi } from '../admin-api';
 import { Facts } from '../parts/facts';
 import { Loaded } from '../parts/loaded';
 import { At } from '../parts/time';
@@ -11,7 +12,7 @@ export function ReceiptView({ messageId }: { messageId: string }) {
   const receipt = useQuery({
     queryKey: ['receipt', messageId],
     queryFn: ({ signal }) =>
-      read(
+      bodyOf(
         adminApi.GET('/api/receipts/{message_id}', { params: { path: { message_id: messageId } }, signal }),
       ),
   });

@@ -1,7 +1,8 @@
+import { bodyOf } from '@kickboard/client';
 import { Link, useLocation } from 'wouter';
 import { number } from '../../ui/numbers';
 import { visibleName } from '../../ui/visible-name';
-import { adminApi, read } from '../admin-api';
+import { adminApi } from '../admin-api';
 import { textOf } from '../parts/act-dialog';
 import { Loaded } from '../parts/loaded';
 import { MoreButton } from '../parts/more-button';
@@ -78,7 +79,7 @@ export function ViewersPage({ asked = '', messageId = '' }: { asked?: string; me
 
 function Found({ asked }: { asked: string }) {
   const pages = usePages(['viewers', asked], (page, signal) =>
-    read(adminApi.GET('/api/admin/viewers', { params: { query: { query: asked, ...page } }, signal })),
+    bodyOf(adminApi.GET('/api/admin/viewers', { params: { query: { query: asked, ...page } }, signal })),
   );
   return (
     <Loaded query={pages} what="viewers">
