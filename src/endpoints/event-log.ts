@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
-import { Database } from '../platform/database/database';
+import { ADVISORY_LOCKS, holdAlone } from '../platform/database/advisory-locks';
+import { Database, type Query } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import type { LoggedEvent } from './event-payload';
 
@@ -25,9 +25,23 @@ const NUMBER = `
     SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
       SELECT id FROM endpoint_events WHERE position IS NULL ORDER BY id LIMIT ${NUMBERED_AT_ONCE}
     ) AS first
-  ), last AS (SELECT ${LAST_POSITION} AS position)
-  UPDATE endpoint_events AS event SET position = last.position + waiting.n
-    FROM waiting, last WHERE event.id = waiting.id`;
+  ), last AS (SELECT ${LAST_POSITION} AS position), numbered AS (
+    UPDATE endpoint_events AS event SET position = last.position + waiting.n
+      FROM waiting, last WHERE event.id = waiting.id RETURNING event.id
+  ) SELECT count(*)::int AS n FROM numbered`;
+
+/**
+ * Gives all that has been committed its place, and holds what gives places until the end of the transaction: what is after
+ * LAST_POSITION then happened later.
+ */
+export async function numberAll(query: Query): Promise<void> {
+  await holdAlone(query, ADVISORY_LOCKS.eventNumbers);
+  let numbered: number;
+  do {
+    // A statement of its own each time, so that it sees what was committed before.
+    numbered = (await query<{ n: number }>(NUMBER))[0]?.n ?? 0;
+  } while (numbered === NUMBERED_AT_ONCE);
+}
 
 const SELECT_UNTIL = `
   SELECT max(position) AS until FROM (
@@ -63,7 +77,7 @@ export class EventLog {
 
   /**
    * Gives what has been committed its place behind all that has one. One process at a time does, and commits before the next
-   * begins: whoever reads on from a position misses nothing. @returns how many; ends early when another process is at it
+   * begins: whoever reads on from a position misses nothing. Does nothing when another process is at it.
    */
   async number(): Promise<void> {
     await this.database.transaction(async (query) => {
