@@ -15,6 +15,8 @@ const NUMBERED_AT_ONCE = 5_000;
 const PAGE = 100;
 /** Rows removed in one statement. */
 const REMOVED_AT_ONCE = 5_000;
+/** Statements in one run. Each minute 200,000 rows may go, more than can come: the table does not grow for ever. */
+const MOST_REMOVALS = 40;
 
 /** SQL: the position that was given out last. Positions of events that are gone stand in the endpoints that have had them. */
 export const LAST_POSITION = `greatest(
@@ -29,6 +31,13 @@ const NUMBER = `
     UPDATE endpoint_events AS event SET position = last.position + waiting.n
       FROM waiting, last WHERE event.id = waiting.id RETURNING event.id
   ) SELECT count(*)::int AS n FROM numbered`;
+
+const REMOVE = `
+  WITH removed AS (
+    DELETE FROM endpoint_events WHERE id = ANY(ARRAY(
+      SELECT id FROM endpoint_events WHERE at < now() - make_interval(days => ${EVENTS_KEPT_DAYS})
+       ORDER BY at LIMIT ${REMOVED_AT_ONCE})) RETURNING id
+  ) SELECT count(*)::int AS n FROM removed`;
 
 /**
  * Gives all that has been committed its place, and holds what gives places until the end of the transaction: what is after
@@ -97,12 +106,11 @@ export class EventLog {
     return { events: await this.database.query<LoggedEvent>(SELECT_EVENTS, [after, until, types]), until };
   }
 
-  /** Removes what is older than EVENTS_KEPT_DAYS, a bounded part of it. */
+  /** Removes what is older than EVENTS_KEPT_DAYS; of very many the next run removes the rest. */
   async removeOld(): Promise<void> {
-    await this.database.query(
-      `DELETE FROM endpoint_events WHERE id = ANY(ARRAY(
-         SELECT id FROM endpoint_events WHERE at < now() - make_interval(days => ${EVENTS_KEPT_DAYS})
-          ORDER BY at LIMIT ${REMOVED_AT_ONCE}))`,
-    );
+    for (let i = 0; i < MOST_REMOVALS; i += 1) {
+      const [removed] = await this.database.query<{ n: number }>(REMOVE);
+      if ((removed?.n ?? 0) < REMOVED_AT_ONCE) return;
+    }
   }
 }
