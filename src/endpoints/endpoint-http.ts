@@ -10,6 +10,8 @@ const TIMEOUT_MS = 10_000;
 /** Of a response that is no success, for the administrator to read; the rest is not read. */
 const MOST_BYTES = 4_096;
 const LONGEST_ERROR = 300;
+/** Codes of a connection that the other side has closed. */
+const CLOSED = new Set(['ECONNRESET', 'EPIPE']);
 
 /** What is sent: signed over id, time of sending and body. */
 export interface EndpointMessage {
@@ -32,8 +34,8 @@ export class EndpointHttp implements OnModuleDestroy {
   private readonly agents: { 'http:': HttpAgent; 'https:': HttpsAgent };
 
   constructor(private readonly guard: AddressGuard) {
-    // Free connections are kept for a moment: the next event often follows at once.
-    const options = { lookup: guard.lookup(), keepAlive: true, timeout: 5_000, maxFreeSockets: 1 };
+    // Free connections are kept for a moment: the next event often follows at once. Many servers close theirs after 5 s.
+    const options = { lookup: guard.lookup(), keepAlive: true, timeout: 2_000, maxFreeSockets: 1 };
     this.agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) };
   }
 
@@ -45,7 +47,7 @@ export class EndpointHttp implements OnModuleDestroy {
   async send(message: EndpointMessage, stop: AbortSignal): Promise<Sent> {
     const deadline = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      const response = await this.respond(message, AbortSignal.any([deadline, stop]));
+      const response = await this.respond(message, AbortSignal.any([deadline, stop]), true);
       const { statusCode: status = 0, headers } = response;
       if (status >= 200 && status < 300) {
         // A short body is read for the sake of the connection, which takes the next event then.
@@ -67,10 +69,13 @@ export class EndpointHttp implements OnModuleDestroy {
     }
   }
 
+  /** @param again once more when it met a connection that the server was closing, which is no failure of the endpoint */
   private async respond(
-    { url, secrets, message_id, body }: EndpointMessage,
+    message: EndpointMessage,
     signal: AbortSignal,
+    again: boolean,
   ): Promise<IncomingMessage> {
+    const { url, secrets, message_id, body } = message;
     const target = new URL(url);
     this.guard.checkLiteral(hostOf(target));
     const at = new Date();
@@ -91,8 +96,16 @@ export class EndpointHttp implements OnModuleDestroy {
       },
     };
     return new Promise((resolve, reject) => {
-      const request = (isTls ? httpsRequest : httpRequest)(target, options, resolve);
-      request.on('error', reject);
+      let isAnswered = false;
+      const request = (isTls ? httpsRequest : httpRequest)(target, options, (response) => {
+        isAnswered = true;
+        resolve(response);
+      });
+      request.on('error', (error: NodeJS.ErrnoException) => {
+        const wasClosing = request.reusedSocket && !isAnswered && CLOSED.has(error.code ?? '');
+        if (again && wasClosing) resolve(this.respond(message, signal, false));
+        else reject(error);
+      });
       request.end(body);
     });
   }

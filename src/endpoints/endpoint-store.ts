@@ -5,7 +5,7 @@ import { writeAct } from '../audit/audit-trail';
 import { ADVISORY_LOCKS, holdAlone } from '../platform/database/advisory-locks';
 import { Database, type Query } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
-import { LAST_POSITION, SENT_AGAIN_DAYS } from './event-log';
+import { LAST_POSITION, numberAll, SENT_AGAIN_DAYS } from './event-log';
 
 /** What an administrator may say of an endpoint. */
 export interface EndpointWish {
@@ -77,6 +77,7 @@ export class EndpointStore {
       await holdAlone(query, ADVISORY_LOCKS.endpointCreation);
       const [known] = await query<{ n: number }>('SELECT count(*)::int AS n FROM endpoints');
       if ((known?.n ?? 0) >= MOST_ENDPOINTS) return null;
+      await numberAll(query);
       const secret = newSecret();
       const [row] = await query<{ id: string }>(
         `INSERT INTO endpoints (url, description, event_types, secret, position)
@@ -118,6 +119,7 @@ export class EndpointStore {
   enable(id: string, skipMissed: boolean, who: string): Promise<boolean> {
     const position = skipMissed ? LAST_POSITION : `greatest(position, ${OUT_OF_REACH})`;
     return this.act(id, 'enable endpoint', who, { skip_missed: skipMissed }, async (query) => {
+      if (skipMissed) await numberAll(query);
       await query(
         `UPDATE endpoints SET state = 'enabled', disabled_reason = NULL, disabled_at = NULL, position = ${position}, ${ANEW}
           WHERE id = $1`,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
-import { Database } from '../platform/database/database';
+import { ADVISORY_LOCKS, holdAlone } from '../platform/database/advisory-locks';
+import { Database, type Query } from '../platform/database/database';
 import { ms } from '../platform/database/milliseconds';
 import type { LoggedEvent } from './event-payload';
 
@@ -15,6 +15,8 @@ const NUMBERED_AT_ONCE = 5_000;
 const PAGE = 100;
 /** Rows removed in one statement. */
 const REMOVED_AT_ONCE = 5_000;
+/** Statements in one run. Each minute 200,000 rows may go, more than can come: the table does not grow for ever. */
+const MOST_REMOVALS = 40;
 
 /** SQL: the position that was given out last. Positions of events that are gone stand in the endpoints that have had them. */
 export const LAST_POSITION = `greatest(
@@ -25,9 +27,30 @@ const NUMBER = `
     SELECT id, row_number() OVER (ORDER BY id) AS n FROM (
       SELECT id FROM endpoint_events WHERE position IS NULL ORDER BY id LIMIT ${NUMBERED_AT_ONCE}
     ) AS first
-  ), last AS (SELECT ${LAST_POSITION} AS position)
-  UPDATE endpoint_events AS event SET position = last.position + waiting.n
-    FROM waiting, last WHERE event.id = waiting.id`;
+  ), last AS (SELECT ${LAST_POSITION} AS position), numbered AS (
+    UPDATE endpoint_events AS event SET position = last.position + waiting.n
+      FROM waiting, last WHERE event.id = waiting.id RETURNING event.id
+  ) SELECT count(*)::int AS n FROM numbered`;
+
+const REMOVE = `
+  WITH removed AS (
+    DELETE FROM endpoint_events WHERE id = ANY(ARRAY(
+      SELECT id FROM endpoint_events WHERE at < now() - make_interval(days => ${EVENTS_KEPT_DAYS})
+       ORDER BY at LIMIT ${REMOVED_AT_ONCE})) RETURNING id
+  ) SELECT count(*)::int AS n FROM removed`;
+
+/**
+ * Gives all that has been committed its place, and holds what gives places until the end of the transaction: what is after
+ * LAST_POSITION then happened later.
+ */
+export async function numberAll(query: Query): Promise<void> {
+  await holdAlone(query, ADVISORY_LOCKS.eventNumbers);
+  let numbered: number;
+  do {
+    // A statement of its own each time, so that it sees what was committed before.
+    numbered = (await query<{ n: number }>(NUMBER))[0]?.n ?? 0;
+  } while (numbered === NUMBERED_AT_ONCE);
+}
 
 const SELECT_UNTIL = `
   SELECT max(position) AS until FROM (
@@ -63,7 +86,7 @@ export class EventLog {
 
   /**
    * Gives what has been committed its place behind all that has one. One process at a time does, and commits before the next
-   * begins: whoever reads on from a position misses nothing. @returns how many; ends early when another process is at it
+   * begins: whoever reads on from a position misses nothing. Does nothing when another process is at it.
    */
   async number(): Promise<void> {
     await this.database.transaction(async (query) => {
@@ -83,12 +106,11 @@ export class EventLog {
     return { events: await this.database.query<LoggedEvent>(SELECT_EVENTS, [after, until, types]), until };
   }
 
-  /** Removes what is older than EVENTS_KEPT_DAYS, a bounded part of it. */
+  /** Removes what is older than EVENTS_KEPT_DAYS; of very many the next run removes the rest. */
   async removeOld(): Promise<void> {
-    await this.database.query(
-      `DELETE FROM endpoint_events WHERE id = ANY(ARRAY(
-         SELECT id FROM endpoint_events WHERE at < now() - make_interval(days => ${EVENTS_KEPT_DAYS})
-          ORDER BY at LIMIT ${REMOVED_AT_ONCE}))`,
-    );
+    for (let i = 0; i < MOST_REMOVALS; i += 1) {
+      const [removed] = await this.database.query<{ n: number }>(REMOVE);
+      if ((removed?.n ?? 0) < REMOVED_AT_ONCE) return;
+    }
   }
 }

@@ -4,7 +4,7 @@ import { Log } from '../platform/log/log';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { DAY_SECONDS, RedisKeys } from '../redis-keys';
-import { OnlyByFeed } from '../webhook/only-by-feed';
+import { ONLY_BY_FEED_MS, OnlyByFeed } from '../webhook/only-by-feed';
 import { type ChannelHealth, DeliveryHealthService } from './delivery-health.service';
 
 /** Nothing for so long while a channel is live is worth a look (contract). */
@@ -51,13 +51,20 @@ export class SilenceWatch {
     if (since === null) return;
     const untilMs = channel.live_since_ms === null ? nowMs : (channel.last_delivery_ms ?? nowMs);
     const silent_seconds = Math.max(0, Math.round((untilMs - Number(since)) / 1000));
-    // Only the feed can say what was missed; without it nobody knows.
-    const missed = this.hasFeed
-      ? await this.onlyByFeed.count(broadcaster_user_id, Number(since), untilMs)
-      : 'unknown without KICK_FEED';
+    const missed = await this.missed(broadcaster_user_id, Number(since), untilMs, nowMs);
     this.log.info(
-      { broadcaster_user_id, username, silent_seconds, missed_messages: missed },
+      { broadcaster_user_id, username, silent_seconds, ...missed },
       channel.live_since_ms === null ? 'the stream that nothing came for is over' : 'Kick delivers again',
     );
+  }
+
+  /** Only the feed can say what was missed, of the last hour; without it nobody knows. */
+  private async missed(broadcasterId: string, sinceMs: number, untilMs: number, nowMs: number) {
+    if (!this.hasFeed) return { missed_messages: 'unknown without KICK_FEED' };
+    const countedMs = Math.max(sinceMs, nowMs - ONLY_BY_FEED_MS);
+    return {
+      missed_messages: await this.onlyByFeed.count(broadcasterId, countedMs, untilMs),
+      missed_since: new Date(countedMs).toISOString(),
+    };
   }
 }

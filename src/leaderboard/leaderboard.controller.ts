@@ -6,6 +6,7 @@ import { LeaderboardAnswer, LeaderboardQuery } from './leaderboard.dto';
 import { decodePlace } from './board-cursor';
 import { isAmong, LeaderboardPoll } from './leaderboard-poll';
 import { LeaderboardService } from './leaderboard.service';
+import { KnownKeys } from '../platform/access/known-keys';
 import { Settings } from '../platform/config/settings';
 
 @ApiTags('leaderboard')
@@ -15,6 +16,7 @@ export class LeaderboardController {
     private readonly leaderboards: LeaderboardService,
     private readonly poll: LeaderboardPoll,
     private readonly settings: Settings,
+    private readonly keys: KnownKeys,
   ) {}
 
   /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
@@ -49,7 +51,7 @@ export class LeaderboardController {
     if (!found.session && session_id) throw new NotFoundException(`there is no session ${session_id}`);
 
     const { json, etag } = this.poll.encode(await this.leaderboards.answer(found, limit, after));
-    response.setHeader('Cache-Control', cacheControl(this.settings));
+    response.setHeader('Cache-Control', this.cacheControl());
     response.setHeader('ETag', etag);
     response.type('json');
     if (!session_id && !after)
@@ -58,10 +60,11 @@ export class LeaderboardController {
     response.status(304);
     return undefined;
   }
-}
 
-/** A cache that several share must not show somebody without a key what a key has opened. */
-function cacheControl({ BOARD_CACHE_SECONDS: seconds, API_KEYS }: Settings): string {
-  if (seconds === 0) return 'no-cache';
-  return `${API_KEYS.length > 0 ? 'private' : 'public'}, max-age=${seconds}`;
+  /** A cache that several share must not show somebody without a key what a key has opened. */
+  private cacheControl(): string {
+    const { BOARD_CACHE_SECONDS: seconds } = this.settings;
+    if (seconds === 0) return 'no-cache';
+    return `${this.keys.mayStillRead(undefined) ? 'public' : 'private'}, max-age=${seconds}`;
+  }
 }

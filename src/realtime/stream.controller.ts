@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Controller, Get, Headers, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Req, Res, UnauthorizedException } from '@nestjs/common';
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MessageDto } from '../chat/chat.dto';
 import { KnownKeys } from '../platform/access/known-keys';
@@ -60,5 +60,7 @@ disconnected.`,
       if (!this.keys.mayStillRead(key)) response.end();
     });
     response.on('close', forget);
+    // Revoked between the guard and here, it would be told of no change.
+    if (!this.keys.mayStillRead(key)) throw new UnauthorizedException('the API key is not known');
   }
 }

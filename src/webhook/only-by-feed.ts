@@ -6,7 +6,8 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { ONLY_BY_FEED_SECONDS, RedisKeys } from '../redis-keys';
 
-const HOUR_MS = 3_600_000;
+/** So long a message is remembered: of a busy channel without webhooks a day of them would fill Redis. */
+export const ONLY_BY_FEED_MS = 3_600_000;
 /** How long a webhook may come after the feed before its message counts as missed. */
 const GRACE_MS = 10_000;
 /** How often it goes to Redis which messages came by webhook as well. */
@@ -59,7 +60,7 @@ export class OnlyByFeed implements OnApplicationBootstrap, OnModuleDestroy {
     const key = this.keys.onlyByFeed(broadcaster_user_id);
     const added = await this.redis.zadd(key, 'NX', nowMs, message_id);
     await pipeline(this.redis, (commands) => {
-      commands.zremrangebyscore(key, '-inf', nowMs - HOUR_MS);
+      commands.zremrangebyscore(key, '-inf', nowMs - ONLY_BY_FEED_MS);
       commands.expire(key, ONLY_BY_FEED_SECONDS);
     });
     return added === 1;
@@ -70,8 +71,12 @@ export class OnlyByFeed implements OnApplicationBootstrap, OnModuleDestroy {
     await this.redis.zrem(this.keys.onlyByFeed(broadcaster_user_id), message_id);
   }
 
-  /** Messages that came between two times (ms), by default in the last hour, and for which webhooks have had their time. */
-  count(broadcasterId: string, sinceMs = Date.now() - HOUR_MS, untilMs = Date.now()): Promise<number> {
+  /** Messages of the last hour that came between two times (ms), and for which webhooks have had their time. */
+  count(
+    broadcasterId: string,
+    sinceMs = Date.now() - ONLY_BY_FEED_MS,
+    untilMs = Date.now(),
+  ): Promise<number> {
     const until = Math.min(untilMs, Date.now() - GRACE_MS);
     return this.redis.zcount(this.keys.onlyByFeed(broadcasterId), sinceMs, until);
   }

@@ -44,7 +44,8 @@ test('a key is made, opens reading of a running api, is listed, and opens nothin
     const stored = JSON.stringify(await stores.sql('SELECT * FROM api_keys'));
     for (const shown of [listed.stdout, stored, api.stdout]) expect(shown).not.toContain(secret);
     expect(await key('revoke', '1')).toMatchObject({ code: 0 });
-    await eventually(async () => expect(await read({ 'X-API-Key': 'kb_wrong' })).toBe(200));
+    await eventually(async () => expect(await read({ 'X-API-Key': secret })).toBe(401));
+    expect(await read()).toBe(401);
     const audit = await stores.sql('SELECT who, what, on_whom FROM admin_audit ORDER BY id');
     expect(audit).toEqual(
       ['create key', 'revoke key'].map((what) => ({ who: 'command line', what, on_whom: 'key:1' })),

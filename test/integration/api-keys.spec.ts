@@ -13,7 +13,8 @@ beforeAll(async () => {
   board = await Kickboard.start({ workers: 0, settings: ADMIN_SETTINGS });
 });
 afterEach(async () => {
-  await board.sql('UPDATE api_keys SET revoked_at = now() WHERE revoked_at IS NULL');
+  // As if none had ever been made.
+  await board.sql('DELETE FROM api_keys');
   await eventually(async () => expect((await read(undefined)).status).toBe(200));
 });
 afterAll(() => board.close());
@@ -48,6 +49,18 @@ test('a key that is made closes reading and opens it, without a restart; revoked
   // Polled boards are answered before the pipeline; they know it as well.
   expect((await read(first.key, POLLED)).status).toBe(401);
   expect((await read(second.key, POLLED)).status).toBe(200);
+});
+
+test('reading stays closed when its only key is revoked, until another one is made', async () => {
+  const only = await make('read');
+  await eventually(async () => expect((await read(undefined)).status).toBe(401));
+  expect((await read(only.key)).status).toBe(200);
+  await revoke(only.id);
+  await eventually(async () => expect((await read(only.key)).status).toBe(401));
+  expect((await read(undefined)).status).toBe(401);
+  expect((await read(undefined, '/api/stream?broadcaster_user_id=4242')).status).toBe(401);
+  const { key } = await make('read');
+  await eventually(async () => expect((await read(key)).status).toBe(200));
 });
 
 test('a stream ends when its key is revoked, and another one goes on', async () => {

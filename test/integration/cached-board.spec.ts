@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request, withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
@@ -37,4 +38,12 @@ test('nobody keeps a board unless the operator says for how long', async () => {
 test('what a key has opened is kept by its browser alone', async () => {
   const settings = { BOARD_CACHE_SECONDS: '2', API_KEYS: 'first-key' };
   expect(await cacheControl(settings, { 'X-API-Key': 'first-key' })).toEqual(twice('private, max-age=2'));
+});
+
+test('so is what a key has opened that was made by the command', async () => {
+  const key = 'kb_of_a_page';
+  const hash = createHash('sha256').update(key).digest('base64url');
+  await board.sql(`INSERT INTO api_keys (name, hash, scopes) VALUES ('page', $1, '{read}')`, [hash]);
+  const said = await cacheControl({ BOARD_CACHE_SECONDS: '2' }, { 'X-API-Key': key });
+  expect(said).toEqual(twice('private, max-age=2'));
 });

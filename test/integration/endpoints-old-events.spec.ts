@@ -73,3 +73,13 @@ test('nothing is sent again that is more than six days old', async () => {
     events: 0,
   });
 });
+
+test('however many events are old, they are removed in one run', async () => {
+  const before = await kept();
+  await board.sql(
+    `INSERT INTO endpoint_events (message_id, type, at)
+     SELECT gen_random_uuid(), 'viewer.adjusted', now() - interval '8 days' FROM generate_series(1, 12000)`,
+  );
+  await relay.tidy();
+  expect(await kept()).toBe(before);
+});

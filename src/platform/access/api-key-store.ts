@@ -28,6 +28,11 @@ export class ApiKeyStore {
     );
   }
 
+  /** Whether a key that opens reading was ever made: one that was revoked counts. */
+  async hadReadKey(): Promise<boolean> {
+    return (await this.database.query(`SELECT FROM api_keys WHERE 'read' = ANY(scopes) LIMIT 1`)).length > 0;
+  }
+
   list(): Promise<ListedKey[]> {
     return this.database.query<ListedKey>(
       'SELECT id, name, scopes, created_at, last_used_at, revoked_at FROM api_keys ORDER BY id',

@@ -13,8 +13,9 @@ export const API_KEYS_COPY_KEY = Symbol('api keys copy key');
 /** A key is known, or refused, so long after it was made or revoked. */
 const LOOK_MS = 2_000;
 /**
- * Without Postgres: a key that was revoked meanwhile opens no door for longer, and one that is good is let in as long. That there
- * are none stays so, however long: reading that is open must not close with Postgres.
+ * Without Postgres: a key that was revoked meanwhile opens no door for longer, and one that is good is let in as long. A process
+ * that has read from Postgres that reading is open goes on so, however long: it must not close with Postgres. A copy is not
+ * believed for longer: a key may have been made since, and Redis may have been put back to an older state.
  */
 const TRUSTED_MS = 3_600_000;
 /** The copy is written again now and then, in case Redis was emptied. */
@@ -22,6 +23,12 @@ const COPY_MS = 60_000;
 /** A read answers within two seconds, also the first one of a process that cannot reach Postgres. */
 const FIRST_LOOK_MS = 700;
 const REDIS_MS = 300;
+
+interface Known {
+  keys: StoredKey[];
+  /** A key that opens reading was made: without one nobody reads, also when all of them are revoked. */
+  reading_closed: boolean;
+}
 
 /**
  * Which keys are good: those of API_KEYS, and those in Postgres, which are read again every two seconds while this process
@@ -31,10 +38,14 @@ const REDIS_MS = 300;
 export class KnownKeys implements OnModuleDestroy {
   private readonly configured: Map<string, ApiKey>;
   private stored = new Map<string, StoredKey>();
+  private isReadingClosed = false;
   /** Text of what is known, by which a change is seen. */
   private seen = '';
   private knownAtMs: number | null = null;
   private copiedAtMs = 0;
+  /** Looks into Postgres that began, and the newest of those whose answer is known: 0 while all is from a copy. */
+  private looks = 0;
+  private newestLook = 0;
   /** Settles when it was tried for the first time. */
   private firstLook: Promise<void> | null = null;
   private readonly end = new AbortController();
@@ -82,16 +93,17 @@ export class KnownKeys implements OnModuleDestroy {
     return this.configured.get(hash) ?? stored ?? null;
   }
 
-  /** Whether reading needs a key: once there is one that is made for it. @throws ServiceUnavailableException */
+  /** Whether reading needs a key: once one was made for it. @throws ServiceUnavailableException */
   async readingNeedsKey(): Promise<boolean> {
     if (this.configured.size > 0) return true;
+    if (this.isOpenByPostgres()) return false;
     await this.loaded();
-    return this.hasReadKey();
+    return this.isReadingClosed;
   }
 
-  /** For a connection that stays open. */
+  /** For what was let in before: a connection that stays open, an answer that is kept. */
   mayStillRead(given: string | undefined): boolean {
-    if (this.configured.size === 0 && !this.hasReadKey()) return true;
+    if (this.configured.size === 0 && !this.isReadingClosed) return true;
     return given !== undefined && mayDo(this.peek(given), 'read');
   }
 
@@ -101,13 +113,14 @@ export class KnownKeys implements OnModuleDestroy {
     return () => void this.listeners.delete(listener);
   }
 
-  private hasReadKey(): boolean {
-    return [...this.stored.values()].some((key) => mayDo(key, 'read'));
+  private isOpenByPostgres(): boolean {
+    return this.newestLook > 0 && !this.isReadingClosed;
   }
 
   private isTrusted(): boolean {
     if (this.knownAtMs === null) return false;
-    return this.stored.size === 0 || Date.now() - this.knownAtMs < TRUSTED_MS;
+    if (this.isOpenByPostgres() && this.stored.size === 0) return true;
+    return Date.now() - this.knownAtMs < TRUSTED_MS;
   }
 
   private async loaded(): Promise<void> {
@@ -119,20 +132,26 @@ export class KnownKeys implements OnModuleDestroy {
   }
 
   private async load(): Promise<void> {
+    const look = (this.looks += 1);
+    const atMs = Date.now();
     const keys = await this.store.valid();
-    if (this.end.signal.aborted) return;
-    this.know(keys, Date.now());
+    const reading_closed = keys.some((key) => mayDo(key, 'read')) || (await this.store.hadReadKey());
+    // A slow first look may end after the next one.
+    if (this.end.signal.aborted || look < this.newestLook) return;
+    this.newestLook = look;
+    this.know({ keys, reading_closed }, atMs);
     await this.tellUsed();
-    await this.writeCopy(keys);
+    await this.writeCopy({ keys, reading_closed }, atMs);
   }
 
-  private know(keys: StoredKey[], atMs: number): void {
+  private know(known: Known, atMs: number): void {
     this.knownAtMs = atMs;
-    const text = JSON.stringify(keys);
+    const text = JSON.stringify(known);
     if (text === this.seen) return;
     this.seen = text;
     this.copiedAtMs = 0;
-    this.stored = new Map(keys.map((key) => [key.hash, key]));
+    this.stored = new Map(known.keys.map((key) => [key.hash, key]));
+    this.isReadingClosed = known.reading_closed;
     for (const listener of this.listeners) listener();
   }
 
@@ -143,22 +162,20 @@ export class KnownKeys implements OnModuleDestroy {
     await this.store.used(ids);
   }
 
-  private async writeCopy(keys: StoredKey[]): Promise<void> {
+  private async writeCopy(known: Known, atMs: number): Promise<void> {
     if (Date.now() - this.copiedAtMs < COPY_MS) return;
-    const copy = JSON.stringify({ keys, at_ms: Date.now() });
-    const kept =
-      keys.length === 0
-        ? this.redis.set(this.copyKey, copy)
-        : this.redis.set(this.copyKey, copy, 'PX', TRUSTED_MS);
-    await withDeadline(kept, REDIS_MS, 'Redis');
+    const copy = JSON.stringify({ ...known, at_ms: atMs });
+    await withDeadline(this.redis.set(this.copyKey, copy, 'PX', TRUSTED_MS), REDIS_MS, 'Redis');
     this.copiedAtMs = Date.now();
   }
 
   private async readCopy(): Promise<void> {
     const copy = await withDeadline(this.redis.get(this.copyKey), REDIS_MS, 'Redis');
-    if (copy === null) return;
-    const { keys, at_ms } = JSON.parse(copy) as { keys: StoredKey[]; at_ms: number };
-    this.know(keys, at_ms);
+    // What Postgres said meanwhile is newer.
+    if (copy === null || this.newestLook > 0) return;
+    const { keys, reading_closed, at_ms } = JSON.parse(copy) as Known & { at_ms: number };
+    // Earlier versions did not write whether reading is closed, and nobody may be let in by a guess.
+    if (typeof reading_closed === 'boolean') this.know({ keys, reading_closed }, at_ms);
   }
 }
 

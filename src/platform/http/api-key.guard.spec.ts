@@ -38,7 +38,11 @@ async function ask(
       }),
     }),
   } as unknown as ExecutionContext;
-  const store = { valid: () => Promise.resolve(stored), used: () => Promise.resolve() };
+  const store = {
+    valid: () => Promise.resolve(stored),
+    used: () => Promise.resolve(),
+    hadReadKey: () => Promise.resolve(false),
+  };
   const redis = { set: () => Promise.resolve('OK') };
   const known = new KnownKeys(
     settings,

@@ -11,7 +11,7 @@ import { KnownKeys, mayDo } from '../access/known-keys';
 import { OPEN } from './open';
 
 /**
- * Once API_KEYS is set or a key of scope `read` was made, reading needs such a key in the header `X-API-Key` (never in the
+ * Once API_KEYS is set or a key of scope `read` was ever made, reading needs such a key in the header `X-API-Key` (never in the
  * URL, where it would be logged).
  */
 @Injectable()

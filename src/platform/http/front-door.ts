@@ -31,7 +31,10 @@ export class KnownRequests {
   private readonly known = new LRUCache<string, CommonHeaders>({ max: MOST_REMEMBERED, ttl: REMEMBERED_MS });
   private readonly isOpen: boolean;
 
-  constructor(settings: Settings, keys: KnownKeys) {
+  constructor(
+    settings: Settings,
+    private readonly keys: KnownKeys,
+  ) {
     // Requests that are counted have to pass by where that is done.
     this.isOpen = settings.API_RATE_LIMIT === 0;
     // Whose key is good is for the pipeline to say again.
@@ -40,7 +43,8 @@ export class KnownRequests {
 
   /** To be called by the route's controller, when it has set all headers but those of the body. */
   remember(request: IncomingMessage, response: ServerResponse): void {
-    if (!this.isOpen) return;
+    // Its key may have been revoked since it passed the guard: `clear` has been then, and would not take this out again.
+    if (!this.isOpen || !this.keys.mayStillRead(keyOf(request))) return;
     const all = { ...response.getHeaders() };
     const unchanged = Object.entries(all).filter(([name]) => OF_UNCHANGED.test(name));
     this.known.set(nameOf(request), { all, unchanged: Object.fromEntries(unchanged) });
@@ -50,6 +54,11 @@ export class KnownRequests {
   headersFor(request: IncomingMessage): CommonHeaders | undefined {
     return this.known.get(nameOf(request));
   }
+}
+
+function keyOf({ headers }: IncomingMessage): string | undefined {
+  const given = headers['x-api-key'];
+  return typeof given === 'string' ? given : undefined;
 }
 
 const nameOf = ({ method = '', url = '', headers }: IncomingMessage): string =>
