@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { botNames } from '../coins/coin-rules';
 import { CoinOutbox } from '../coins/coin-outbox.service';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
+import { erasedAmong } from '../erasure/erased-people';
 import { VisibilityService } from '../leaderboard/visibility.service';
 import { Settings } from '../platform/config/settings';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
@@ -138,9 +139,14 @@ export class ChannelEventsDrain {
     );
   }
 
-  private ban({ broadcaster_user_id, user_id, reason, at_ms, expires_ms }: BanEvent): Promise<boolean> {
+  /** Of somebody who was erased without its reason, which may name them. */
+  private ban({ broadcaster_user_id, user_id, at_ms, expires_ms, ...told }: BanEvent): Promise<boolean> {
     const expires_at = expires_ms === null ? null : new Date(expires_ms);
-    const ban = { broadcaster_user_id, user_id, reason, banned_at: new Date(at_ms), expires_at };
-    return this.database.transaction((query) => this.visibility.ban(query, ban));
+    return this.database.transaction(async (query) => {
+      const isErased = (await erasedAmong(query, [user_id])).has(user_id);
+      const reason = isErased ? '' : told.reason;
+      const ban = { broadcaster_user_id, user_id, reason, banned_at: new Date(at_ms), expires_at };
+      return this.visibility.ban(query, ban);
+    });
   }
 }

@@ -22,8 +22,9 @@ const MOST_BATCHES = 200;
 const MARGIN_MS = 3_600_000;
 
 /**
- * One batch of messages leaves, and what boards count of it is added up in the same statement. Not judged yet, about to be
- * judged again ($2 and the notes), or held by another transaction: such a message leaves later.
+ * One batch of messages leaves, and what boards count of it is added up in the same statement; so does what tells that a
+ * moderator deleted one. Not judged yet, about to be judged again ($2 and the notes), or held by another transaction: such a
+ * message leaves later.
  */
 const REMOVE = `
   WITH old AS (
@@ -33,7 +34,11 @@ const REMOVE = `
      ORDER BY created_at, arrival_seq LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
   ), removed AS (
     DELETE FROM chat_messages WHERE message_id IN (SELECT message_id FROM old)
-    RETURNING session_id, sender_user_id, sender, emote_count, created_at, arrival_seq, sweet_coins_reason
+    RETURNING message_id, broadcaster_user_id, session_id, sender_user_id, sender, emote_count, created_at, arrival_seq,
+              sweet_coins_reason
+  ), deletions AS (
+    DELETE FROM message_deletions AS deletion USING removed
+     WHERE deletion.message_id = removed.message_id AND deletion.broadcaster_user_id = removed.broadcaster_user_id
   ), counted AS (
     SELECT *, row_number() OVER (PARTITION BY session_id, sender_user_id
                                      ORDER BY created_at DESC, arrival_seq DESC) AS newest

@@ -9,6 +9,7 @@ import { DatabaseUnavailable } from '../platform/database/database';
 import { FAIL_FAST, openRedis } from '../platform/redis/redis-connection';
 import { RedisKeys } from '../redis-keys';
 import { type BackupHeader, readHeader, readRows } from './backup/backup-file';
+import { bringErasureMarksBack, keepErasureMarks } from './backup/erasure-marks';
 import { begin, connect, migrationsOf, OWN_NAME, tablesOf } from './backup/database-session';
 
 const USAGE = 'usage: restore FILE [--replace]';
@@ -44,6 +45,12 @@ async function restore(args: string[]): Promise<void> {
     await migrate(url, header.migrations);
     const rows = await load(client, file, header);
     await migrate(url, null);
+    await bringErasureMarksBack(client, (userIds) => {
+      for (const id of userIds)
+        console.log(`viewer ${id} was erased and is back: repeat DELETE /api/admin/viewers/${id}`);
+    });
+    console.log('API keys that were revoked after the backup are valid again: revoke them again');
+    console.log('viewers who were erased after it in another database are back: erase them again');
     console.log(`restored ${rows} rows of ${header.made_at}: start Kickboard, a worker makes Redis anew`);
   } finally {
     await client.end();
@@ -114,6 +121,7 @@ async function emptied(client: Client, url: string, mayReplace: boolean): Promis
     throw new Refused(
       `the database holds data (${filled.slice(0, 3).join(', ')}): give DATABASE_URL of an empty one, or --replace to lose what is there`,
     );
+  await keepErasureMarks(client);
   await withMigrations(url, null, async (source) => {
     for (let left = (await migrationsOf(client)).length; left > 0; left -= 1)
       await source.undoLastMigration();
@@ -148,12 +156,15 @@ async function withMigrations(
   }
 }
 
-/** In one transaction. What the ledger's triggers would count is in the backup as it was counted. */
+/**
+ * In one transaction. What triggers would count or note is in the backup as it was; an endpoint would else be told of every
+ * stream once more.
+ */
 async function load(client: Client, file: string, { sequences }: BackupHeader): Promise<number> {
   await begin(client);
   const quoted = (name: string) => client.escapeIdentifier(name);
   const tables = await tablesOf(client);
-  await client.query('ALTER TABLE coin_entries DISABLE TRIGGER USER');
+  for (const table of tables) await client.query(`ALTER TABLE ${quoted(table)} DISABLE TRIGGER USER`);
   await client.query(`TRUNCATE ${tables.map(quoted).join(', ')}`);
   let count = 0;
   for await (const { table, rows } of readRows(file)) {
@@ -165,7 +176,7 @@ async function load(client: Client, file: string, { sequences }: BackupHeader): 
   }
   for (const [name, last] of Object.entries(sequences))
     if (last !== null) await client.query('SELECT setval($1::regclass, $2)', [quoted(name), last]);
-  await client.query('ALTER TABLE coin_entries ENABLE TRIGGER USER');
+  for (const table of tables) await client.query(`ALTER TABLE ${quoted(table)} ENABLE TRIGGER USER`);
   await client.query('COMMIT');
   return count;
 }

@@ -5,7 +5,6 @@ import { ms } from '../platform/database/milliseconds';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
 import { encodeName } from './board-person';
@@ -49,10 +48,13 @@ export class NameRemoval {
   /** On boards in Redis. @returns the sessions on whose boards the person is */
   async inRedis(userId: string): Promise<string[]> {
     const found: string[] = [];
-    for (const channel of await this.redis.zrange(this.keys.sessionsDue(), 0, -1)) {
-      const ids = await this.sessionsOf(channel);
-      const times = await this.database.query<{ id: string; board_ms: number }>(SELECT_TIMES, [ids]);
-      const timeOf = new Map(times.map(({ id, board_ms }) => [id, board_ms]));
+    // A channel whose sessions cannot be read has no board that anybody could read.
+    const known = await this.sessions.readEach(await this.redis.zrange(this.keys.sessionsDue(), 0, -1));
+    const all = [...known.values()].flatMap(({ sessions }) => sessions.map(({ id }) => id));
+    const times = await this.database.query<{ id: string; board_ms: number }>(SELECT_TIMES, [all]);
+    const timeOf = new Map(times.map(({ id, board_ms }) => [id, board_ms]));
+    for (const [channel, { sessions }] of known) {
+      const ids = sessions.map(({ id }) => id);
       const renamed = await Promise.all(
         ids.map((id) => this.onBoard(channel, id, userId, timeOf.get(id) ?? 0)),
       );
@@ -81,16 +83,6 @@ export class NameRemoval {
     await query(TOUCH_BOARD, [still.map(({ session_id }) => session_id)]);
     const [changed] = await query<{ boards: number }>(ANONYMISE, [userId]);
     return changed?.boards ?? 0;
-  }
-
-  /** A channel whose sessions cannot be read has no board that anybody could read. */
-  private async sessionsOf(channel: string): Promise<string[]> {
-    try {
-      return (await this.sessions.readSessions(channel)).sessions.map(({ id }) => id);
-    } catch (error) {
-      if (isRedisUnavailable(error)) throw error;
-      return [];
-    }
   }
 
   private async onBoard(

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMIN_SETTINGS, administration } from '../support/admin';
+import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { allAccounts } from '../support/ledger';
-import { NodeProcess } from '../support/node-process';
 import { viewer } from '../support/people';
 import { allHistory, leaderboard } from '../support/reads';
+import { emptyRedisOf, storesCommand } from '../support/stores-command';
 
 let board: Kickboard;
 let folder: string;
@@ -19,14 +20,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** `node dist/commands/…` as an operator runs it. */
-async function command(name: string, args: string[]) {
-  const { databaseUrl, redisUrl, prefix } = board.stores;
-  const environment = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_KEY_PREFIX: prefix };
-  const running = new NodeProcess([join(__dirname, '../../dist/commands', name), ...args], environment);
-  const code = await running.ended;
-  return { code, stdout: running.stdout, stderr: running.stderr };
-}
+const command = (name: string, args: string[]) => storesCommand(board, name, args);
+const emptyRedis = () => emptyRedisOf(board);
 
 /** Every row of every table, apart from when who was at work. */
 async function rows(): Promise<Record<string, string[]>> {
@@ -44,9 +39,12 @@ async function rows(): Promise<Record<string, string[]>> {
   return found;
 }
 
-async function emptyRedis(): Promise<void> {
-  const names = await board.stores.keyNames();
-  await board.redis.del(names.map((name) => board.stores.prefix + name));
+/** Somebody is told of streams and of coins; what there is to tell is noted also while nobody is told. */
+async function endpoint(): Promise<void> {
+  await board.sql(
+    `INSERT INTO endpoints (url, event_types, secret, position, state, disabled_reason)
+     VALUES ('https://shop.example/kick', '{session.started,session.ended,coin.awarded,viewer.adjusted}', 'whsec_x', 0, 'disabled', 'x')`,
+  );
 }
 
 test('a backup brings back every row, balance and board, and what came after it is gone', async () => {
@@ -66,6 +64,16 @@ test('a backup brings back every row, balance and board, and what came after it 
     idempotency_key: 'k',
   });
   await board.settle();
+  await endpoint();
+  const second = board.channel();
+  await second.start();
+  await board.settle();
+  // A worker has numbered what there is to tell.
+  await eventually(async () =>
+    expect(await board.sql('SELECT type, position FROM endpoint_events')).toEqual([
+      { type: 'session.started', position: '1' },
+    ]),
+  );
   const [held, accounts] = [await rows(), await allAccounts(board)];
   const boards = await leaderboard(board, { session_id: channel.session() });
   const history = await allHistory(board, { broadcaster_user_id: channel.id });
@@ -106,9 +114,7 @@ test('a backup brings back every row, balance and board, and what came after it 
   await board.settle();
   const { redis, entries } = await allAccounts(board);
   expect(redis).toEqual(entries);
-  const triggers = await board.sql(
-    `SELECT 1 FROM pg_trigger WHERE tgrelid = 'coin_entries'::regclass AND tgenabled = 'D'`,
-  );
+  const triggers = await board.sql(`SELECT tgname FROM pg_trigger WHERE tgenabled = 'D'`);
   expect(triggers).toEqual([]);
   const ranks = await board.get<{ leaderboard: unknown[] }>('/api/leaderboard');
   expect(ranks.body.leaderboard).toHaveLength(3);

@@ -226,6 +226,24 @@ test('what an erased person writes later is anonymous and earns nothing, whereve
   expect(again.body.status).toBe('duplicate');
 });
 
+const banned = ({ broadcaster }: Channel, person: Person) =>
+  kick.ban({
+    broadcaster,
+    banned_user: person,
+    metadata: { reason: `${NAME} is rude`, created_at: new Date().toISOString(), expires_at: null },
+  });
+
+test('a ban that is told after the erasure holds, without its reason', async () => {
+  const { channel, person } = await life();
+  await erase(person);
+  await board.kick.deliver('moderation.banned', banned(channel, person));
+  await board.settle();
+  expect(await board.sql('SELECT user_id, reason FROM viewer_bans')).toEqual([
+    { user_id: idOf(person), reason: '' },
+  ]);
+  expect(await traces()).toEqual([]);
+});
+
 test('what still waits in Redis is stored without the person', async () => {
   const { channel, person, other } = await life();
   await board.stopWorkers();
@@ -236,6 +254,7 @@ test('what still waits in Redis is stored without the person', async () => {
     'channel.reward.redemption.updated',
     kick.redemption({ broadcaster: channel.broadcaster, redeemer: person, user_input: TEXT }),
   );
+  await board.kick.deliver('moderation.banned', banned(channel, person));
   expect(await traces()).toEqual(expect.arrayContaining(['chat:buffer', 'chat:messages', 'judge:requests']));
   await erase(person);
   expect(await traces()).toEqual([]);

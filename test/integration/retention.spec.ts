@@ -71,7 +71,21 @@ test('old messages are gone and nothing that was made of them is another, also a
   const { channel, old, young, session } = played;
   const before = await derived(played);
   expect(before.stats).toEqual({ total_messages: 7, total_points: 4, unique_chatters: 3 });
+  // A moderator deleted both, and somebody else's of the same name.
+  await board.sql(
+    `INSERT INTO message_deletions (message_id, broadcaster_user_id, deleted_at)
+     SELECT message_id, broadcaster_user_id + other, now() FROM chat_messages, generate_series(0, 1) AS other
+      WHERE message_id = ANY($1)`,
+    [[old[0], young[0]]],
+  );
   await remove();
+  const hidden = await board.sql<{ id: string; channel: string }>(
+    'SELECT message_id AS id, broadcaster_user_id AS channel FROM message_deletions',
+  );
+  const others = String(BigInt(channel.id) + 1n);
+  expect(hidden.map(({ id, channel: of }) => `${id} ${of}`).sort()).toEqual(
+    [`${old[0]} ${others}`, `${young[0]} ${channel.id}`, `${young[0]} ${others}`].sort(),
+  );
   expect([await stored(old), await stored(young)]).toEqual([0, 1]);
   expect(await derived(played)).toEqual(before);
   // Redis goes on to show for some seconds what was stored just now.

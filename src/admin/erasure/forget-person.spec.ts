@@ -51,6 +51,10 @@ test('an answer of somebody else keeps its own text and loses what it repeats', 
 test('whose channel it is stays, and so does how many emotes a waiting message has', () => {
   expect(forgotten({ broadcaster: ada(), sender: ben, content: 'hi' })).toBeNull();
   expect(forgotten(ada({ emotes: 3 }))).toEqual({ ...gone, emotes: 3 });
+  const ban = { kind: 'ban', broadcaster_user_id: '1', user_id: '77', reason: 'Ada is rude' };
+  expect(forgotten(ban)).toEqual({ ...ban, reason: '' });
+  const bonus = { kind: 'bonus', reason: 'follow', viewer: ada() };
+  expect(forgotten(bonus)).toEqual({ ...bonus, viewer: gone });
   const redemption = { kind: 'redemption', channel_slug: 'ben', user_id: '77', user_input: 'please' };
   expect(forgotten(redemption)).toEqual({ ...redemption, user_input: '' });
 });

@@ -38,6 +38,8 @@ function forget(value: unknown, userId: string, keepsId: boolean): unknown {
       if (key === 'user_id' && part === userId && !keepsId) return [key, null];
       if (value.user_id === userId && key in PERSON) return [key, PERSON[key]];
       if ((value.user_id === userId || isWriter) && key in TEXTS) return [key, TEXTS[key]];
+      // What a moderator wrote of them; other events have a kind of bonus there.
+      if (value.kind === 'ban' && value.user_id === userId && key === 'reason') return [key, ''];
       return [key, forget(part, userId, keepsId)];
     }),
   );

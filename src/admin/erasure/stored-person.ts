@@ -5,6 +5,7 @@ import { NameRemoval } from '../../leaderboard/name-removal';
 import { Database, type Query } from '../../platform/database/database';
 import { LongAnswer } from '../../platform/database/long-answer';
 import { LongWrite } from '../../platform/database/long-write';
+import { BODY_HAS_ID, BODY_HAS_NAME } from './named-in-body';
 
 /** Messages of one transaction: some milliseconds. */
 const PAGE = 200;
@@ -43,10 +44,7 @@ const ANONYMISE_IMPORTS = `
             WHERE NOT EXISTS (SELECT 1 FROM viewers WHERE lower(username) = lower(name) AND user_id <> $1)))`;
 
 const DELETE_LETTERS = `
-  DELETE FROM dead_letters
-   WHERE encode(body, 'escape') ~ ('"(user_)?id"\\s*:\\s*"?' || $1::bigint || '(\\D|$)')
-      OR EXISTS (SELECT 1 FROM unnest($2::text[]) AS name, unnest(ARRAY[':', ': ']) AS colon
-                  WHERE position(convert_to(colon || to_json(name)::text, 'UTF8') IN body) > 0)`;
+  DELETE FROM dead_letters WHERE ${BODY_HAS_ID} OR ${BODY_HAS_NAME}`;
 
 /** Texts of administrators may name the person. */
 const ANONYMISE_ACTS = `
@@ -134,8 +132,7 @@ export class StoredPerson {
   /** Whether deliveries that name the person wait for Redis. They leave within seconds. @throws DatabaseUnavailable */
   async isSpooled(userId: string): Promise<boolean> {
     const [row] = await this.database.query<{ is_spooled: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM webhook_spool
-         WHERE encode(body, 'escape') ~ ('"(user_)?id"\\s*:\\s*"?' || $1::bigint || '\\D')) AS is_spooled`,
+      `SELECT EXISTS (SELECT 1 FROM webhook_spool WHERE ${BODY_HAS_ID}) AS is_spooled`,
       [userId],
     );
     return row?.is_spooled === true;

@@ -5,24 +5,17 @@ import type { RedisConnection } from '../../platform/redis/redis-connection';
 import { InjectRedis } from '../../platform/redis/redis-connections';
 import { RedisKeys } from '../../redis-keys';
 import { forgetPerson } from './forget-person';
+import { namesPerson } from './named-in-body';
 
 const REPLACE_IN_LIST = new LuaScript(__dirname, 'replace-in-list-1.lua');
 const REPLACE_IN_HASH = new LuaScript(__dirname, 'replace-in-hash-1.lua');
 
 const PAGE = 500;
-/** A list moves while it is read; each reading finds what the one before has passed over. */
+/** An entry may move between being read and being replaced; it is replaced in the next reading. */
 const MOST_READINGS = 20;
 /** A worker that has claimed dead letters stores them in milliseconds. */
 const CLAIM_LOOKS = 30;
 const CLAIM_LOOK_MS = 100;
-
-/** Whether a body that nobody could use names a person, by id or by one of their names. */
-function namesPerson(body: string, userId: string, names: string[]): boolean {
-  const isNamed = new RegExp(`"(user_)?id"\\s*:\\s*"?${userId}(\\D|$)`).test(body);
-  // As a value: a name may be a word that every body has as a key.
-  const isValue = (name: string) => body.includes(`:${name}`) || body.includes(`: ${name}`);
-  return isNamed || names.map((name) => JSON.stringify(name)).some(isValue);
-}
 
 /**
  * Takes a person out of all that waits in Redis, and out of the event logs. Nothing is taken out of line: a message that
@@ -49,17 +42,21 @@ export class WaitingEntries {
     await this.eventLogs(userId);
   }
 
+  /**
+   * From the end to the beginning: a claim takes entries from the beginning, so that those that are still to be read move
+   * towards it, and none is passed over. What is added at the end meanwhile is without the person already.
+   */
   private async inList(list: string, change: (entry: string) => string | null): Promise<void> {
     for (let reading = 0; reading < MOST_READINGS; reading += 1) {
       let missed = 0;
-      for (let from = 0; ; from += PAGE) {
+      const pages = Math.ceil((await this.redis.llen(list)) / PAGE);
+      for (let from = (pages - 1) * PAGE; from >= 0; from -= PAGE) {
         const page = await this.redis.lrange(list, from, from + PAGE - 1);
         for (const [i, entry] of page.entries()) {
           const changed = change(entry);
           if (changed === null) continue;
           if ((await REPLACE_IN_LIST.run(this.redis, [list], [from + i, entry, changed])) !== 1) missed += 1;
         }
-        if (page.length < PAGE) break;
       }
       if (missed === 0) return;
     }

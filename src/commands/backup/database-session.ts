@@ -6,6 +6,9 @@ const CONNECT_MS = 10_000;
 /** Our own name, so that a restore can tell who else is there. */
 export const OWN_NAME = 'kickboard backup';
 
+/** Who was erased, while a restore is under way. */
+export const KEPT_MARKS = 'erased_before_restore';
+
 /** A connection on which a transaction may last as long as it takes. */
 export async function connect(databaseUrl: string): Promise<Client> {
   const { url, ssl } = postgresConnection(databaseUrl);
@@ -28,11 +31,11 @@ export const begin = (client: Client, mode = '') =>
     `BEGIN ${mode}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL TimeZone = 'UTC'`,
   );
 
-/** Our tables, without the list of migrations, and nothing of anybody else's extensions. */
+/** Our tables, without the list of migrations and what a restore keeps, and nothing of anybody else's extensions. */
 export async function tablesOf(client: Client): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class
-      WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname <> 'migrations'
+      WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname NOT IN ('migrations', '${KEPT_MARKS}')
         AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e') ORDER BY 1`,
   );
   return rows.map(({ name }) => name);
