@@ -142,7 +142,7 @@ test('a restore that was killed on the way is done by the same command again', a
   const before = await rows();
   // As it leaves the database when it dies before its commit: migrated, and empty.
   await board.sql(
-    'TRUNCATE coin_entries, coin_balances, chat_messages, viewers, viewer_names, stream_sessions, dead_letters, admin_audit',
+    'TRUNCATE coin_entries, coin_balances, chat_messages, viewers, viewer_names, stream_sessions, dead_letters, admin_audit, endpoints, endpoint_events',
   );
   await emptyRedis();
   const { code, stderr } = await command('restore', [file]);
