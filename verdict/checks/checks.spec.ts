@@ -177,7 +177,9 @@ it('compares exactly with the rule where one message came surely before the othe
   const evidence = wholeEvidence();
   limitedByALaterAward(evidence);
   expect(cooldownWords(evidence)).toEqual([
-    'other: rate_limited, but each award of 2 within the cooldown came later (later)',
+    expect.stringMatching(
+      /^other: rate_limited, but each award of 2 within the cooldown came later \(later\); other, written .*; later, written /,
+    ),
   ]);
 });
 

@@ -51,7 +51,18 @@ function unfounded(user: string | null, message: Judged, awards: Judged[], evide
   if (near.length === 0) return [`${message_id}: rate_limited, but ${user} has no award within the cooldown`];
   if (near.some((award) => !surelyBefore(message, award, evidence))) return [];
   const ids = near.map(({ row }) => row.message_id).join(', ');
-  return [`${message_id}: rate_limited, but each award of ${user} within the cooldown came later (${ids})`];
+  const times = [message, ...near].map(timesOf).join('; ');
+  return [
+    `${message_id}: rate_limited, but each award of ${user} within the cooldown came later (${ids}); ${times}`,
+  ];
+}
+
+/** A message, and what can be compared with the log. */
+function timesOf({ row, sending }: Judged): string {
+  const [written, sent, acknowledged] = [row.created_ms, sending?.firstSentMs, sending?.ackedMs].map(
+    (ms) => ms && new Date(ms).toISOString(),
+  );
+  return `${row.message_id}, written ${written}, sent ${sent}, acknowledged ${acknowledged}`;
 }
 
 /** Whether the first was judged before the second: acknowledged at once before the other was sent at all, and judged as it came. */

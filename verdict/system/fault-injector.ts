@@ -178,6 +178,8 @@ export class FaultInjector {
       this.failures.push(`${what}: ${String(error)}`);
     }
     outage.untilMs = Date.now();
-    this.log(`  ${what} (${outage.untilMs - outage.fromMs} ms)`);
+    this.log(
+      `  ${new Date(outage.fromMs).toISOString().slice(11, 23)} ${what} (${outage.untilMs - outage.fromMs} ms)`,
+    );
   }
 }
