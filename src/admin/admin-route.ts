@@ -1,4 +1,4 @@
-import { applyDecorators, Controller } from '@nestjs/common';
+import { applyDecorators, Controller, UseInterceptors } from '@nestjs/common';
 import {
   ApiBasicAuth,
   ApiForbiddenResponse,
@@ -7,11 +7,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { OtherLogin } from '../platform/http/open';
+import { StillAsked } from './asker';
 
 /** A controller below /api/admin: behind the administrator's login or a key of scope `admin`, and closed to other sites. */
 export const AdminController = (path: string) =>
   applyDecorators(
     Controller(`api/admin/${path}`),
+    UseInterceptors(StillAsked),
     ApiTags('admin'),
     ApiBasicAuth('Basic'),
     ApiSecurity('X-API-Key'),

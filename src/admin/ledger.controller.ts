@@ -11,6 +11,7 @@ import { ApiConflictResponse, ApiUnprocessableEntityResponse } from '@nestjs/swa
 import type { Entered, LedgerOperation } from '../coins/ledger-operations.service';
 import { AdminController } from './admin-route';
 import { Administrator } from './administrator';
+import { Asker } from './asker';
 import {
   AdjustRequest,
   EntryAnswer,
@@ -37,9 +38,10 @@ export class LedgerController {
     @Param() { user_id }: ViewerParams,
     @Body() { amount, reason, idempotency_key, allow_negative = false }: AdjustRequest,
     @Administrator() who: string,
+    @Asker() asker: AbortSignal,
   ): Promise<EntryAnswer> {
     const asked = { user_id, amount, idempotency_key, note: reason, may_be_negative: allow_negative };
-    return this.enter({ ...asked, reason: 'adjustment', who });
+    return this.enter({ ...asked, reason: 'adjustment', who }, asker);
   }
 
   /** Has a viewer pay; the balance never falls below 0, however many requests come at once. */
@@ -51,9 +53,10 @@ export class LedgerController {
     @Param() { user_id }: ViewerParams,
     @Body() { amount, reason, idempotency_key }: SpendRequest,
     @Administrator() who: string,
+    @Asker() asker: AbortSignal,
   ): Promise<EntryAnswer> {
     const asked = { user_id, amount: -amount, idempotency_key, note: reason, may_be_negative: false };
-    return this.enter({ ...asked, reason: 'spend', who });
+    return this.enter({ ...asked, reason: 'spend', who }, asker);
   }
 
   /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
@@ -74,8 +77,8 @@ export class LedgerController {
     return toAnswer(outcome);
   }
 
-  private async enter(operation: LedgerOperation): Promise<EntryAnswer> {
-    const outcome = await this.coins.enter(operation);
+  private async enter(operation: LedgerOperation, asker: AbortSignal): Promise<EntryAnswer> {
+    const outcome = await this.coins.enter(operation, asker);
     switch (outcome.status) {
       case 'insufficient_balance': {
         const message = `insufficient_balance: the balance is ${outcome.balance}, and ${-operation.amount} would be taken`;

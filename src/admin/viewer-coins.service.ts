@@ -44,13 +44,13 @@ export class ViewerCoins {
     this.failures = new FailureLog(log);
   }
 
-  /** @throws DatabaseUnavailable with nothing done */
-  enter(operation: LedgerOperation): Promise<Entered | Refused> {
+  /** @throws DatabaseUnavailable, or why `asker` is aborted, with nothing done */
+  enter(operation: LedgerOperation, asker: AbortSignal): Promise<Entered | Refused> {
     return this.limited.run(async () => {
-      let outcome = await this.ledger.enter(operation);
+      let outcome = await this.ledger.enter(operation, asker);
       if (outcome.status === 'insufficient_balance' && (await this.mayHaveEarned(operation))) {
         await this.syncDecisions();
-        outcome = await this.ledger.enter(operation);
+        outcome = await this.ledger.enter(operation, asker);
       }
       if (outcome.status === 'applied' || outcome.status === 'duplicate') await this.show(outcome.entry_id);
       return outcome;

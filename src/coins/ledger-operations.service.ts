@@ -94,9 +94,14 @@ class Stop<Outcome> extends Error {
 export class LedgerOperations {
   constructor(private readonly database: Database) {}
 
-  /** @throws DatabaseUnavailable with nothing done */
-  enter(operation: LedgerOperation): Promise<Entered | Refused> {
-    return this.inTransaction<Entered | Refused>((query) => enterOnce(query, operation));
+  /** @throws DatabaseUnavailable, or why `asker` is aborted, with nothing done */
+  enter(operation: LedgerOperation, asker: AbortSignal): Promise<Entered | Refused> {
+    return this.inTransaction<Entered | Refused>(async (query) => {
+      const entered = await enterOnce(query, operation);
+      // The same request may have been sent again and refused, before this one held the balance: then it must stay refused.
+      asker.throwIfAborted();
+      return entered;
+    });
   }
 
   /** Enters the opposite of an entry, at most once. @throws DatabaseUnavailable with nothing done */

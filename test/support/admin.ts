@@ -5,7 +5,7 @@ const PASSWORD = 'a long enough password';
 
 /** For an api with an administration. */
 export const ADMIN_SETTINGS = { ADMIN_PASSWORD: PASSWORD };
-const LOGIN = {
+export const LOGIN = {
   Authorization: `Basic ${Buffer.from(`admin:${PASSWORD}`).toString('base64')}`,
 };
 
