@@ -18,6 +18,7 @@ export const lines = (figures: Figures): Line[] =>
     readLines,
     pollingLines,
     pushLine,
+    streamLines,
     periodLines,
     growthLines,
   ].flatMap((of) => of(figures));
@@ -110,6 +111,26 @@ function pushLine({ push }: Figures): Line[] {
   const what = `pushed to ${count(clients)} clients, from sending the webhook, p99`;
   const measured = `${ms(latency.p99)}, ${cores.api} of a core, ${perSecond(eventsPerSecond)}${share}`;
   return [[what, '≤ 100 ms, < 1 core', measured]];
+}
+
+function streamLines({ streams }: Figures): Line[] {
+  if (!streams) return [];
+  const { clients, bytes, grownBytes, idle, storm } = streams;
+  const kB = (value: number) => `${(value / 1000).toFixed(1)} kB`;
+  const everybody = storm.connected === clients ? '' : `${count(storm.connected)} of them, `;
+  return [
+    [
+      `${count(clients)} idle clients of one api, memory of each after a collection`,
+      '≤ 12 kB',
+      `${kB(bytes)} (before: ${kB(grownBytes)})`,
+    ],
+    ['… CPU time while nobody writes', '≤ 5 % of a core', `${idle.api} %`],
+    [
+      '… all connect again at once after a restart of the api, until the last is served',
+      '≤ 5 s',
+      `${everybody}${ms(storm.ms)} (${storm.micros} µs of CPU each; ${count(storm.redisCommands)} commands of Redis, ${count(storm.transactions)} transactions of Postgres in all)`,
+    ],
+  ];
 }
 
 function growthLines({ growth }: Figures): Line[] {
