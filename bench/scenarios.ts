@@ -4,6 +4,7 @@ import { ingest } from './scenarios/ingest';
 import { latency } from './scenarios/latency';
 import { memory } from './scenarios/memory';
 import { outage } from './scenarios/outage';
+import { page } from './scenarios/page';
 import { periods } from './scenarios/periods';
 import { polling } from './scenarios/polling';
 import { push } from './scenarios/push';
@@ -22,6 +23,7 @@ const SCENARIOS = {
   polling,
   push,
   streams,
+  page,
   reads,
   periods,
   growth,

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentilesOf } from '../report/numbers';
 import { carryOut } from './helper-process';
 
@@ -7,6 +8,9 @@ const EVENT = Buffer.from('\nevent: ');
 const ID = Buffer.from('\nid: ');
 const SENT_AT = Buffer.from('"content":"sent ');
 const DIGITS = 13;
+/** As a browser does, a client connects again when it was refused or cut before its first event. */
+const RETRY_MS = 1_000;
+const RETRIES = 30;
 /** A pair of addresses has some 28,000 ports for connections, of which those just closed are held back for a minute. */
 const ADDRESSES = 8;
 
@@ -14,6 +18,7 @@ let latencies: number[] = [];
 let events = 0;
 let messages = 0;
 let closed = 0;
+let retries = 0;
 const sockets = new Set<Socket>();
 /** Of each client, as a browser keeps it: what it connects again with. */
 const lastIds: string[] = [];
@@ -76,12 +81,24 @@ async function listenAll(order: ListenOrder) {
   let next = 0;
   const work = async () => {
     while (next < order.clients) {
-      await listen(order, next++);
+      await listenAgain(order, next++);
       servedMs.push(performance.now() - begin);
     }
   };
   await Promise.all(Array.from({ length: order.atOnce }, work));
   return percentilesOf(servedMs);
+}
+
+async function listenAgain(order: ListenOrder, client: number): Promise<void> {
+  for (let left = RETRIES; ; left -= 1) {
+    try {
+      return await listen(order, client);
+    } catch (error) {
+      if (left === 0) throw error;
+      retries += 1;
+      await sleep(RETRY_MS);
+    }
+  }
 }
 
 /**
@@ -95,11 +112,11 @@ async function listeners(order: ListenOrder | 'result' | 'leave') {
     for (const socket of sockets) socket.destroy();
     lastIds.length = 0;
   }
-  // All events, those that brought a message of ours, connections that ended; ms from the time in a message.
+  // All events, those that brought a message of ours, connections that ended or were refused; ms from the time in a message.
   const latency = percentilesOf(latencies);
-  const result = { events, messages, closed, connected: sockets.size, served, latency };
+  const result = { events, messages, closed, retries, connected: sockets.size, served, latency };
   latencies = [];
-  events = messages = 0;
+  events = messages = retries = 0;
   return result;
 }
 

@@ -19,6 +19,7 @@ export const lines = (figures: Figures): Line[] =>
     pollingLines,
     pushLine,
     streamLines,
+    pageLines,
     periodLines,
     growthLines,
   ].flatMap((of) => of(figures));
@@ -129,6 +130,25 @@ function streamLines({ streams }: Figures): Line[] {
       '… all connect again at once after a restart of the api, until the last is served',
       '≤ 5 s',
       `${everybody}${ms(storm.ms)} (${storm.micros} µs of CPU each; ${count(storm.redisCommands)} commands of Redis, ${count(storm.transactions)} transactions of Postgres in all)`,
+    ],
+  ];
+}
+
+function pageLines({ page }: Figures): Line[] {
+  const [first, last] = [page?.memory[0], page?.memory.at(-1)];
+  if (!page || !first || !last) return [];
+  const MB = ({ bytes }: typeof last) => (bytes / 1e6).toFixed(1);
+  return [
+    [
+      `JavaScript of a page after ${page.hours} h of ${page.chatPerSecond} messages/s, beside after 1 h`,
+      'flat',
+      `${MB(last)} MB beside ${MB(first)} (elements ${count(last.nodes)} beside ${count(first.nodes)})`,
+    ],
+    ['board and chat of a first visit over "Fast 3G"', '≤ 1 s', ms(page.firstLoadMs)],
+    [
+      `frames of a page drawn per second at ${page.framesAt} messages/s, in software`,
+      '60',
+      `${page.frames.perSecond}`,
     ],
   ];
 }

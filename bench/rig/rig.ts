@@ -113,9 +113,9 @@ export class Rig {
   }
 
   /** An api and a worker of the real application, on emptied stores. */
-  async startPair(ofApi: NodeJS.ProcessEnv = {}): Promise<{ api: Server; worker: Server }> {
+  async startPair(env: NodeJS.ProcessEnv = {}): Promise<{ api: Server; worker: Server }> {
     await this.empty();
-    const [api, worker] = await Promise.all([this.app('api', ofApi), this.app('worker')]);
+    const [api, worker] = await Promise.all([this.app('api', env), this.app('worker', env)]);
     return { api, worker };
   }
 

@@ -48,6 +48,7 @@ export async function streams(rig: Rig, size: Size) {
     const takingIn = rig.meter({ api: first });
     await listen(first, clients, AT_ONCE);
     const toTakeIn = takingIn.per(clients);
+    rig.log(`  ${clients} connected`);
     const grown = residentBytes(first);
     const collected = await collectedBytes(first);
 
@@ -59,6 +60,7 @@ export async function streams(rig: Rig, size: Size) {
     const rate = perSecond(await counts(rig), before, performance.now() - begin);
 
     await first.stop();
+    rig.log(`  ${JSON.stringify({ idle, rate })}`);
     const api = await rig.app('api', COLLECTS, first.port);
     await sleep(COUNTED_MS);
     const [untouched, stormBegin, stormMeter] = [await counts(rig), performance.now(), rig.meter({ api })];
@@ -69,6 +71,7 @@ export async function streams(rig: Rig, size: Size) {
     const spent = perSecond(await counts(rig), untouched, 1000);
     const quiet = (kind: 'redis' | 'postgres') => (rate[kind] * (performance.now() - stormBegin)) / 1000;
     const connected = (await askAll('result')).reduce((sum, each) => sum + each.connected, 0);
+    const retries = served.reduce((sum, each) => sum + each.retries, 0);
     const result = {
       clients,
       // Bytes of the api's memory for each, after a collection and before.
@@ -80,6 +83,8 @@ export async function streams(rig: Rig, size: Size) {
       idle: { api: idle.api ?? 0, redis: idle.redis ?? 0, commands: rate.redis, transactions: rate.postgres },
       storm: {
         connected,
+        // of clients that were refused
+        retries,
         p50: Math.max(...served.map((each) => each.served?.p50 ?? 0)),
         // ms from the first connection to the last client's first event
         ms: Math.round(stormMs),
