@@ -8,6 +8,22 @@ const EVENT = Buffer.from('\nevent: ');
 const ID = Buffer.from('\nid: ');
 const SENT_AT = Buffer.from('"content":"sent ');
 const DIGITS = 13;
+/** What a browser sends besides. */
+const BROWSER = [
+  'Connection: keep-alive',
+  'Cache-Control: no-cache',
+  'sec-ch-ua-platform: "Windows"',
+  'User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+  'Accept: text/event-stream',
+  'sec-ch-ua: "Chromium";v="140", "Not=A?Brand";v="24", "Google Chrome";v="140"',
+  'sec-ch-ua-mobile: ?0',
+  'Sec-Fetch-Site: same-origin',
+  'Sec-Fetch-Mode: cors',
+  'Sec-Fetch-Dest: empty',
+  'Referer: http://127.0.0.1/?broadcaster_user_id=4242',
+  'Accept-Encoding: gzip, deflate, br, zstd',
+  'Accept-Language: en-GB,en;q=0.9,de;q=0.8',
+];
 /** As a browser does, a client connects again when it was refused or cut before its first event. */
 const RETRY_MS = 1_000;
 const RETRIES = 30;
@@ -39,9 +55,10 @@ function take(bytes: Buffer, client: number): void {
 /** Resolves when the first event, the snapshot or what was missed, is there. */
 function listen({ port, path }: ListenOrder, client: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const resume = lastIds[client] ? `Last-Event-ID: ${lastIds[client]}\r\n` : '';
+    const resume = lastIds[client] ? [`Last-Event-ID: ${lastIds[client]}`] : [];
+    const lines = [`GET ${path} HTTP/1.1`, 'Host: 127.0.0.1', ...BROWSER, ...resume];
     const socket = connect(port, `127.0.0.${1 + (client % ADDRESSES)}`, () =>
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n${resume}\r\n`),
+      socket.write(`${lines.join('\r\n')}\r\n\r\n`),
     );
     sockets.add(socket);
     let rest: Buffer | undefined;

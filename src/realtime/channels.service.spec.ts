@@ -13,6 +13,7 @@ import type { StreamMetrics } from './stream-metrics';
 /** A client of which only what it was written matters. */
 class Client extends EventEmitter {
   written = '';
+  req = {};
   writableLength = 0;
   destroyed = false;
   writableEnded = false;

@@ -77,6 +77,8 @@ export class ChannelsService implements OnModuleDestroy {
       await this.awayLook();
     }
     this.waiting.delete(client);
+    // A browser sends a kilobyte of them, which would be kept as long as the connection.
+    Object.assign(response.req, { headers: {}, rawHeaders: [] });
   }
 
   /** Opens the client as one of the channel's; false when Redis is away, and then it is none of them. */
