@@ -148,7 +148,7 @@ function pageLines({ page }: Figures): Line[] {
     [
       `frames of a page drawn per second at ${page.framesAt} messages/s, in software`,
       '60',
-      `${page.frames.perSecond}`,
+      `${page.frames.perSecond}, its thread busy ${page.frames.busyPercent} % of the time`,
     ],
   ];
 }

@@ -69,20 +69,32 @@ export class ChromiumPage {
   /** What is left after a collection: bytes of JavaScript, elements and texts, listeners. */
   async collected() {
     await this.devtools.send('HeapProfiler.collectGarbage');
-    const { metrics } = await this.devtools.send('Performance.getMetrics');
-    const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+    const of = await this.metrics();
     return { bytes: of('JSHeapUsedSize'), nodes: of('Nodes'), listeners: of('JSEventListeners') };
   }
 
-  /** Frames that were drawn, and how long tasks kept people waiting, while `work` runs. */
+  /** Frames that were drawn, tasks that kept people waiting, and the share (%) of the time that the page's thread was busy, while `work` runs. */
   async framesOf(work: () => Promise<unknown>) {
     await this.browser.startTracing(this.page, { categories: TRACED });
+    const [begin, before] = [performance.now(), await this.metrics()];
     await work();
+    const [elapsedMs, after] = [performance.now() - begin, await this.metrics()];
+    // In seconds.
+    const busy = after('TaskDuration') - before('TaskDuration');
     const trace = JSON.parse((await this.browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
     const frames = trace.traceEvents.filter(({ name }) => name === 'DrawFrame').map(({ ts }) => ts);
     const seconds = (Math.max(...frames) - Math.min(...frames)) / SECOND_US;
     const long = trace.traceEvents.filter(({ name, dur = 0 }) => name === 'RunTask' && dur >= LONG_TASK_US);
-    return { perSecond: Math.round(frames.length / seconds), longTasks: long.length };
+    return {
+      perSecond: Math.round(frames.length / seconds),
+      longTasks: long.length,
+      busyPercent: Math.round((busy * 100_000) / elapsedMs),
+    };
+  }
+
+  private async metrics(): Promise<(name: string) => number> {
+    const { metrics } = await this.devtools.send('Performance.getMetrics');
+    return (name) => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
   }
 
   async close(): Promise<void> {
