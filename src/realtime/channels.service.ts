@@ -138,8 +138,8 @@ export class ChannelsService implements OnModuleDestroy {
   }
 
   /**
-   * Many clients connect at once, after a restart for instance; those that ask for the same between two looks share the work and
-   * the bytes. What happens after these were read comes to each of them with the next look.
+   * Many clients connect at once, after a restart for instance; those that ask for the same within the time between two looks share the
+   * work and the bytes. What happens after these were read comes to each of them with the next look.
    */
   private opening(channel: Channel, lastEventId: string | null): Promise<Buffer> {
     const key = `${channel.revision} ${lastEventId}`;
@@ -147,13 +147,15 @@ export class ChannelsService implements OnModuleDestroy {
     if (shared) return shared;
     const opening = this.reader.opening(channel, lastEventId);
     channel.openings.set(key, opening);
+    void Promise.allSettled([opening, sleep(TICK_MS, undefined, { ref: false })]).then(() =>
+      channel.openings.delete(key),
+    );
     return opening;
   }
 
   private async tickWhileWatched(): Promise<void> {
     while (this.channels.size > 0) {
       const started = Date.now();
-      for (const { openings } of this.channels.values()) openings.clear();
       await this.follower.look([...this.channels.values()]);
       for (const client of this.beats.due(started)) client.send(HEARTBEAT);
       await sleep(Math.max(1, TICK_MS - (Date.now() - started)));
