@@ -8,20 +8,16 @@ import {
 import { Store } from '../live/store';
 import { compareBoards, type RowChange } from './board-changes';
 import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
+import { type Highlighted, Highlights } from './highlights';
 import { NO_TRENDS, RankTrends, type Trends } from './rank-trends';
-
-/** `sequence` differs for every highlight, so that a second coin within one animation starts it again. */
-export type Highlight = RowChange & { sequence: number };
 
 export interface BoardView {
   board: Leaderboard | null;
-  highlights: ReadonlyMap<string, Highlight>;
+  highlights: Highlighted;
   /** Empty while no stream is live. */
   trends: Trends;
 }
 
-/** As long as the animations in motion.css. */
-const HIGHLIGHT_MS = 2600;
 /** After a longer silence (hidden tab, outage) a burst of "+N" would mean nothing to anybody. */
 const QUIET_AFTER_MS = 6000;
 /** An ended stream still gets late messages for two minutes; after that only an admin changes its board. */
@@ -39,7 +35,7 @@ export class BoardFeed {
   private isPushed = false;
   private events = 0;
   private lastBoardAt = 0;
-  private sequence = 0;
+  private readonly highlights = new Highlights((left) => this.change({ highlights: left }));
   /** Changes that wait for the board they belong to; null while what is shown is that board. */
   private waiting: LeaderboardEvent[] | null = null;
 
@@ -148,22 +144,11 @@ export class BoardFeed {
   }
 
   private show(board: Leaderboard, isQuiet: boolean): void {
-    const { board: before, highlights } = this.store.get();
+    const { board: before } = this.store.get();
     const changes =
       isQuiet || before === null ? new Map<string, RowChange>() : compareBoards(before, board, BOARD_LIMIT);
-    if (changes.size === 0) return this.change({ board });
-
-    const sequence = ++this.sequence;
-    const next = new Map(highlights);
-    for (const [userId, change] of changes) next.set(userId, { ...change, sequence });
-    this.change({ board, highlights: next });
-    setTimeout(() => this.fade(sequence), HIGHLIGHT_MS);
-  }
-
-  private fade(sequence: number): void {
-    const { highlights } = this.store.get();
-    const remaining = [...highlights].filter(([, highlight]) => highlight.sequence !== sequence);
-    this.change({ highlights: new Map(remaining) });
+    if (changes.size === 0) this.change({ board });
+    else this.change({ board, highlights: this.highlights.add(changes) });
   }
 
   private change(part: Partial<BoardView>): void {

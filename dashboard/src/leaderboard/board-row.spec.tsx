@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { row } from '../testing/shapes';
-import type { Highlight } from './board-feed';
+import type { Highlight } from './highlights';
 import { BoardRow } from './board-row';
 
 const draw = (highlight?: Highlight, trend = 0) =>

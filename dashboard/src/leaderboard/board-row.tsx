@@ -4,7 +4,7 @@ import { Avatar } from '../ui/avatar';
 import { CoinIcon } from '../ui/coin-icon';
 import { countOf, number } from '../ui/numbers';
 import { personName } from '../ui/visible-name';
-import type { Highlight } from './board-feed';
+import type { Highlight } from './highlights';
 import type { Standing } from './medals';
 import { TREND_MINUTES } from './rank-trends';
 

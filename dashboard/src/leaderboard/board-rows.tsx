@@ -1,6 +1,6 @@
 import type { Leaderboard } from '@kickboard/client';
 import { LeaveOutOnError } from '../ui/error-boundary';
-import type { Highlight } from './board-feed';
+import type { Highlight } from './highlights';
 import { BoardRow } from './board-row';
 import { standingsOf } from './medals';
 import { NO_TRENDS, type Trends } from './rank-trends';
