@@ -4,15 +4,30 @@ import { ingest } from './scenarios/ingest';
 import { latency } from './scenarios/latency';
 import { memory } from './scenarios/memory';
 import { outage } from './scenarios/outage';
+import { page } from './scenarios/page';
 import { periods } from './scenarios/periods';
 import { polling } from './scenarios/polling';
 import { push } from './scenarios/push';
 import { reads } from './scenarios/reads';
+import { streams } from './scenarios/streams';
 import { sustained } from './scenarios/sustained';
 import type { Size } from './size';
 
 /** Everything that can be measured, in the order in which it is. */
-const SCENARIOS = { ingest, sustained, latency, outage, memory, polling, push, reads, periods, growth };
+const SCENARIOS = {
+  ingest,
+  sustained,
+  latency,
+  outage,
+  memory,
+  polling,
+  push,
+  streams,
+  page,
+  reads,
+  periods,
+  growth,
+};
 
 export type ScenarioName = keyof typeof SCENARIOS;
 

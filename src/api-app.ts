@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
@@ -8,7 +9,7 @@ import type { Settings } from './platform/config/settings';
 import { SweetCoinsPoll } from './coins/sweet-coins-poll';
 import { LeaderboardPoll } from './leaderboard/leaderboard-poll';
 import { compressed } from './platform/http/compressed';
-import { createBoundedServer, measureConnections } from './platform/http/connections';
+import { BACKLOG, createBoundedServer, measureConnections } from './platform/http/connections';
 import { leaveBody } from './platform/http/file-body';
 import type { FrontRoute } from './platform/http/front-door';
 import { pagesWithKickFiles } from './platform/http/kick-files';
@@ -16,6 +17,7 @@ import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { Metrics } from './platform/metrics/metrics';
 import { StopSignal } from './platform/startup/stop-signal';
+import { StreamFront } from './realtime/stream-front';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
 
 /** Lines of the start-up wait for the log; what fails is thrown, not an exit of the process. */
@@ -36,7 +38,12 @@ export async function createApiApp(settings: Settings): Promise<NestExpressAppli
 export function configureApi(app: NestExpressApplication, settings: Settings): void {
   app.useLogger(app.get(Log));
   const adapter = app.getHttpAdapter() as FrontDoorAdapter;
-  adapter.front = [app.get(WebhookEndpoint), app.get(LeaderboardPoll), app.get(SweetCoinsPoll)];
+  adapter.front = [
+    app.get(WebhookEndpoint),
+    app.get(LeaderboardPoll),
+    app.get(SweetCoinsPoll),
+    app.get(StreamFront),
+  ];
   adapter.stop = app.get(StopSignal).signal;
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
   measureConnections(app.getHttpServer(), app.get(Metrics));
@@ -66,5 +73,14 @@ export class FrontDoorAdapter extends ExpressAdapter {
     });
     // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
     this.httpServer.keepAliveTimeout = 75_000;
+  }
+
+  override listen(
+    port: string | number,
+    hostname?: string | (() => void),
+    callback = typeof hostname === 'function' ? hostname : undefined,
+  ): Server {
+    const host = typeof hostname === 'string' ? hostname : undefined;
+    return (this.httpServer as Server).listen({ port: Number(port), host, backlog: BACKLOG }, callback);
   }
 }

@@ -18,6 +18,8 @@ export const lines = (figures: Figures): Line[] =>
     readLines,
     pollingLines,
     pushLine,
+    streamLines,
+    pageLines,
     periodLines,
     growthLines,
   ].flatMap((of) => of(figures));
@@ -99,7 +101,7 @@ function pollingLines({ polling }: Figures): Line[] {
       beside(unchanged),
     ],
     ['… of one that has changed, api alone', '≤ 120 µs', beside(changed)],
-    ['… of the coins of 50 messages, api and Redis', '–', beside(coins)],
+    ['… of the coins of 50 messages, api and Redis', '≤ 120 µs', beside(coins)],
   ];
 }
 
@@ -110,6 +112,45 @@ function pushLine({ push }: Figures): Line[] {
   const what = `pushed to ${count(clients)} clients, from sending the webhook, p99`;
   const measured = `${ms(latency.p99)}, ${cores.api} of a core, ${perSecond(eventsPerSecond)}${share}`;
   return [[what, '≤ 100 ms, < 1 core', measured]];
+}
+
+function streamLines({ streams }: Figures): Line[] {
+  if (!streams) return [];
+  const { clients, bytes, grownBytes, idle, storm } = streams;
+  const kB = (value: number) => `${(value / 1000).toFixed(1)} kB`;
+  const everybody = storm.connected === clients ? '' : `${count(storm.connected)} of them, `;
+  return [
+    [
+      `${count(clients)} idle clients of one api, memory of each after a collection`,
+      '≤ 12 kB',
+      `${kB(bytes)} (before: ${kB(grownBytes)})`,
+    ],
+    ['… CPU time while nobody writes', '≤ 5 % of a core', `${idle.api} %`],
+    [
+      '… all connect again at once after a restart of the api, until the last is served',
+      '≤ 5 s',
+      `${everybody}${ms(storm.ms)} (${storm.micros} µs of CPU each; ${count(storm.redisCommands)} commands of Redis, ${count(storm.transactions)} transactions of Postgres in all)`,
+    ],
+  ];
+}
+
+function pageLines({ page }: Figures): Line[] {
+  const [first, last] = [page?.memory[0], page?.memory.at(-1)];
+  if (!page || !first || !last) return [];
+  const MB = ({ bytes }: typeof last) => (bytes / 1e6).toFixed(1);
+  return [
+    [
+      `JavaScript of a page after ${page.hours} h of ${page.chatPerSecond} messages/s, beside after 1 h`,
+      'flat',
+      `${MB(last)} MB beside ${MB(first)} (elements ${count(last.nodes)} beside ${count(first.nodes)})`,
+    ],
+    ['board and chat of a first visit over "Fast 3G"', '≤ 1 s', ms(page.firstLoadMs)],
+    [
+      `frames of a page drawn per second at ${page.framesAt} messages/s, in software`,
+      '60',
+      `${page.frames.perSecond}, its thread busy ${page.frames.busyPercent} % of the time`,
+    ],
+  ];
 }
 
 function growthLines({ growth }: Figures): Line[] {

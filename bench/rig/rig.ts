@@ -103,19 +103,19 @@ export class Rig {
     await this.query('CHECKPOINT');
   }
 
-  /** A process of the real application, on a free port; resolves when it answers and, as a worker, may judge. */
-  async app(role: 'api' | 'worker', env: NodeJS.ProcessEnv = {}): Promise<Server> {
+  /** A process of the real application, on a free port or this one; resolves when it answers and, as a worker, may judge. */
+  async app(role: 'api' | 'worker', env: NodeJS.ProcessEnv = {}, port?: number): Promise<Server> {
     const args = ['dist/main.js', `--role=${role}`];
-    const server = await this.server(role, args, '/health/live', { LOG_LEVEL: 'info', ...env });
+    const server = await this.server(role, args, '/health/live', { LOG_LEVEL: 'info', ...env }, port);
     // An emptied Redis is made again from Postgres first: a scenario that stopped Postgres before would wait for ever.
     if (role === 'worker') await this.made();
     return server;
   }
 
   /** An api and a worker of the real application, on emptied stores. */
-  async startPair(): Promise<{ api: Server; worker: Server }> {
+  async startPair(env: NodeJS.ProcessEnv = {}): Promise<{ api: Server; worker: Server }> {
     await this.empty();
-    const [api, worker] = await Promise.all([this.app('api'), this.app('worker')]);
+    const [api, worker] = await Promise.all([this.app('api', env), this.app('worker', env)]);
     return { api, worker };
   }
 
@@ -156,9 +156,15 @@ export class Rig {
     }, REBUILD_MS);
   }
 
-  private async server(name: string, args: string[], probe: string, env: NodeJS.ProcessEnv): Promise<Server> {
+  private async server(
+    name: string,
+    args: string[],
+    probe: string,
+    env: NodeJS.ProcessEnv,
+    givenPort?: number,
+  ): Promise<Server> {
     const { freeStorePort } = await freePortModule();
-    const port = await freeStorePort();
+    const port = givenPort ?? (await freeStorePort());
     const ports = { PORT: String(port), WORKER_PORT: String(port) };
     const logFile = join(DATA_DIR, `${name}.log`);
     rmSync(logFile, { force: true });

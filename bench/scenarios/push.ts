@@ -36,7 +36,7 @@ export async function push(rig: Rig, size: Size) {
     const elapsedMs = performance.now() - begin;
     const used = meter.per(elapsedMs * 10);
     await sleep(PATIENCE_MS);
-    const { events, messages: delivered, closed, ...latency } = await listeners.run('result');
+    const { events, messages: delivered, closed, latency } = await listeners.run('result');
     // A core used for a millisecond is 1,000 µs.
     const cores = (hundredths = 0) => hundredths / 100;
     const result = {

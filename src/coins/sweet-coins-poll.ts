@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { type FrontRoute, KnownRequests } from '../platform/http/front-door';
+import { COIN_REASONS, type CoinAnswer } from './decision';
 import { MAX_ID_LENGTH, MAX_IDS, type SweetCoinsAnswer } from './sweet-coins.dto';
-import { SweetCoinsService } from './sweet-coins.service';
+import { type SweetCoins, SweetCoinsService } from './sweet-coins.service';
 
 const PATH = '/api/chat/sweet-coins';
 
@@ -18,7 +19,7 @@ export class SweetCoinsPoll implements FrontRoute {
   ) {}
 
   async answer(messageIds: string[]): Promise<SweetCoinsAnswer> {
-    const { answers, degraded, ...counts } = await this.sweetCoins.findCoins([...new Set(messageIds)]);
+    const { answers, degraded, ...counts } = await this.find(messageIds);
     return {
       success: true,
       sweet_coins: Object.fromEntries(answers),
@@ -39,9 +40,9 @@ export class SweetCoinsPoll implements FrontRoute {
         return pass();
       }
       request.resume();
-      this.answer(ids).then(
-        (answer) => {
-          const json = Buffer.from(JSON.stringify(answer));
+      this.find(ids).then(
+        (found) => {
+          const json = Buffer.from(encode(found));
           response.writeHead(200, { ...headers.all, 'content-length': json.length });
           response.end(json);
         },
@@ -54,6 +55,26 @@ export class SweetCoinsPoll implements FrontRoute {
     });
     return true;
   }
+
+  private find(messageIds: string[]): Promise<SweetCoins> {
+    return this.sweetCoins.findCoins([...new Set(messageIds)]);
+  }
+}
+
+const REASONS = new Map<string, string>(COIN_REASONS.map((reason) => [reason, JSON.stringify(reason)]));
+
+/** What `JSON.stringify` makes of the answer, without making the answer: that took a fifth of a poll's CPU time. */
+function encode({ answers, redis_hits, db_lookups, degraded }: SweetCoins): string {
+  let coins = '';
+  for (const [id, answer] of answers) coins += `${coins && ','}${JSON.stringify(id)}:${encodeCoins(answer)}`;
+  const end = degraded ? ',"degraded":true}' : '}';
+  return `{"success":true,"sweet_coins":{${coins}},"redis_hits":${redis_hits},"db_lookups":${db_lookups}${end}`;
+}
+
+/** A key that somebody has damaged may hold anything. */
+function encodeCoins({ sweet_coins_earned: earned, sweet_coins_reason: reason }: CoinAnswer): string {
+  const amount = Number.isFinite(earned) ? earned : null;
+  return `{"sweet_coins_earned":${amount},"sweet_coins_reason":${REASONS.get(reason) ?? JSON.stringify(reason)}}`;
 }
 
 /** One piece of JSON as it is, of known and moderate length. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { TurnBatcher } from '../platform/turn-batcher';
 import type { CoinAnswer } from './decision';
 import { DecisionsReader } from './decisions-reader';
 
@@ -21,20 +22,38 @@ const SELECT_AWARDS = `
   SELECT message_id, amount AS sweet_coins_earned, reason AS sweet_coins_reason FROM coin_entries
    WHERE message_id = ANY($1)`;
 
-/** Looks messages' coins up, Redis first and Postgres for the rest. */
+/** Requests that share a look into Redis: of 200 ids each at most, so that no other command waits long for it. */
+const MOST_TOGETHER = 10;
+
+/**
+ * Looks messages' coins up, Redis first and Postgres for the rest. Pages of one channel ask for much the same ids: those that ask in
+ * one turn of the event loop share one look, which begins after they asked.
+ */
 @Injectable()
 export class SweetCoinsService {
+  private readonly looks: TurnBatcher<string[], Map<string, CoinAnswer>>;
+
   constructor(
-    private readonly decisions: DecisionsReader,
+    decisions: DecisionsReader,
     private readonly database: Database,
-  ) {}
+  ) {
+    this.looks = new TurnBatcher(MOST_TOGETHER, async (asked) => {
+      const found = await decisions.answers([...new Set(asked.flat())]);
+      return asked.map(() => found);
+    });
+  }
 
   /** What one store knows is answered, `degraded`, while the other is away. Rejects when both are. */
   async findCoins(messageIds: string[]): Promise<SweetCoins> {
-    const known = await this.decisions.answers(messageIds).catch(unlessRedisIsAway);
-    const answers = known ?? new Map<string, CoinAnswer>();
+    const known = await this.looks.add(messageIds).catch(unlessRedisIsAway);
+    const answers = new Map<string, CoinAnswer>();
+    const unknown: string[] = [];
+    for (const id of messageIds) {
+      const answer = known?.get(id);
+      if (answer) answers.set(id, answer);
+      else unknown.push(id);
+    }
     const redis_hits = answers.size;
-    const unknown = messageIds.filter((id) => !answers.has(id));
     let degraded = known === null;
     try {
       for (const { message_id, ...answer } of await this.fromPostgres(unknown))

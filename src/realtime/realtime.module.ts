@@ -5,6 +5,7 @@ import { ChannelReader } from './channel-reader';
 import { ChannelsService } from './channels.service';
 import { EventLog } from './event-log';
 import { Follower } from './follower';
+import { StreamFront } from './stream-front';
 import { StreamMetrics } from './stream-metrics';
 import { StreamController } from './stream.controller';
 
@@ -12,6 +13,6 @@ import { StreamController } from './stream.controller';
 @Module({
   imports: [ChatModule, LeaderboardModule],
   controllers: [StreamController],
-  providers: [ChannelReader, ChannelsService, EventLog, Follower, StreamMetrics],
+  providers: [ChannelReader, ChannelsService, EventLog, Follower, StreamFront, StreamMetrics],
 })
 export class RealtimeModule {}

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { HEARTBEAT, retryField } from './server-sent-events';
 
 /** Bytes that may wait for a client that does not read. A tick of a busy chat has some ten thousand. */
@@ -15,7 +16,7 @@ interface EventSink {
   readonly writableLength: number;
   readonly destroyed: boolean;
   readonly writableEnded: boolean;
-  writeHead(status: number, headers: Record<string, string>): unknown;
+  writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
   write(chunk: Buffer): boolean;
   end(): void;
   destroy(): void;
@@ -32,6 +33,10 @@ export class StreamClient {
   constructor(
     private readonly sink: EventSink,
     private readonly onDropped: () => void,
+    /** The API key that it was let in by. */
+    readonly key?: string,
+    /** Of the answer, besides those of every stream. */
+    private readonly headers: OutgoingHttpHeaders = {},
   ) {}
 
   /** Forgets what waits: what is written first will hold it. */
@@ -75,7 +80,7 @@ export class StreamClient {
   private answer(): void {
     if (this.isAnswered) return;
     this.isAnswered = true;
-    this.sink.writeHead(200, STREAM_HEADERS);
+    this.sink.writeHead(200, { ...this.headers, ...STREAM_HEADERS });
     this.sink.write(retryField());
   }
 

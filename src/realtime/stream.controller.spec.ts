@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnauthorizedException } from '@nestjs/common';
 import type { KnownKeys } from '../platform/access/known-keys';
 import type { ChannelsService } from './channels.service';
+import type { StreamFront } from './stream-front';
 import { StreamController } from './stream.controller';
 
 test('a stream whose key was revoked after it had passed the guard does not begin', async () => {
@@ -11,6 +12,7 @@ test('a stream whose key was revoked after it had passed the guard does not begi
   const controller = new StreamController(
     { connect } as unknown as ChannelsService,
     keys as unknown as KnownKeys,
+    { remember: () => undefined } as unknown as StreamFront,
   );
   const request = { method: 'GET', headers: { 'x-api-key': 'one' } } as unknown as IncomingMessage;
   const response = new EventEmitter() as ServerResponse;

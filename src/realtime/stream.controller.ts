@@ -3,7 +3,9 @@ import { Controller, Get, Headers, Query, Req, Res, UnauthorizedException } from
 import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { MessageDto } from '../chat/chat.dto';
 import { KnownKeys } from '../platform/access/known-keys';
+import { keyOf } from '../platform/http/front-door';
 import { ChannelsService } from './channels.service';
+import { StreamFront } from './stream-front';
 import { STREAM_HEADERS } from './stream-client';
 import { CoinEvent, LeaderboardEvent, SessionEvent, SnapshotEvent, StreamQuery } from './stream.dto';
 
@@ -14,6 +16,7 @@ export class StreamController {
   constructor(
     private readonly channels: ChannelsService,
     private readonly keys: KnownKeys,
+    private readonly front: StreamFront,
   ) {}
 
   @Get()
@@ -48,19 +51,10 @@ disconnected.`,
       response.writeHead(200, STREAM_HEADERS).end();
       return;
     }
-    this.endWithKey(request, response);
-    await this.channels.connect(broadcaster_user_id, lastEventId, response);
-  }
-
-  /** It was let in by its key, and goes when that is revoked. */
-  private endWithKey({ headers }: IncomingMessage, response: ServerResponse): void {
-    const given = headers['x-api-key'];
-    const key = typeof given === 'string' ? given : undefined;
-    const forget = this.keys.onChange(() => {
-      if (!this.keys.mayStillRead(key)) response.end();
-    });
-    response.on('close', forget);
+    const key = keyOf(request);
     // Revoked between the guard and here, it would be told of no change.
     if (!this.keys.mayStillRead(key)) throw new UnauthorizedException('the API key is not known');
+    this.front.remember(request, response, broadcaster_user_id);
+    await this.channels.connect({ broadcasterId: broadcaster_user_id, lastEventId, key }, response);
   }
 }

@@ -1,3 +1,4 @@
+import { connect, EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
@@ -127,4 +128,54 @@ test('without Redis what is asked for again is answered as what is asked for fir
   expect([coins.status, JSON.parse(coins.body).degraded]).toEqual([200, true]);
   redis.mend();
   await eventually(async () => expect((await ask(path, { headers: KEY })).body).toBe(before[0]?.body));
+});
+
+test('an event stream that is asked for again has the same headers, and begins in the same way', async () => {
+  const { id, channel } = await messageIn(1);
+  const streams: EventStream[] = [];
+  const headersOf = (stream: EventStream) => ({ ...stream.headers, date: '' });
+  for (let n = 0; n < 2; n += 1) {
+    const stream = await EventStream.open(board.url, channel.id, { ...KEY, ...ORIGIN });
+    streams.push(stream);
+    await stream.until(() => expect(stream.shownIds).toEqual([id]));
+  }
+  const [first, again] = streams as [EventStream, EventStream];
+  expect(headersOf(again)).toEqual(headersOf(first));
+  expect(again.headers['access-control-allow-origin']).toBe('https://dash.example');
+  const resumed = await EventStream.open(board.url, channel.id, {
+    ...KEY,
+    ...ORIGIN,
+    'Last-Event-ID': again.last?.id as string,
+  });
+  streams.push(resumed);
+  await resumed.until((events) => expect(events.map(({ event }) => event)).toEqual(['leaderboard']));
+  for (const stream of streams) stream.close();
+});
+
+test('after an event stream another key, or none, gets none', async () => {
+  const { channel } = await messageIn(1);
+  for (let again = 0; again < 2; again += 1) {
+    const stream = await EventStream.open(board.url, channel.id, KEY);
+    for (const headers of [{}, { 'X-API-Key': 'wrong' }] as Record<string, string>[]) {
+      const refused = await connect(board.url, channel.id, headers);
+      refused.destroy();
+      expect(refused.statusCode).toBe(401);
+    }
+    stream.close();
+  }
+});
+
+test('an event stream that is asked for again while Redis is away waits for it', async () => {
+  const { id, channel } = await messageIn(1);
+  const first = await EventStream.open(board.url, channel.id, KEY);
+  first.close();
+  // With somebody connected, the channel is followed and the last reading may be shared.
+  await eventually(async () => expect((await ask('/metrics')).body).toMatch(/^kickboard_stream_clients 0$/m));
+  redis.cut();
+  const again = await EventStream.open(board.url, channel.id, KEY);
+  await eventually(() => expect(again.comments.length).toBeGreaterThan(0));
+  expect(again.events).toEqual([]);
+  redis.mend();
+  await again.until(() => expect(again.shownIds).toEqual([id]));
+  again.close();
 });

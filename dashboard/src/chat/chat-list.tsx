@@ -3,6 +3,7 @@ import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, us
 import { number } from '../ui/numbers';
 import { LeaveOutOnError } from '../ui/error-boundary';
 import { ChatLine } from './chat-line';
+import { forgetSizes } from './line-sizes';
 import type { MessageLog, ShownMessage } from './message-log';
 import { useUnseen } from './use-unseen';
 
@@ -45,6 +46,7 @@ export function ChatList({ messages, hasOlder, isLoadingOlder, onOlder, onFollow
     scrollEndThreshold: NEAR_PX,
   });
 
+  useEffect(() => forgetSizes(list.itemSizeCache, messages), [list, messages]);
   useEffect(() => onFollow(isStuck), [onFollow, isStuck]);
   useEffect(() => {
     if (isAtTop) onOlder();

@@ -242,4 +242,36 @@ describe('BoardFeed', () => {
     await feed.poll(signal);
     expect(shown()).toEqual(['4242-1', true, 9]);
   });
+
+  it('marks who gained places until five minutes after, although the board stays as it is', async () => {
+    const trends = () => Object.fromEntries(feed.store.get().trends);
+    serve(board({ '7': 1, '8': 2 }));
+    await feed.poll(signal);
+    vi.advanceTimersByTime(60_000);
+    serve(board({ '7': 3, '8': 2 }));
+    await feed.poll(signal);
+    expect(trends()).toEqual({ '7': 1, '8': -1 });
+    for (let seconds = 0; seconds < 250; seconds += 10) {
+      vi.advanceTimersByTime(10_000);
+      await feed.poll(signal);
+    }
+    expect(trends()).toEqual({});
+    expect(requests.at(-1)?.[1]).not.toBeNull(); // it was told that nothing has changed
+  });
+
+  it('marks nobody on the board of a stream that has ended', async () => {
+    serve(board({ '7': 1, '8': 2 }));
+    await feed.poll(signal);
+    serve(board({ '7': 3, '8': 2 }));
+    await feed.poll(signal);
+    expect(feed.store.get().trends.size).toBe(2);
+    feed.receiveSession({
+      session_id: '4242-1',
+      is_live: false,
+      session_title: 'Over',
+      started_at: '2026-01-01T20:00:00.000Z',
+      ended_at: '2026-01-01T21:00:00.000Z',
+    });
+    expect(feed.store.get().trends.size).toBe(0);
+  });
 });

@@ -8,17 +8,16 @@ import {
 import { Store } from '../live/store';
 import { compareBoards, type RowChange } from './board-changes';
 import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
-
-/** `sequence` differs for every highlight, so that a second coin within one animation starts it again. */
-export type Highlight = RowChange & { sequence: number };
+import { type Highlighted, Highlights } from './highlights';
+import { NO_TRENDS, RankTrends, type Trends } from './rank-trends';
 
 export interface BoardView {
   board: Leaderboard | null;
-  highlights: ReadonlyMap<string, Highlight>;
+  highlights: Highlighted;
+  /** Empty while no stream is live. */
+  trends: Trends;
 }
 
-/** As long as the animations in motion.css. */
-const HIGHLIGHT_MS = 2600;
 /** After a longer silence (hidden tab, outage) a burst of "+N" would mean nothing to anybody. */
 const QUIET_AFTER_MS = 6000;
 /** An ended stream still gets late messages for two minutes; after that only an admin changes its board. */
@@ -28,14 +27,15 @@ const FINAL_REFRESH_MS = 60_000;
 
 /** The board of the live stream, by events or by polling; while none is live, the final board of the last one. */
 export class BoardFeed {
-  readonly store = new Store<BoardView>({ board: null, highlights: new Map() });
+  readonly store = new Store<BoardView>({ board: null, highlights: new Map(), trends: NO_TRENDS });
+  private readonly ranks = new RankTrends();
   /** Of the last live answer whose consequences are all shown: only then may the next one be "unchanged". */
   private etag: string | null = null;
   private changedAt = 0;
   private isPushed = false;
   private events = 0;
   private lastBoardAt = 0;
-  private sequence = 0;
+  private readonly highlights = new Highlights((left) => this.change({ highlights: left }));
   /** Changes that wait for the board they belong to; null while what is shown is that board. */
   private waiting: LeaderboardEvent[] | null = null;
 
@@ -54,6 +54,7 @@ export class BoardFeed {
     }
     this.changedAt = Date.now();
     if (waiting !== null && waiting === this.waiting) this.endGap();
+    this.change({}); // what was gained minutes ago is no trend any more
     return { degraded: this.store.get().board?.degraded === true };
   };
 
@@ -88,10 +89,10 @@ export class BoardFeed {
   };
 
   readonly receiveSession = (session: SessionEvent): void => {
-    const { board, highlights } = this.store.get();
+    const { board } = this.store.get();
     if (board === null || board.session_id !== session.session_id) return;
     this.noteEvent();
-    this.store.set({ board: applySession(board, session), highlights });
+    this.change({ board: applySession(board, session) });
   };
 
   private endGap(): void {
@@ -121,10 +122,8 @@ export class BoardFeed {
       const mayBeOld = !this.isPushed || this.waiting !== null;
       return this.show(live, mayBeOld && this.hasBeenQuiet());
     }
-    const { board, highlights } = this.store.get();
-    if (board?.has_active_session) {
-      this.store.set({ board: { ...board, has_active_session: false }, highlights });
-    }
+    const { board } = this.store.get();
+    if (board?.has_active_session) this.change({ board: { ...board, has_active_session: false } });
     await this.showLastBoard(signal, live);
   }
 
@@ -145,21 +144,18 @@ export class BoardFeed {
   }
 
   private show(board: Leaderboard, isQuiet: boolean): void {
-    const { board: before, highlights } = this.store.get();
+    const { board: before } = this.store.get();
     const changes =
       isQuiet || before === null ? new Map<string, RowChange>() : compareBoards(before, board, BOARD_LIMIT);
-    if (changes.size === 0) return this.store.set({ board, highlights });
-
-    const sequence = ++this.sequence;
-    const next = new Map(highlights);
-    for (const [userId, change] of changes) next.set(userId, { ...change, sequence });
-    this.store.set({ board, highlights: next });
-    setTimeout(() => this.fade(sequence), HIGHLIGHT_MS);
+    if (changes.size === 0) this.change({ board });
+    else this.change({ board, highlights: this.highlights.add(changes) });
   }
 
-  private fade(sequence: number): void {
-    const { board, highlights } = this.store.get();
-    const remaining = [...highlights].filter(([, highlight]) => highlight.sequence !== sequence);
-    this.store.set({ board, highlights: new Map(remaining) });
+  private change(part: Partial<BoardView>): void {
+    const before = this.store.get();
+    const { board, highlights } = { ...before, ...part };
+    const trends = board?.has_active_session ? this.ranks.update(board, Date.now()) : NO_TRENDS;
+    const isChanged = board !== before.board || highlights !== before.highlights || trends !== before.trends;
+    if (isChanged) this.store.set({ board, highlights, trends });
   }
 }

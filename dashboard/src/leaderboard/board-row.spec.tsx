@@ -1,10 +1,10 @@
 import { render, screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { row } from '../testing/shapes';
-import type { Highlight } from './board-feed';
+import type { Highlight } from './highlights';
 import { BoardRow } from './board-row';
 
-const draw = (highlight?: Highlight) =>
+const draw = (highlight?: Highlight, trend = 0) =>
   render(
     <ol>
       <BoardRow
@@ -14,6 +14,7 @@ const draw = (highlight?: Highlight) =>
         behindCoins={3}
         behindRank={1}
         share={1}
+        trend={trend}
         highlight={highlight}
       />
     </ol>,
@@ -39,5 +40,12 @@ describe('BoardRow', () => {
     expect(drawn.querySelector('.climb-arrow')).toBeTruthy();
     expect(drawn.querySelector('.climb-ring.is-lifted')).toBeTruthy();
     expect(drawn.querySelector('.earn-plus')).toBeNull();
+  });
+
+  it('shows places gained or lost and says them; nothing for those who stand still', () => {
+    const spoken = (trend: number) => draw(undefined, trend).querySelector('.trend')?.textContent;
+    expect(spoken(0)).toBeUndefined();
+    expect(spoken(3)).toBe('▲ 3, up 3 ranks in 5 minutes');
+    expect(spoken(-1)).toBe('▼ 1, down 1 rank in 5 minutes');
   });
 });

@@ -4,8 +4,9 @@ import { Avatar } from '../ui/avatar';
 import { CoinIcon } from '../ui/coin-icon';
 import { countOf, number } from '../ui/numbers';
 import { personName } from '../ui/visible-name';
-import type { Highlight } from './board-feed';
+import type { Highlight } from './highlights';
 import type { Standing } from './medals';
+import { TREND_MINUTES } from './rank-trends';
 
 interface Props extends Omit<Standing, 'behind'> {
   row: LeaderboardRow;
@@ -14,11 +15,13 @@ interface Props extends Omit<Standing, 'behind'> {
   behindRank: number;
   /** Of the first one's coins, 0 to 1. */
   share: number;
+  /** Places gained (or lost, below 0) in the last minutes. */
+  trend: number;
   highlight: Highlight | undefined;
 }
 
 export const BoardRow = memo(function BoardRow(props: Props) {
-  const { row, medal, isTied, behindCoins, behindRank, share, highlight } = props;
+  const { row, medal, isTied, behindCoins, behindRank, share, trend, highlight } = props;
   const earned = highlight?.earned ?? 0;
   const climbed = highlight?.rankImproved === true;
   const state = `${earned > 0 ? 'is-earning' : ''} ${climbed ? 'is-climbing' : ''}`;
@@ -65,6 +68,7 @@ export const BoardRow = memo(function BoardRow(props: Props) {
             {countOf(row.messages_sent, 'msg')} · {countOf(row.emotes_used, 'emote')}
           </span>
         </span>
+        <span className="board-trend">{trend !== 0 && <Trend key={trend} places={trend} />}</span>
         <span className="board-share" aria-hidden>
           <span style={{ transform: `scaleX(${share})` }} />
         </span>
@@ -83,6 +87,21 @@ export const BoardRow = memo(function BoardRow(props: Props) {
     </li>
   );
 });
+
+/** Its room is always there, so that it moves nothing; it comes in by a transform. */
+function Trend({ places }: { places: number }) {
+  const isUp = places > 0;
+  const count = Math.abs(places);
+  const spoken = `${isUp ? 'up' : 'down'} ${count} ${count === 1 ? 'rank' : 'ranks'} in ${TREND_MINUTES} minutes`;
+  return (
+    <span className={`trend ${isUp ? 'is-up' : 'is-down'}`} title={spoken}>
+      <span aria-hidden>
+        {isUp ? '▲' : '▼'} {count}
+      </span>
+      <span className="sr-only">, {spoken}</span>
+    </span>
+  );
+}
 
 function Count({ value, unit }: { value: number; unit: string }) {
   return (

@@ -8,7 +8,7 @@ import { StreamHeader } from './stream-header';
 
 export function LeaderboardPanel({ feed, state }: { feed: BoardFeed; state: ConnectionState }) {
   const view = useStore(feed.store);
-  const { board, highlights } = view;
+  const { board, highlights, trends } = view;
   const rows = board?.leaderboard ?? [];
 
   return (
@@ -25,7 +25,7 @@ export function LeaderboardPanel({ feed, state }: { feed: BoardFeed; state: Conn
           </div>
           {/* A scrolling region must be reachable by keyboard. */}
           <div className="scroll-area px-2 pt-1.5 pb-2" tabIndex={0} role="region" aria-label="Ranks">
-            <BoardRows rows={rows} highlights={highlights} />
+            <BoardRows rows={rows} highlights={highlights} trends={trends} />
           </div>
         </>
       ) : (

@@ -10,7 +10,7 @@ describe('Announcer', () => {
   let chat: Store<{ messages: ChatMessage[] }>;
   let announcer: Announcer;
   let stop: () => void;
-  const show = (given: Leaderboard) => boards.set({ board: given, highlights: new Map() });
+  const show = (given: Leaderboard) => boards.set({ board: given, highlights: new Map(), trends: new Map() });
   const write = (...ids: string[]) =>
     chat.set({ messages: [...chat.get().messages, ...ids.map((id) => message(id, { content: id }))] });
   function said(ms: number): string[] {
@@ -23,7 +23,7 @@ describe('Announcer', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    boards = new Store<BoardView>({ board: null, highlights: new Map() });
+    boards = new Store<BoardView>({ board: null, highlights: new Map(), trends: new Map() });
     chat = new Store({ messages: [message('old')] });
     announcer = new Announcer(boards, chat);
     stop = announcer.start();

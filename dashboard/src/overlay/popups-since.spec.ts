@@ -15,7 +15,7 @@ const happened = (
   highlights: [string, ReturnType<typeof earned>][],
   events: ReadonlySet<OverlayEvent> = ALL,
 ) =>
-  popupsSince({ board: board(points), highlights: new Map(highlights) }, 1, events).map(
+  popupsSince({ board: board(points), highlights: new Map(highlights), trends: new Map() }, 1, events).map(
     ({ event, row }) => `${row.user_id} ${event}`,
   );
 

@@ -14,6 +14,12 @@ const LOOK_MS = 1_000;
  */
 const MAX_CONNECTIONS = 30_000;
 
+/**
+ * Connections that may wait to be accepted: when a process restarts, all its clients come at once. Node asks for 511, and who finds no
+ * room tries again after 1, 3 and 7 s. The system's own bound (`net.core.somaxconn`, 4096) holds as well.
+ */
+export const BACKLOG = 16_384;
+
 /** An HTTP server whose connections are bounded in number and in how long a request may take to arrive. */
 export function createBoundedServer(listener: RequestListener): Server {
   const timeouts = {

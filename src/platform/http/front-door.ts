@@ -56,7 +56,8 @@ export class KnownRequests {
   }
 }
 
-function keyOf({ headers }: IncomingMessage): string | undefined {
+/** The API key that a request gives. */
+export function keyOf({ headers }: IncomingMessage): string | undefined {
   const given = headers['x-api-key'];
   return typeof given === 'string' ? given : undefined;
 }
