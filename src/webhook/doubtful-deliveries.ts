@@ -1,0 +1,75 @@
+import { setImmediate } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Settings } from '../platform/config/settings';
+import { Log } from '../platform/log/log';
+import { PublicKeys } from './public-keys';
+import { ReceptionService } from './reception.service';
+import { SignatureCheck } from './signature';
+import type { Delivery } from './spool';
+
+/** Anybody can send wrong signatures: so much memory they may take, and so many checks they may cause after each look at the key. */
+const MOST_BYTES = 16 * 1024 * 1024;
+const MOST = 5_000;
+/** While Kick does not tell its key. */
+const KEPT_MS = 600_000;
+
+/**
+ * Deliveries that were answered 401 while nobody could say whether Kick signs with another key by now: somebody's wrong signature
+ * had used up the one look a minute, or Kick was slow. Kick may never send them again, so they are checked once more after the
+ * next look, and carried out if Kick had signed them. A process that dies forgets them: they were refused, and promised nothing.
+ */
+@Injectable()
+export class DoubtfulDeliveries {
+  private readonly signature: SignatureCheck;
+  private kept: Delivery[] = [];
+  private bytes = 0;
+
+  constructor(
+    settings: Settings,
+    private readonly keys: PublicKeys,
+    private readonly reception: ReceptionService,
+    private readonly log: Log,
+  ) {
+    this.signature = new SignatureCheck(keys.current, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
+    keys.onLook((askedMs) => void this.looked(askedMs));
+  }
+
+  keep({ headers, rawBody, receivedMs }: Delivery): void {
+    if (this.kept.length >= MOST || this.bytes + rawBody.length > MOST_BYTES) return;
+    this.bytes += rawBody.length;
+    // A copy: the bytes may be part of a larger piece of what the connection read.
+    this.kept.push({ headers, rawBody: Buffer.from(rawBody), receivedMs });
+    this.keys.lookLater();
+  }
+
+  private async looked(askedMs: number | null): Promise<void> {
+    // What came after Kick was asked may be signed with a newer key still.
+    const untilMs = askedMs ?? Date.now() - KEPT_MS;
+    const settled = this.kept.filter(({ receivedMs }) => receivedMs <= untilMs);
+    this.kept = this.kept.filter(({ receivedMs }) => receivedMs > untilMs);
+    this.bytes = this.kept.reduce((sum, { rawBody }) => sum + rawBody.length, 0);
+    if (this.kept.length > 0) this.keys.lookLater();
+    let carriedOut = 0;
+    for (const delivery of settled) {
+      const { headers, rawBody, receivedMs } = delivery;
+      if (this.signature.problem(headers, rawBody, receivedMs) === null) {
+        try {
+          await this.reception.receive(delivery);
+          carriedOut += 1;
+        } catch (error) {
+          this.log.error(
+            { delivery_id: headers.id, reason: String(error) },
+            'a delivery is lost: no store took it',
+          );
+        }
+      }
+      // Fresh deliveries come in between.
+      await setImmediate();
+    }
+    if (carriedOut > 0)
+      this.log.info(
+        { carried_out: carriedOut },
+        'deliveries that were refused are signed with the new key: they are carried out',
+      );
+  }
+}
