@@ -1,11 +1,11 @@
 // Longer than usual: an import is its statements, one after the other in one transaction, and they explain each other.
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../../audit/audit-trail';
 import { enterAll } from '../../coins/entries-at-once';
 import { Database, type Query } from '../../platform/database/database';
 import { LongWrite } from '../../platform/database/long-write';
 import { pages } from '../../platform/database/pages';
+import { contentDigest } from './content-digest';
 import { readFile } from './import-file';
 import type { Source } from './file-row';
 import { type ReadRow, readRow } from './import-row';
@@ -136,7 +136,7 @@ export class ImportStore {
 
   /** @throws DatabaseUnavailable with nothing done, BadRequestException when the file cannot be read */
   import({ file, source, is_dry_run, duplicates, column, who }: Import): Promise<Imported> {
-    const hash = createHash('sha256').update(file).digest('hex');
+    const hash = contentDigest(file);
     return this.longWrite.transaction(async (query) => {
       const earlier = await findEarlier(query, hash);
       if (earlier) return earlier;
