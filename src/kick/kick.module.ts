@@ -11,6 +11,7 @@ import { FeedService } from './feed/feed.service';
 import { KickMetrics } from './kick-metrics';
 import { KickSyncService } from './kick-sync.service';
 import { LiveStatusService } from './live-status.service';
+import { SilenceRecord } from './silence-record';
 import { SilenceWatch } from './silence-watch';
 import { SubscriptionStates } from './subscription-states';
 import { SubscriptionsService } from './subscriptions.service';
@@ -18,8 +19,15 @@ import { SubscriptionsService } from './subscriptions.service';
 /** What the installation wants of Kick, and how Kick delivers. */
 @Module({
   imports: [KickApiModule, SessionsModule, WebhookModule],
-  providers: [ChannelNames, DeliveryHealthService, SubscriptionStates, SubscriptionsService],
-  exports: [ChannelNames, DeliveryHealthService, KickApiModule, SubscriptionStates, SubscriptionsService],
+  providers: [ChannelNames, DeliveryHealthService, SilenceRecord, SubscriptionStates, SubscriptionsService],
+  exports: [
+    ChannelNames,
+    DeliveryHealthService,
+    KickApiModule,
+    SilenceRecord,
+    SubscriptionStates,
+    SubscriptionsService,
+  ],
 })
 export class KickModule {}
 
