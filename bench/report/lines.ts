@@ -19,6 +19,7 @@ export const lines = (figures: Figures): Line[] =>
     pollingLines,
     pushLine,
     periodLines,
+    resetLines,
     growthLines,
   ].flatMap((of) => of(figures));
 
@@ -143,5 +144,19 @@ function periodLines({ periods }: Figures): Line[] {
       'equal',
       `${equal} of ${equal} equal; ${perEntry}`,
     ],
+  ];
+}
+
+function resetLines({ reset }: Figures): Line[] {
+  if (!reset) return [];
+  const { viewers, rate, resetSeconds, undoSeconds, ack } = reset;
+  const acks = [ack.before, ack.reset, ack.undo].map(({ p99 }) => ms(p99)).join(' / ');
+  return [
+    [
+      `all coins of ${count(viewers)} viewers taken, and given back`,
+      'seconds',
+      `${resetSeconds.toFixed(1)} s, ${undoSeconds.toFixed(1)} s`,
+    ],
+    [`… webhook acknowledged at ${rate}/s, p99, before / during the one / the other`, '≤ 50 ms', acks],
   ];
 }
