@@ -15,7 +15,7 @@ export class Examinations {
     // While it goes on, everybody waits for this one.
     const examination = { answer: this.examined(), doneMs: Number.POSITIVE_INFINITY };
     const done = () => void (examination.doneMs = Date.now());
-    examination.answer.then(done, done);
+    void examination.answer.catch(() => undefined).finally(done);
     this.last = examination;
     return examination.answer;
   }

@@ -49,10 +49,23 @@ export class KickAdvice {
   }
 }
 
-const adviceOn = (channels: ChannelHealth[], nowMs: number): string[] =>
-  channels.flatMap((channel) => {
+const EXAMINE = 'To do: examine the connection to Kick (npm run kick -- doctor).';
+
+function adviceOn(channels: ChannelHealth[], nowMs: number): string[] {
+  const troubles = channels.flatMap((channel) => {
     const trouble = undelivered(channel, nowMs);
     if (trouble === null) return [];
     const name = channel.username || `channel ${channel.broadcaster_user_id}`;
-    return [`${name}: ${trouble}. To do: examine the connection to Kick (npm run kick -- doctor).`];
+    return [`${name}: ${trouble}. ${EXAMINE}`];
   });
+  // Not before the first comparison: then nobody has asked yet.
+  const isUnasked = channels.some(
+    ({ subscriptions: { state, checked_ms } }) => state === 'unknown' && checked_ms !== null,
+  );
+  return isUnasked
+    ? [
+        ...troubles,
+        `Kick's API does not say whether all subscriptions stand; chat goes on meanwhile. ${EXAMINE}`,
+      ]
+    : troubles;
+}

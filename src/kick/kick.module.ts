@@ -5,6 +5,7 @@ import { KickApiModule } from './api/kick-api.module';
 import { ChannelNames } from './channel-names';
 import { DeliveryHealthService } from './delivery-health.service';
 import { Doctor } from './doctor';
+import { FeedDiscovery } from './feed/feed-discovery';
 import { FeedIntake } from './feed/feed-intake';
 import { FeedMetrics } from './feed/feed-metrics';
 import { FeedService } from './feed/feed.service';
@@ -39,6 +40,7 @@ export class KickDoctorModule {}
 @Module({
   imports: [KickModule, SessionsModule, WebhookModule],
   providers: [
+    FeedDiscovery,
     FeedIntake,
     FeedMetrics,
     FeedService,

@@ -42,6 +42,10 @@ test('with an app and a channel, what is left is the first delivery, after which
   for (let n = 0; n < 5; n += 1) await overview(url);
   expect(calls()).toBe(before);
   await board.redis.hset(board.keys.lastDeliveries(), '4242', Date.now());
+  const unknown = JSON.stringify({ state: 'unknown', missing: [], checked_ms: Date.now() });
+  await board.redis.hset(board.keys.kickSubscriptions(), '4242', unknown);
+  const { url: comparing } = await board.startApi({ KICK_BROADCASTER_IDS: '4242' });
+  expect((await overview(comparing)).advice).toEqual([expect.stringMatching(/^Kick's API does not say/)]);
   expect(await overview(url)).toMatchObject({
     healthy: true,
     summary: 'All is well.',
