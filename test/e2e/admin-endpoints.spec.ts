@@ -64,7 +64,7 @@ inBrowser('the page of the endpoints', () => {
     await channel.chat(viewer('buyer'), 1);
     await eventually(async () => expect(types()).toContain('coin.awarded'));
     const told = receiver.received.length;
-    await page.getByRole('button', { name: /^Send events again/ }).click();
+    await page.getByRole('button', { name: /^Send again/ }).click();
     // By the clock of the machine that the browser runs on, which is this one.
     await dialog.getByLabel('Since').fill(localTime(Date.now() - 3_600_000));
     await dialog.getByRole('button', { name: 'Send again' }).click();
@@ -111,7 +111,7 @@ inBrowser('the page of the endpoints', () => {
     await dialog.getByRole('button', { name: 'Change' }).click();
     const row = page.getByRole('row').filter({ hasText: 'http://127.0.0.1:9/second' });
     await row.getByText('coin.awarded, session.ended').waitFor();
-    await confirm(page, /^Make a new secret/, 'Make a secret');
+    await confirm(page, /^New secret/, 'Make a secret');
     const secret = await page.getByLabel('Secret', { exact: true }).inputValue();
     expect(secret).toMatch(/^whsec_/);
     expect(secret).not.toBe(made.secret);

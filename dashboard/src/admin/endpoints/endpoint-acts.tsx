@@ -31,7 +31,7 @@ export function EndpointActs({ endpoint, show }: Props) {
       />
       <ActDialog
         label="Send again"
-        description={`Send events again to ${url}`}
+        description={`Send again to ${url}`}
         title="Send events again?"
         text={`${url} is sent all that happened since a time, whether it took it before or not. Ids stay the same, so that it can drop what it knows.`}
         submit="Send again"
@@ -65,7 +65,7 @@ export function EndpointActs({ endpoint, show }: Props) {
       </ActDialog>
       <ActDialog
         label="New secret"
-        description={`Make a new secret for ${url}`}
+        description={`New secret for ${url}`}
         title="Make a new secret?"
         text={`It is shown once. Events to ${url} are signed with the old one as well for 24 hours.`}
         submit="Make a secret"
