@@ -53,7 +53,7 @@ inBrowser('the page of the endpoints', () => {
     await page.getByRole('row').filter({ hasText: 'the shop' }).getByText('on', { exact: true }).waitFor();
     expect(await page.content()).not.toContain(secret);
 
-    await confirm(page, /^Send a test/, 'Send');
+    await confirm(page, /^Test/, 'Send');
     await page.getByText(`${receiver.url} took the test with 204`).waitFor();
     expect(verify(receiver.distinct[0] as (typeof receiver.distinct)[0], secret)).toMatchObject({
       type: 'endpoint.test',
@@ -64,15 +64,15 @@ inBrowser('the page of the endpoints', () => {
     await channel.chat(viewer('buyer'), 1);
     await eventually(async () => expect(types()).toContain('coin.awarded'));
     const told = receiver.received.length;
-    await page.getByRole('button', { name: /^Send again/ }).click();
+    await page.getByRole('button', { name: /^Resend/ }).click();
     // By the clock of the machine that the browser runs on, which is this one.
     await dialog.getByLabel('Since').fill(localTime(Date.now() - 3_600_000));
-    await dialog.getByRole('button', { name: 'Send again' }).click();
+    await dialog.getByRole('button', { name: 'Resend' }).click();
     await page.getByText(/events go to .* again\./).waitFor();
     await eventually(async () => expect(receiver.received.length).toBeGreaterThanOrEqual(told + 2));
 
     receiver.answer = (response) => void response.writeHead(500).end('out of stock');
-    await confirm(page, /^Send a test/, 'Send');
+    await confirm(page, /^Test/, 'Send');
     await dialog.getByText(/It was not taken: .*500/).waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
 

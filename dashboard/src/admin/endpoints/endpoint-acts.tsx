@@ -17,8 +17,8 @@ export function EndpointActs({ endpoint, show }: Props) {
   return (
     <div className="acts">
       <ActDialog
-        label="Send a test"
-        description={`Send a test to ${url}`}
+        label="Test"
+        description={`Test ${url}`}
         title="Send a test?"
         text={`An event of type endpoint.test goes to ${url} at once, beside all others.`}
         submit="Send"
@@ -30,11 +30,11 @@ export function EndpointActs({ endpoint, show }: Props) {
         }}
       />
       <ActDialog
-        label="Send again"
-        description={`Send again to ${url}`}
-        title="Send events again?"
+        label="Resend"
+        description={`Resend events to ${url}`}
+        title="Resend events?"
         text={`${url} is sent all that happened since a time, whether it took it before or not. Ids stay the same, so that it can drop what it knows.`}
-        submit="Send again"
+        submit="Resend"
         act={async (form) => {
           const body = { since: new Date(textOf(form, 'since')).toISOString() };
           const { events } = await bodyOf(

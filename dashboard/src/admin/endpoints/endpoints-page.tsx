@@ -57,7 +57,7 @@ export function EndpointsPage() {
 }
 
 const addressOf = ({ url, description }: Endpoint) => (
-  <>
+  <div className="md:min-w-52">
     {url}
     {description && (
       <>
@@ -65,7 +65,7 @@ const addressOf = ({ url, description }: Endpoint) => (
         <bdi className="text-soft">{description}</bdi>
       </>
     )}
-  </>
+  </div>
 );
 
 function stateOf(endpoint: Endpoint) {
