@@ -21,7 +21,8 @@ const KEPT_MS = 600_000;
 @Injectable()
 export class DoubtfulDeliveries {
   private readonly signature: SignatureCheck;
-  private kept: Delivery[] = [];
+  /** By id and signature: one that is sent again takes no more room, and no stranger's takes its place. */
+  private readonly kept = new Map<string, Delivery>();
   private bytes = 0;
 
   constructor(
@@ -35,27 +36,32 @@ export class DoubtfulDeliveries {
   }
 
   keep({ headers, rawBody, receivedMs }: Delivery): void {
-    if (this.kept.length >= MOST || this.bytes + rawBody.length > MOST_BYTES) return;
+    const name = `${headers.id} ${headers.signature}`;
+    if (this.kept.has(name)) return;
+    if (this.kept.size >= MOST || this.bytes + rawBody.length > MOST_BYTES) return;
     this.bytes += rawBody.length;
     // A copy: the bytes may be part of a larger piece of what the connection read.
-    this.kept.push({ headers, rawBody: Buffer.from(rawBody), receivedMs });
+    this.kept.set(name, { headers, rawBody: Buffer.from(rawBody), receivedMs });
     this.keys.lookLater();
   }
 
   private async looked(askedMs: number | null): Promise<void> {
     // What came after Kick was asked may be signed with a newer key still.
     const untilMs = askedMs ?? Date.now() - KEPT_MS;
-    const settled = this.kept.filter(({ receivedMs }) => receivedMs <= untilMs);
-    this.kept = this.kept.filter(({ receivedMs }) => receivedMs > untilMs);
-    this.bytes = this.kept.reduce((sum, { rawBody }) => sum + rawBody.length, 0);
-    if (this.kept.length > 0) this.keys.lookLater();
+    const settled: Delivery[] = [];
+    for (const [name, delivery] of this.kept) {
+      if (delivery.receivedMs > untilMs) continue;
+      settled.push(delivery);
+      this.kept.delete(name);
+      this.bytes -= delivery.rawBody.length;
+    }
+    if (this.kept.size > 0) this.keys.lookLater();
     let carriedOut = 0;
     for (const delivery of settled) {
       const { headers, rawBody, receivedMs } = delivery;
       if (this.signature.problem(headers, rawBody, receivedMs) === null) {
         try {
-          await this.reception.receive(delivery);
-          carriedOut += 1;
+          if ((await this.reception.receive(delivery)) !== 'duplicate') carriedOut += 1;
         } catch (error) {
           this.log.error(
             { delivery_id: headers.id, reason: String(error) },
