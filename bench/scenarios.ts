@@ -9,6 +9,7 @@ import { periods } from './scenarios/periods';
 import { polling } from './scenarios/polling';
 import { push } from './scenarios/push';
 import { reads } from './scenarios/reads';
+import { reset } from './scenarios/reset';
 import { streams } from './scenarios/streams';
 import { sustained } from './scenarios/sustained';
 import type { Size } from './size';
@@ -26,6 +27,7 @@ const SCENARIOS = {
   page,
   reads,
   periods,
+  reset,
   growth,
 };
 

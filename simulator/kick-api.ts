@@ -47,8 +47,10 @@ export class KickApi {
     const { faults } = this.platform;
     if (faults.api === 'hangs') return null;
     if (faults.api === 'down') return refused(503, 'Service Unavailable');
+    if (faults.api === 'unauthorized') return refused(401, 'Unauthorized');
     if (faults.api === 'throttled') return refused(429, 'Too Many Requests');
     if (faults.api === 'cloudflare') return { status: 403, body: '<html>Attention Required!</html>' };
+    if (name === 'POST /oauth/token' && faults.token === 'down') return refused(503, 'Service Unavailable');
     if (name === 'POST /oauth/token') return this.token(request);
     if (name === 'GET /public/v1/public-key') return this.publicKey();
     const route = this.routes[name];
@@ -135,6 +137,7 @@ export class KickApi {
   }
 
   private livestreams({ query }: ApiRequest): ApiAnswer {
+    if (this.platform.faults.livestreams === 'none') return ok([]);
     if (this.platform.faults.livestreams === 'down') return refused(503, 'Service Unavailable');
     const ids = query.getAll('user_id');
     if (ids.length === 0 || ids.length > 100) return refused(400, 'Invalid request');

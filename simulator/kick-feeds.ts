@@ -19,7 +19,7 @@ interface Command {
   event?: string;
   data?: { channel?: string };
   id?: number;
-  connect?: object;
+  connect?: { token?: string };
   subscribe?: { channel: string };
 }
 
@@ -32,6 +32,8 @@ export class KickFeeds {
   fault: FeedFault = 'fine';
   /** Half of Kick's messages have come as objects instead of strings (seen with Centrifugo). */
   private isObject = false;
+  /** What clients of Centrifugo have shown, newest last. */
+  readonly shown: (string | undefined)[] = [];
   private readonly listeners = new Set<Listener>();
   private readonly server = new WebSocketServer({ noServer: true });
   private readonly pings: NodeJS.Timeout;
@@ -126,6 +128,7 @@ export class KickFeeds {
 
   private answerCentrifugo(listener: Listener, { id, connect, subscribe }: Command): void {
     if (connect) {
+      this.shown.push(connect.token);
       const ping = PINGS_EVERY_MS / 1000;
       this.say(listener, {
         id,

@@ -26,16 +26,18 @@ export interface PlatformSubscription {
 
 /** How Kick misbehaves; each was seen or reported. */
 export interface PlatformFaults {
-  /** Every API call: `down` 503, `throttled` 429 without headers, `cloudflare` 403 with a page, `hangs` no answer. */
-  api: 'fine' | 'down' | 'throttled' | 'cloudflare' | 'hangs';
+  /** Every API call: `down` 503, `throttled` 429 without headers, `cloudflare` 403 with a page, `unauthorized` 401, `hangs` no answer. */
+  api: 'fine' | 'down' | 'throttled' | 'cloudflare' | 'unauthorized' | 'hangs';
+  /** Whether it gives tokens. */
+  token: 'fine' | 'down';
   /** `fine`, or the status of the public key's endpoint. */
   publicKey: 'fine' | 401 | 403;
   /** Whether one unknown slug refuses the whole call or is left out of the answer. */
   unknownSlug: 'refused' | 'left-out';
   /** Chat subscriptions that the app may have. */
   subscriptionLimit: number;
-  /** Whether it tells who is live. */
-  livestreams: 'fine' | 'down';
+  /** Whether it tells who is live; `none`: it says that nobody is. */
+  livestreams: 'fine' | 'down' | 'none';
   /** No delivery leaves, though the subscriptions stand. */
   blackout: boolean;
 }
@@ -51,6 +53,7 @@ export class KickPlatform {
   readonly clientSecret = 'not-a-secret';
   readonly faults: PlatformFaults = {
     api: 'fine',
+    token: 'fine',
     publicKey: 'fine',
     unknownSlug: 'refused',
     subscriptionLimit: 1000,

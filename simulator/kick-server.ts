@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { drawnPicture } from './drawn-pictures';
 import { KickApi } from './kick-api';
+import { FeedQuestions } from './feed-questions';
 import { KickControls } from './kick-controls';
 import { KickFeeds } from './kick-feeds';
 import { KickPlatform } from './kick-platform';
@@ -12,6 +13,7 @@ export class KickServer {
   readonly platform: KickPlatform;
   readonly api: KickApi;
   readonly feeds: KickFeeds;
+  readonly questions = new FeedQuestions();
   private readonly controls: KickControls;
   private readonly server: Server;
 
@@ -53,7 +55,7 @@ export class KickServer {
       body: Buffer.concat(chunks).toString(),
     };
     const blocked = { status: 403, body: '<html>Sorry, you have been blocked</html>' };
-    const control = this.controls.answer(asked);
+    const control = this.controls.answer(asked) ?? this.questions.answer(asked, request.headers.host ?? '');
     const answer = control !== undefined ? control : isNamed ? this.api.answer(asked) : blocked;
     if (answer === null) return; // it hangs
     const { status, body } = answer;

@@ -142,6 +142,8 @@ export class RedisKeys {
   feedLease = () => `${this.prefix}feed:lease`;
   /** string, one day, kick: a channel is silent though it is live; since when (ms). */
   silence = (broadcasterId: string) => `${this.prefix}kick:silence:${broadcasterId}`;
+  /** string, one day, kick: a channel's last silence, as JSON. */
+  lastSilence = (broadcasterId: string) => `${this.prefix}kick:last-silence:${broadcasterId}`;
   /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */
   kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
   /** string, 15 s lease, kick: which worker compares subscriptions and live status with Kick. */

@@ -21,6 +21,7 @@ export const lines = (figures: Figures): Line[] =>
     streamLines,
     pageLines,
     periodLines,
+    resetLines,
     growthLines,
   ].flatMap((of) => of(figures));
 
@@ -184,5 +185,19 @@ function periodLines({ periods }: Figures): Line[] {
       'equal',
       `${equal} of ${equal} equal; ${perEntry}`,
     ],
+  ];
+}
+
+function resetLines({ reset }: Figures): Line[] {
+  if (!reset) return [];
+  const { viewers, rate, resetSeconds, undoSeconds, ack } = reset;
+  const acks = [ack.before, ack.reset, ack.undo].map(({ p99 }) => ms(p99)).join(' / ');
+  return [
+    [
+      `all coins of ${count(viewers)} viewers taken, and given back`,
+      'seconds',
+      `${resetSeconds.toFixed(1)} s, ${undoSeconds.toFixed(1)} s`,
+    ],
+    [`… webhook acknowledged at ${rate}/s, p99, before / during the one / the other`, '≤ 50 ms', acks],
   ];
 }

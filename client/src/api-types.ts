@@ -974,6 +974,21 @@ export interface components {
             p95: number | null;
             p99: number | null;
         };
+        LastSilenceDto: {
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description Null while it lasts.
+             */
+            until: string | null;
+            seconds: number;
+            /**
+             * @description How many messages were probably written meanwhile and never came, by what the channel had in the 10 minutes before; what came
+             *     late or by the feed is taken off. Null when the stream had just begun. Kick itself does not tell.
+             */
+            missed_messages_estimated: number | null;
+        };
         SubscriptionsDto: {
             /**
              * @description `off`: Kickboard does not compare them. `unknown`: Kick could not be asked.
@@ -996,12 +1011,16 @@ export interface components {
             };
             broadcaster_user_id: string;
             username: string;
+            /** @description What needs a look, in words; null when nothing does. */
+            trouble: string | null;
             is_live: boolean;
             /** @description For how long nothing has come though the channel is live; null while it is not. */
             silence_seconds: number | null;
             lag_ms: components["schemas"]["LagDto"];
             /** @description Messages of the last hour that the viewers' feed (KICK_FEED) brought and no webhook. */
             only_by_feed: number;
+            /** @description The last five minutes or more of a day in which nothing came though the channel was live. */
+            last_silence: components["schemas"]["LastSilenceDto"] | null;
             subscriptions: components["schemas"]["SubscriptionsDto"];
         };
         LastRefusedDto: {
@@ -1811,6 +1830,8 @@ export interface components {
             summary: string;
             /** @description What to do, the most urgent first. */
             advice: string[];
+            /** @description How Kick delivers, in a sentence; null while Redis is away. */
+            kick: string | null;
             parts: components["schemas"]["PartDto"][];
             /** @description Streams that are live now; null while Postgres is away. */
             live: components["schemas"]["LiveStream"][] | null;

@@ -42,7 +42,9 @@ export async function run() {
     const kick = connectedKick(KEY, kickPort, CHANNEL, BROADCASTER);
     // Before the application, which asks it for the channel and for subscriptions as soon as it starts.
     await simulate(`http://127.0.0.1:${PORT}`, kickPort);
-    return { ...settings, ...kick };
+    // Webhooks alone, to see what a blackout of theirs costs then.
+    const feed = process.env.KICK_FEED === 'off' ? { KICK_FEED: 'off' } : {};
+    return { ...settings, ...kick, ...feed };
   };
   const system = await startSystem(DATA_DIR, settingsOf, { isSmall: true });
   const details = { broadcaster: BROADCASTER, adminPassword: settings.ADMIN_PASSWORD };

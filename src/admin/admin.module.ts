@@ -25,6 +25,7 @@ import { BoardAdapter } from './board-adapter';
 import { BatchesController } from './batches.controller';
 import { DeadLettersController } from './dead-letters.controller';
 import { DoctorController } from './doctor.controller';
+import { Examinations } from './examinations';
 import { EndpointsController } from './endpoints.controller';
 import { ErasureModule } from '../erasure/erasure.module';
 import { ErasureService } from './erasure/erasure.service';
@@ -35,6 +36,7 @@ import { ExportsController } from './exports/exports.controller';
 import { Exports } from './exports/exports.service';
 import { ImportStore } from './imports/import-store';
 import { ImportsController } from './imports/imports.controller';
+import { KickAdvice } from './kick-advice';
 import { KeptOffController } from './kept-off.controller';
 import { LedgerController } from './ledger.controller';
 import { OverviewController } from './overview.controller';
@@ -93,8 +95,10 @@ const SAFE_LENGTH = 12;
   ],
   providers: [
     ErasureService,
+    Examinations,
     Exports,
     ImportStore,
+    KickAdvice,
     OverviewService,
     StoredPerson,
     ViewerBatches,

@@ -45,6 +45,8 @@ export class OverviewAnswer {
   summary!: string;
   /** What to do, the most urgent first. */
   advice!: string[];
+  /** How Kick delivers, in a sentence; null while Redis is away. */
+  kick!: string | null;
   parts!: PartDto[];
   /** Streams that are live now; null while Postgres is away. */
   live!: LiveStream[] | null;

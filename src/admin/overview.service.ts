@@ -9,6 +9,7 @@ import { ms } from '../platform/database/milliseconds';
 import { withDeadline } from '../platform/deadline';
 import { type Indicator, INDICATORS } from '../platform/health/indicator';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { KickAdvice } from './kick-advice';
 import type { OverviewAnswer } from './overview.dto';
 
 /** Everything is asked at once, and what does not answer by then counts as away. */
@@ -50,23 +51,26 @@ export class OverviewService {
     private readonly buffer: ChatBuffer,
     private readonly ledger: LedgerService,
     private readonly letters: DeadLetterBox,
+    private readonly kick: KickAdvice,
     @InjectQueue('chat') private readonly chat: Queue,
     @InjectQueue('points') private readonly points: Queue,
   ) {}
 
   async overview(): Promise<OverviewAnswer> {
-    const [parts, live, last, stored, messages, decisions, dead_letters, failed_jobs] = await Promise.all([
-      Promise.all(this.indicators.map((indicator) => partOf(indicator))),
-      known(this.database.query<LiveRow>(SELECT_LIVE)),
-      known(this.database.query<{ created_ms: number }>(SELECT_LAST)),
-      known(this.database.query<{ spooled: number; acts: number }>(SELECT_WAITING)),
-      known(this.buffer.size()),
-      known(this.ledger.size()),
-      known(this.letters.reasons()),
-      known(this.failedJobs()),
-    ]);
+    const [parts, live, last, stored, messages, decisions, dead_letters, failed_jobs, kick] =
+      await Promise.all([
+        Promise.all(this.indicators.map((indicator) => partOf(indicator))),
+        known(this.database.query<LiveRow>(SELECT_LIVE)),
+        known(this.database.query<{ created_ms: number }>(SELECT_LAST)),
+        known(this.database.query<{ spooled: number; acts: number }>(SELECT_WAITING)),
+        known(this.buffer.size()),
+        known(this.ledger.size()),
+        known(this.letters.reasons()),
+        known(this.failedJobs()),
+        known(this.kick.state()),
+      ]);
     const lastMs = last?.[0]?.created_ms;
-    const advice = adviceOn(parts, dead_letters, failed_jobs);
+    const advice = [...adviceOn(parts, dead_letters, failed_jobs), ...(kick?.advice ?? [])];
     const troubles = advice.length;
     return {
       healthy: troubles === 0,
@@ -75,6 +79,7 @@ export class OverviewService {
           ? 'All is well.'
           : `${troubles === 1 ? 'One thing needs' : `${troubles} things need`} attention.`,
       advice,
+      kick: kick?.sentence ?? null,
       parts,
       live:
         live?.map(({ id, started_ms, ...channel }) => ({

@@ -3,7 +3,7 @@ import { writeAct } from '../audit/audit-trail';
 import { Database, type Query } from '../platform/database/database';
 import { LongWrite } from '../platform/database/long-write';
 import { ms } from '../platform/database/milliseconds';
-import { enterAll, MOST_AT_ONCE } from './entries-at-once';
+import { type EnteredMany, enterMany, MOVE_BALANCES, TAKE_THE_REST, takenAway } from './entries-at-once';
 
 export interface Batch {
   id: string;
@@ -34,15 +34,13 @@ const CREATE = `
 
 const COUNT = 'UPDATE admin_batches SET entries = $2 WHERE id = $1';
 
-/** What everybody has, to the coin; each balance is held from here to the commit. */
-const RESET = enterAll(`
-  WITH held AS (SELECT user_id, balance FROM coin_balances WHERE balance <> 0 ORDER BY user_id FOR UPDATE)
-  SELECT user_id, now() AS created_at, NULL::bigint AS reverses_entry_id,
-         (-sign(balance) * least(abs(balance) - part * ${MOST_AT_ONCE}::bigint, ${MOST_AT_ONCE}))::int AS amount
-    FROM held, generate_series(0, (abs(balance) - 1) / ${MOST_AT_ONCE}) AS part`);
+/** What everybody has now. */
+const RESET = enterMany(
+  takenAway('SELECT user_id, balance FROM coin_balances WHERE balance <> 0 ORDER BY user_id'),
+);
 
 /** Entries that somebody has reversed already stay so. A reversal has the time of what it takes back. */
-const UNDO = enterAll(`
+const UNDO = enterMany(`
   SELECT entry.user_id, -entry.amount AS amount, entry.created_at, entry.id AS reverses_entry_id
     FROM coin_entries AS entry
    WHERE entry.batch_id = $4
@@ -96,7 +94,10 @@ export class Batches {
   reset(reason: string, who: string): Promise<MadeBatch> {
     return this.longWrite.transaction(async (query) => {
       const id = (await create(query, 'reset', who, reason, null)) as string;
-      const entries = await enter(query, RESET, [id, 'reset', reason]);
+      const parameters = [id, 'reset', reason];
+      const { entries: taken, first_id } = await enter(query, RESET, parameters);
+      const { entries: rest } = await enter(query, TAKE_THE_REST, [...parameters, first_id]);
+      const entries = taken + rest;
       await query(COUNT, [id, entries]);
       await writeBatchAct(query, who, 'reset', id, { scope: 'balances', entries, reason });
       return { status: 'applied', batch_id: id, entries };
@@ -118,9 +119,11 @@ export class Batches {
       // Before the entries are looked for: a row that is being credited is waited for, and its entry is found below.
       await query(WITHDRAW, [batchId]);
       await query(FORGET_CONTENT, [batchId]);
-      const entries = await enter(query, UNDO, [id, 'reversal', reason, batchId]);
+      const { entries, first_id } = await enter(query, UNDO, [id, 'reversal', reason, batchId]);
       await query(COUNT, [id, entries]);
       await writeBatchAct(query, who, 'undo', batchId, { undone_by: id, entries, reason });
+      // Last: whoever spends or earns waits for the balance from here on.
+      await query(MOVE_BALANCES, [id, first_id]);
       return { status: 'applied', batch_id: id, entries };
     });
   }
@@ -140,9 +143,9 @@ async function create(
 const find = async (query: Query, batchId: string): Promise<Undone | undefined> =>
   (await query<Undone>(SELECT_UNDONE, [batchId]))[0];
 
-async function enter(query: Query, sql: string, parameters: unknown[]): Promise<number> {
-  const [row] = await query<{ entries: number }>(sql, parameters);
-  return row?.entries ?? 0;
+async function enter(query: Query, sql: string, parameters: unknown[]): Promise<EnteredMany> {
+  const [entered] = await query<EnteredMany>(sql, parameters);
+  return entered ?? { entries: 0, first_id: null };
 }
 
 const writeBatchAct = (query: Query, who: string, what: string, batchId: string, after: object) =>

@@ -1,7 +1,14 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DeliveryHealthAnswer, type ChannelHealthDto, DeliveryHealthQuery } from './delivery-health.dto';
+import {
+  DeliveryHealthAnswer,
+  type ChannelHealthDto,
+  DeliveryHealthQuery,
+  type LastSilenceDto,
+} from './delivery-health.dto';
 import { type ChannelHealth, DeliveryHealthService } from './delivery-health.service';
+import { troubleOf } from './delivery-words';
+import { missedMessages, type Silence } from './silence-record';
 
 @ApiTags('kick')
 @Controller('api/delivery-health')
@@ -25,9 +32,21 @@ export class DeliveryHealthController {
 
 const timeOf = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
+function silenceOf(silence: Silence): LastSilenceDto {
+  const { since_ms, until_ms } = silence;
+  const nowMs = Date.now();
+  return {
+    since: new Date(since_ms).toISOString(),
+    until: timeOf(until_ms),
+    seconds: Math.floor(((until_ms ?? nowMs) - since_ms) / 1000),
+    missed_messages_estimated: missedMessages(silence, nowMs),
+  };
+}
+
 const view = (channel: ChannelHealth): ChannelHealthDto => ({
   broadcaster_user_id: channel.broadcaster_user_id,
   username: channel.username,
+  trouble: troubleOf(channel, Date.now()),
   is_live: channel.live_since_ms !== null,
   last_delivery_at: timeOf(channel.last_delivery_ms),
   last_message_at: timeOf(channel.last_message_ms),
@@ -35,6 +54,7 @@ const view = (channel: ChannelHealth): ChannelHealthDto => ({
   lag_ms: channel.lag_ms,
   deliveries: Object.fromEntries(channel.deliveries),
   only_by_feed: channel.only_by_feed,
+  last_silence: channel.last_silence && silenceOf(channel.last_silence),
   subscriptions: {
     state: channel.subscriptions.state,
     missing: channel.subscriptions.missing,

@@ -26,9 +26,25 @@ export class SubscriptionsDto {
   checked_at!: string | null;
 }
 
+export class LastSilenceDto {
+  @ApiProperty({ format: 'date-time' })
+  since!: string;
+  /** Null while it lasts. */
+  @ApiProperty({ format: 'date-time' })
+  until!: string | null;
+  seconds!: number;
+  /**
+   * How many messages were probably written meanwhile and never came, by what the channel had in the 10 minutes before; what came
+   * late or by the feed is taken off. Null when the stream had just begun. Kick itself does not tell.
+   */
+  missed_messages_estimated!: number | null;
+}
+
 export class ChannelHealthDto {
   broadcaster_user_id!: string;
   username!: string;
+  /** What needs a look, in words; null when nothing does. */
+  trouble!: string | null;
   is_live!: boolean;
   @ApiProperty({ format: 'date-time' })
   last_delivery_at!: string | null;
@@ -42,6 +58,8 @@ export class ChannelHealthDto {
   deliveries!: Record<string, number>;
   /** Messages of the last hour that the viewers' feed (KICK_FEED) brought and no webhook. */
   only_by_feed!: number;
+  /** The last five minutes or more of a day in which nothing came though the channel was live. */
+  last_silence!: LastSilenceDto | null;
   subscriptions!: SubscriptionsDto;
 }
 

@@ -11,6 +11,7 @@ import { lagPercentile } from '../webhook/lag-buckets';
 import type { LastRefusal } from '../webhook/delivery-record';
 import { OnlyByFeed } from '../webhook/only-by-feed';
 import { ConfiguredChannels } from './api/configured-channels';
+import { type Silence, SilenceRecord } from './silence-record';
 import { subscriptionMode } from './subscription-mode';
 import { type SubscriptionState, SubscriptionStates } from './subscription-states';
 
@@ -27,6 +28,8 @@ export interface ChannelHealth {
   deliveries: Map<string, number>;
   /** Messages of the last hour that the feed brought and no webhook. */
   only_by_feed: number;
+  /** Five minutes or more in which nothing came though the channel was live: the last ones of a day. */
+  last_silence: Silence | null;
   subscriptions: SubscriptionState | { state: 'off' | 'unknown'; missing: []; checked_ms: null };
 }
 
@@ -43,6 +46,7 @@ export class DeliveryHealthService {
     private readonly sessions: SessionStore,
     private readonly states: SubscriptionStates,
     private readonly onlyByFeed: OnlyByFeed,
+    private readonly silences: SilenceRecord,
   ) {}
 
   /** Channels of KICK_BROADCASTER_IDS; without that setting, those that something came for. Rejects while Redis is away. */
@@ -52,10 +56,11 @@ export class DeliveryHealthService {
   }
 
   async healthOf(broadcasterIds: string[], nowMs = Date.now()): Promise<ChannelHealth[]> {
-    const [deliveries, messages, states] = await Promise.all([
+    const [deliveries, messages, states, silences] = await Promise.all([
       this.redis.hgetall(this.keys.lastDeliveries()).catch(unlessDamaged<Record<string, string>>({})),
       this.redis.hgetall(this.keys.lastMessages()).catch(unlessDamaged<Record<string, string>>({})),
       this.states.read().catch(unlessDamaged(new Map<string, SubscriptionState>())),
+      this.silences.read(broadcasterIds),
     ]);
     const known = await this.sessions.readEach(broadcasterIds);
     return Promise.all(
@@ -80,6 +85,7 @@ export class DeliveryHealthService {
           },
           deliveries: new Map([...counts].filter(([field]) => !field.startsWith('lag:'))),
           only_by_feed: await this.onlyByFeed.count(id, nowMs - HOUR_MS, nowMs),
+          last_silence: silences.get(id) ?? null,
           subscriptions: this.stateOf(states.get(id)),
         };
       }),

@@ -12,6 +12,7 @@ import type { KickAnswer } from './api/kick-answer';
 import { KickClient } from './api/kick-client';
 import { ChannelNames } from './channel-names';
 import { DeliveryHealthService } from './delivery-health.service';
+import { LONG_SILENCE_MS, pastSilence, spokenTime, undelivered } from './delivery-words';
 import { subscriptionMode } from './subscription-mode';
 import type { SubscriptionPlan } from './subscription-plan';
 import { SubscriptionsService } from './subscriptions.service';
@@ -229,10 +230,21 @@ export class Doctor {
       const refused = refusal ? `, and one was refused: ${refusal.reason}` : '';
       return red(`none has arrived yet${refused}`, `write something in the chat, and look again; ${address}`);
     }
-    const age = Date.now() - last;
-    const found = `the last one arrived ${spoken(age)} ago`;
-    const isSilent = channels.some(({ silent_ms }) => silent_ms !== null && silent_ms > CLOCK_RED_MS);
-    if (isSilent) return warn(`${found}, though a channel is live`, `if people write there, ${address}`);
+    const now = Date.now();
+    const age = now - last;
+    const found = `the last one arrived ${spokenTime(age)} ago`;
+    const silent = channels.find(({ silent_ms }) => silent_ms !== null && silent_ms >= LONG_SILENCE_MS);
+    if (silent)
+      return warn(
+        `${found}; ${silent.username || silent.broadcaster_user_id}: ${undelivered(silent, now)}`,
+        `if people write there, ${address}`,
+      );
+    const [gap] = channels.flatMap((channel) => pastSilence(channel, now) ?? []);
+    if (gap)
+      return warn(
+        `${found}; before, ${gap}`,
+        'Kick does not send them again; KICK_FEED has a second source of chat',
+      );
     return age > DAY_MS ? warn(found, `if a channel was live since, ${address}`) : ok(found);
   }
 }
@@ -263,10 +275,4 @@ function isSameKey(a: string, b: string): boolean {
   } catch {
     return false;
   }
-}
-
-function spoken(ms: number): string {
-  const [value, unit]: [number, string] =
-    ms < 60_000 ? [ms / 1000, 's'] : ms < 3_600_000 ? [ms / 60_000, 'min'] : [ms / 3_600_000, 'h'];
-  return `${Math.round(value)} ${unit}`;
 }

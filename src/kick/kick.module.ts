@@ -5,12 +5,14 @@ import { KickApiModule } from './api/kick-api.module';
 import { ChannelNames } from './channel-names';
 import { DeliveryHealthService } from './delivery-health.service';
 import { Doctor } from './doctor';
+import { FeedDiscovery } from './feed/feed-discovery';
 import { FeedIntake } from './feed/feed-intake';
 import { FeedMetrics } from './feed/feed-metrics';
 import { FeedService } from './feed/feed.service';
 import { KickMetrics } from './kick-metrics';
 import { KickSyncService } from './kick-sync.service';
 import { LiveStatusService } from './live-status.service';
+import { SilenceRecord } from './silence-record';
 import { SilenceWatch } from './silence-watch';
 import { SubscriptionStates } from './subscription-states';
 import { SubscriptionsService } from './subscriptions.service';
@@ -18,8 +20,15 @@ import { SubscriptionsService } from './subscriptions.service';
 /** What the installation wants of Kick, and how Kick delivers. */
 @Module({
   imports: [KickApiModule, SessionsModule, WebhookModule],
-  providers: [ChannelNames, DeliveryHealthService, SubscriptionStates, SubscriptionsService],
-  exports: [ChannelNames, DeliveryHealthService, KickApiModule, SubscriptionStates, SubscriptionsService],
+  providers: [ChannelNames, DeliveryHealthService, SilenceRecord, SubscriptionStates, SubscriptionsService],
+  exports: [
+    ChannelNames,
+    DeliveryHealthService,
+    KickApiModule,
+    SilenceRecord,
+    SubscriptionStates,
+    SubscriptionsService,
+  ],
 })
 export class KickModule {}
 
@@ -31,6 +40,7 @@ export class KickDoctorModule {}
 @Module({
   imports: [KickModule, SessionsModule, WebhookModule],
   providers: [
+    FeedDiscovery,
     FeedIntake,
     FeedMetrics,
     FeedService,

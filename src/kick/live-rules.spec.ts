@@ -107,10 +107,30 @@ test('an end that was sent since then counts more than a start by the API', () =
 });
 
 test('the same answer keeps its age, another one begins anew', () => {
-  const first = continued(undefined, { live: null, asked_ms: 1 });
-  const second = continued(first, { live: null, asked_ms: 2 });
+  const first = continued(undefined, { live: null, asked_ms: 1 }, []);
+  const second = continued(first, { live: null, asked_ms: 2 }, []);
   expect([first.since_ms, second.since_ms]).toEqual([1, 1]);
-  expect(continued(second, { live: live(0), asked_ms: 3 }).since_ms).toBe(3);
+  expect(continued(second, { live: live(0), asked_ms: 3 }, []).since_ms).toBe(3);
+});
+
+/** What follows from answers that nobody is live, in these minutes after the start. */
+const afterAnswers = (...minutes: number[]) =>
+  minutes
+    .map((minute) => T0 + minute * MINUTE)
+    .reduce<LiveAnswer | undefined>(
+      (before, asked_ms) =>
+        continued(before, { live: null, asked_ms }, before || asked_ms >= T0 ? STARTED : []),
+      undefined,
+    ) as LiveAnswer;
+
+test('an answer from before the start does not agree with the one after it', () => {
+  expect(concluded(STARTED, afterAnswers(-1, 4))).toBeNull();
+  expect(concluded(STARTED, afterAnswers(-1, 4, 5))).toMatchObject({ ended_ms: T0 + 4 * MINUTE });
+});
+
+test('answers before and after an outage of the API do not agree', () => {
+  expect(concluded(STARTED, afterAnswers(10, 20))).toBeNull();
+  expect(concluded(STARTED, afterAnswers(10, 20, 21))).toMatchObject({ ended_ms: T0 + 20 * MINUTE });
 });
 
 test('an answer that contradicts what is known is worth asking for again', () => {

@@ -21,9 +21,23 @@ export interface ConcludedStatus {
 /** Answers that contradict what webhooks told count only when they agree for so long: a stream is still listed for some seconds after its end, and not at once after its start. */
 const AGREE_MS = 60_000;
 
-/** The same answer as before keeps the time when it was given first. */
-export function continued(before: LiveAnswer | undefined, answer: Omit<LiveAnswer, 'since_ms'>): LiveAnswer {
-  const isSame = before !== undefined && before.live?.started_ms === answer.live?.started_ms;
+/** Answers that lie further apart do not agree: in between Kick could not be asked, and nobody knows what it would have said. */
+const LONGEST_GAP_MS = 5 * 60_000;
+
+/**
+ * The same answer as before keeps the time when it was given first. One that was given before the channel's newest status was told
+ * contradicts nothing, so it does not count.
+ */
+export function continued(
+  before: LiveAnswer | undefined,
+  answer: Omit<LiveAnswer, 'since_ms'>,
+  sessions: StreamSession[],
+): LiveAnswer {
+  const isSame =
+    before !== undefined &&
+    before.live?.started_ms === answer.live?.started_ms &&
+    before.since_ms >= (newestOf(sessions)?.status_ms ?? 0) &&
+    answer.asked_ms - before.asked_ms <= LONGEST_GAP_MS;
   return { ...answer, since_ms: isSame ? before.since_ms : answer.asked_ms };
 }
 

@@ -38,12 +38,12 @@ export class LiveStatusService {
   }
 
   private async apply(id: string, live: LiveStream | null, asked_ms: number): Promise<boolean> {
-    const answer = continued(this.answers.get(id), { live, asked_ms });
-    this.answers.set(id, answer);
     if (live) await this.store.ensureKnown(id, live.started_ms);
     // One channel that cannot be read says nothing of the others.
     const sessions = (await this.store.readEach([id])).get(id)?.sessions;
     if (!sessions) return false;
+    const answer = continued(this.answers.get(id), { live, asked_ms }, sessions);
+    this.answers.set(id, answer);
     const status = conclude(id, sessions, answer);
     if (!status) return isDoubtful(sessions, answer);
     const change = {

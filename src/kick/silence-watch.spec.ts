@@ -4,6 +4,7 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import type { RedisKeys } from '../redis-keys';
 import type { OnlyByFeed } from '../webhook/only-by-feed';
 import type { DeliveryHealthService } from './delivery-health.service';
+import type { SilenceRecord } from './silence-record';
 import { SilenceWatch } from './silence-watch';
 
 const NOW = Date.parse('2026-11-20T12:00:00Z');
@@ -28,6 +29,7 @@ async function endOf(sinceMs: number) {
       healthOf: () => Promise.resolve([channel]),
     } as unknown as DeliveryHealthService,
     { count } as unknown as OnlyByFeed,
+    {} as unknown as SilenceRecord,
     Object.assign(new Settings(), { KICK_FEED: 'pusher' }),
     { info } as unknown as Log,
   );

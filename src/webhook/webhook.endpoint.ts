@@ -5,6 +5,7 @@ import type { FrontRoute } from '../platform/http/front-door';
 import { Log } from '../platform/log/log';
 import { DeliveryRecord } from './delivery-record';
 import type { DeliveryStatus } from './delivery.service';
+import { DoubtfulDeliveries } from './doubtful-deliveries';
 import { PublicKeys } from './public-keys';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
@@ -39,6 +40,7 @@ export class WebhookEndpoint implements FrontRoute {
   constructor(
     settings: Settings,
     private readonly keys: PublicKeys,
+    private readonly doubtful: DoubtfulDeliveries,
     private readonly reception: ReceptionService,
     private readonly metrics: WebhookMetrics,
     private readonly record: DeliveryRecord,
@@ -83,8 +85,11 @@ export class WebhookEndpoint implements FrontRoute {
     const receivedMs = Date.now();
     let problem = this.signature.problem(headers, rawBody, receivedMs);
     // Kick may sign with another key from one delivery to the next.
-    if (problem?.reason === 'invalid_signature' && (await this.keys.hasChanged()))
-      problem = this.signature.problem(headers, rawBody, receivedMs);
+    if (problem?.reason === 'invalid_signature') {
+      const key = await this.keys.sinceFailure();
+      if (key === 'changed') problem = this.signature.problem(headers, rawBody, receivedMs);
+      if (key === 'unknown') this.doubtful.keep({ headers, rawBody, receivedMs });
+    }
     if (problem) return this.refuseSignature(response, problem);
     try {
       const status = await this.reception.receive({ headers, rawBody, receivedMs });

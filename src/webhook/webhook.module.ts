@@ -10,6 +10,7 @@ import { WayInDatabase } from '../platform/database/way-in';
 import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
+import { DoubtfulDeliveries } from './doubtful-deliveries';
 import { OnlyByFeed } from './only-by-feed';
 import { PublicKeys } from './public-keys';
 import { ReceptionService } from './reception.service';
@@ -51,7 +52,7 @@ export class WebhookModule {}
 /** The webhook's HTTP endpoint. */
 @Module({
   imports: [KickApiModule, WebhookModule],
-  providers: [PublicKeys, ReceptionService, WebhookEndpoint, WebhookMetrics],
+  providers: [DoubtfulDeliveries, PublicKeys, ReceptionService, WebhookEndpoint, WebhookMetrics],
   exports: [WebhookEndpoint],
 })
 export class WebhookApiModule implements OnApplicationBootstrap {

@@ -1,12 +1,21 @@
 import type { Page } from 'playwright-core';
 import { ban } from '../../simulator/kick-events';
-import { ADMIN_SETTINGS, importer } from '../support/admin';
+import { ADMIN_SETTINGS, administration, importer } from '../support/admin';
 import { axeViolations, inBrowser, TestBrowser } from '../support/browser';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
 
 const httpCredentials = { username: 'admin', password: ADMIN_SETTINGS.ADMIN_PASSWORD };
-const PLACES = ['overview', 'viewers', 'streams', 'dead-letters', 'batches', 'audit', 'settings'];
+const PLACES = [
+  'overview',
+  'viewers',
+  'streams',
+  'dead-letters',
+  'batches',
+  'endpoints',
+  'audit',
+  'settings',
+];
 /** The kinds of dialogs, by what opens them. */
 const DIALOGS = [
   'Rebuild Redis',
@@ -25,6 +34,14 @@ const DIALOGS = [
   'Lift the ban',
   'Receipt',
   'Reverse',
+  'Add an endpoint',
+  'Test',
+  'Resend',
+  'Change',
+  'New secret',
+  'Switch off',
+  'Switch on',
+  'Delete', // an endpoint
 ];
 const FILE = {
   name: 'points.csv',
@@ -38,7 +55,13 @@ inBrowser('the admin page in a real browser', () => {
 
   beforeAll(async () => {
     // Nothing listens there: the doctor asks Kick.
-    board = await Kickboard.start({ settings: { ...ADMIN_SETTINGS, KICK_API_URL: 'http://127.0.0.1:9' } });
+    board = await Kickboard.start({
+      settings: {
+        ...ADMIN_SETTINGS,
+        KICK_API_URL: 'http://127.0.0.1:9',
+        ENDPOINTS_ALLOW_PRIVATE: '127.0.0.1',
+      },
+    });
     browser = await TestBrowser.start();
   });
   afterAll(async () => {
@@ -279,8 +302,24 @@ inBrowser('the admin page in a real browser', () => {
       await board.settle();
       const { status } = await importer(board)('source=csv', `user_id,points\n${idOf(ben)},50\n`);
       expect(status).toBe(200);
+      await endpoints();
       places = [...PLACES, 'viewers/search/ben', 'batches/import', `viewers/${idOf(ben)}`];
     });
+
+    /** One that nobody listens at, and one that is off. */
+    async function endpoints(): Promise<void> {
+      const ask = administration(board);
+      for (const path of ['hook', `a-long-path-${'of-a-shop-'.repeat(12)}`]) {
+        const body = {
+          url: `http://127.0.0.1:9/${path}`,
+          event_types: ['coin.awarded', 'viewer.adjusted', 'session.started', 'session.ended'],
+          description: 'the shop of the community',
+        };
+        const made = await ask<{ endpoint_id: string }>('POST', 'endpoints', body);
+        expect(made.status).toBe(200);
+        if (path !== 'hook') await ask('POST', `endpoints/${made.body.endpoint_id}/disable`);
+      }
+    }
 
     const opened = async (place: string, page: Page) => {
       await open(place, page);

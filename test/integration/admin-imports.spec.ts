@@ -131,6 +131,18 @@ test('the same file twice is one import, also when both come at once; after its 
   await undo(again);
 });
 
+test('a file that was saved with other line ends is the same import', async () => {
+  const file = 'username,points\nAda_L,30';
+  const first = await imported('source=csv', `${file}\n`);
+  for (const saved of [file, `${file}\r\n`.replace('points\n', 'points\r\n'), `\ufeff${file}\n\n`])
+    expect(await imported('source=csv', saved)).toMatchObject({
+      status: 'duplicate',
+      batch_id: first.batch_id,
+    });
+  expect(await shown(id(ada))).toBe('31');
+  await undo(first);
+});
+
 test('points of a name that nobody has wait, and are credited once when somebody first writes under it', async () => {
   const answer = await imported('source=csv', 'username,points\nLatecomer,40\nnever,2\n');
   const late = viewer('latecomer');

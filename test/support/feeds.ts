@@ -10,17 +10,19 @@ const PATHS: Record<Provider, string> = { pusher: `/app/${PUSHER_KEY}`, centrifu
 export const roomOf = (channel: Channel): number => 910_000_000 + Number(channel.id);
 
 /** Settings that lead to the fake Kick's feed of these channels. */
-const feedSettings = (board: Kickboard, provider: Provider, channels: Channel[]) => ({
+const feedSettings = (board: Kickboard, provider: Provider, path: string, channels: Channel[]) => ({
   KICK_FEED: provider,
-  KICK_FEED_URL: board.kick.address.replace('http:', 'ws:') + PATHS[provider],
+  KICK_FEED_URL: path.startsWith('/api/')
+    ? board.kick.address + path
+    : board.kick.address.replace('http:', 'ws:') + path,
   KICK_CHATROOM_IDS: channels.map((channel) => `${channel.id}:${roomOf(channel)}`).join(),
 });
 
-/** A system whose worker listens to the feed of some channels. */
-export async function startWithFeed(provider: Provider, channelCount = 1) {
+/** A system whose worker listens to the feed of some channels. @param path of the feed, or below /api of the question where it is */
+export async function startWithFeed(provider: Provider, channelCount = 1, path = PATHS[provider]) {
   const board = await Kickboard.start({ apis: 0, workers: 0, connected: () => undefined });
   const channels = Array.from({ length: channelCount }, () => board.channel());
-  const settings = feedSettings(board, provider, channels);
+  const settings = feedSettings(board, provider, path, channels);
   await board.startApi(settings);
   await board.startWorker(undefined, settings);
   for (const channel of channels) await untilHeard(board, channel);

@@ -6,6 +6,7 @@ import { AuditPage } from './audit-page';
 import { BatchesPage } from './batches/batches-page';
 import { ImportPage } from './batches/import-page';
 import { DeadLettersPage } from './dead-letters/dead-letters-page';
+import { EndpointsPage } from './endpoints/endpoints-page';
 import { OverviewPage } from './overview/overview-page';
 import { SettingsPage } from './settings-page';
 import { typed } from './place';
@@ -19,6 +20,7 @@ const PLACES = [
   ['/streams', 'Streams'],
   ['/dead-letters', 'Dead letters'],
   ['/batches', 'Batches'],
+  ['/endpoints', 'Endpoints'],
   ['/audit', 'Audit'],
   ['/settings', 'Settings'],
 ] as const;
@@ -65,6 +67,7 @@ export function AdminPage() {
           </Route>
           <Route path="/batches" component={BatchesPage} />
           <Route path="/batches/import" component={ImportPage} />
+          <Route path="/endpoints" component={EndpointsPage} />
           <Route path="/audit/*?">{({ '*': onWhom }) => <AuditPage onWhom={typed(onWhom)} />}</Route>
           <Route path="/settings" component={SettingsPage} />
           <Route>

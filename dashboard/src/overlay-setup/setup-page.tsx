@@ -4,7 +4,7 @@ import { type OverlaySettings, overlayParameters } from '../overlay/overlay-sett
 import { Logo } from '../ui/logo';
 import { ThemeButton } from '../ui/theme-button';
 import { useKnownChannels } from '../ui/use-known-channels';
-import { CopyField } from './copy-field';
+import { CopyField } from '../ui/copy-field';
 import { Preview } from './preview';
 import { SettingsForm } from './settings-form';
 

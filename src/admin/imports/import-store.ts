@@ -1,11 +1,11 @@
 // Longer than usual: an import is its statements, one after the other in one transaction, and they explain each other.
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../../audit/audit-trail';
-import { enterAll } from '../../coins/entries-at-once';
+import { type EnteredMany, enterMany, MOVE_BALANCES } from '../../coins/entries-at-once';
 import { Database, type Query } from '../../platform/database/database';
 import { LongWrite } from '../../platform/database/long-write';
 import { pages } from '../../platform/database/pages';
+import { contentDigest } from './content-digest';
 import { readFile } from './import-file';
 import type { Source } from './file-row';
 import { type ReadRow, readRow } from './import-row';
@@ -106,7 +106,7 @@ const DECIDE = `
   UPDATE import_rows SET status = CASE WHEN user_id IS NULL AND amount <> 0 THEN 'waiting' ELSE 'applied' END
    WHERE batch_id = $1 AND status = 'read'`;
 
-const ENTER = enterAll(`
+const ENTER = enterMany(`
   SELECT user_id, amount, now() AS created_at, NULL::bigint AS reverses_entry_id FROM import_rows
    WHERE batch_id = $1 AND status = 'applied' AND amount <> 0 ORDER BY user_id, line`);
 
@@ -136,7 +136,7 @@ export class ImportStore {
 
   /** @throws DatabaseUnavailable with nothing done, BadRequestException when the file cannot be read */
   import({ file, source, is_dry_run, duplicates, column, who }: Import): Promise<Imported> {
-    const hash = createHash('sha256').update(file).digest('hex');
+    const hash = contentDigest(file);
     return this.longWrite.transaction(async (query) => {
       const earlier = await findEarlier(query, hash);
       if (earlier) return earlier;
@@ -155,11 +155,13 @@ export class ImportStore {
       if (refuse) await query(refuse, [batch.id]);
       await query(DECIDE, [batch.id]);
       if (is_dry_run) return { status: 'applied', batch_id: batch.id, entries: 0 };
-      const [entered] = await query<{ entries: number }>(ENTER, [batch.id, 'import', reason]);
+      const [entered] = await query<EnteredMany>(ENTER, [batch.id, 'import', reason]);
       const entries = entered?.entries ?? 0;
       await query('UPDATE admin_batches SET entries = $2 WHERE id = $1', [batch.id, entries]);
       const after = { source, rows: read, entries, duplicates };
       await writeAct(query, { who, what: 'import', on_whom: `batch:${batch.id}`, before: null, after });
+      // Last: whoever spends or earns waits for the balance from here on.
+      await query(MOVE_BALANCES, [batch.id, entered?.first_id ?? null]);
       return { status: 'applied', batch_id: batch.id, entries };
     });
   }

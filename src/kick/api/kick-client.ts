@@ -11,6 +11,7 @@ import {
   type LiveStream,
   type Subscription,
   type SubscribedEvent,
+  subscribedOf,
   subscriptionOf,
   type TokenFacts,
 } from './kick-shapes';
@@ -81,12 +82,7 @@ export class KickClient {
       method: 'webhook',
     };
     const url = this.url('events/subscriptions');
-    return this.asApp({ method: 'POST', url, body, once: true }, (json) =>
-      dataList(json).map((fields) => ({
-        event: textAt(fields, 'name'),
-        error: textOrEmpty(fields, 'error') || null,
-      })),
-    );
+    return this.asApp({ method: 'POST', url, body, once: true }, (json) => dataList(json).map(subscribedOf));
   }
 
   /** Removes subscriptions by id; a bunch that is not removed leaves those before it removed. */

@@ -1,5 +1,5 @@
 import { kickSlug } from '../../platform/kick-id';
-import { type Fields, idAt, textAt, textOrEmpty, UnreadableAnswer } from './answer-reader';
+import { type Fields, fieldsOf, idAt, textAt, textOrEmpty, UnreadableAnswer } from './answer-reader';
 
 export interface KickChannel {
   broadcaster_user_id: string;
@@ -47,11 +47,21 @@ export const subscriptionOf = (fields: Fields): Subscription => ({
   created_at: textOrEmpty(fields, 'created_at'),
 });
 
+/** Errors come for each event, inside a 200. */
+export const subscribedOf = (fields: Fields): SubscribedEvent => ({
+  event: textAt(fields, 'name'),
+  error: textOrEmpty(fields, 'error') || null,
+});
+
+/** Of version 1 and of version 2, which names the broadcaster in an object: version 1 is deprecated since June 2026. */
 export function liveStreamOf(fields: Fields): LiveStream {
   const started_ms = Date.parse(textAt(fields, 'started_at'));
   if (Number.isNaN(started_ms)) throw new UnreadableAnswer('started_at is no time');
   return {
-    broadcaster_user_id: idAt(fields, 'broadcaster_user_id'),
+    broadcaster_user_id:
+      fields.broadcaster_user === undefined
+        ? idAt(fields, 'broadcaster_user_id')
+        : idAt(fieldsOf(fields.broadcaster_user), 'id'),
     started_ms,
     title: textOrEmpty(fields, 'stream_title') || textOrEmpty(fields, 'title'),
   };

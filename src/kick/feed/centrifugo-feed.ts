@@ -14,11 +14,12 @@ interface Publication {
 }
 
 /** The feed by the Centrifugo protocol (JSON over WebSocket); the server says how often it pings. */
-export const openCentrifugoFeed: OpenFeed = (address, chatroomIds, listener) => {
+export const openCentrifugoFeed: OpenFeed = (address, chatroomIds, listener, token) => {
   const centrifuge = new Centrifuge(address.href, {
     websocket: WebSocket,
     timeout: TIMEOUT_MS,
     maxServerPingDelay: PONG_MS,
+    ...(token === null ? {} : { token }),
   });
   centrifuge.on('connecting', ({ code, reason }) => {
     if (code !== CONNECT_CALLED) listener.broken(reason);

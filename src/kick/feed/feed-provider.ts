@@ -12,8 +12,15 @@ export interface FeedConnection {
   close(): void;
 }
 
-/** The port: one function for each provider. Never throws; what goes wrong is told by `broken`. */
-export type OpenFeed = (address: URL, chatroomIds: string[], listener: FeedListener) => FeedConnection;
+export type Provider = 'pusher' | 'centrifugo';
+
+/** The port: one function for each provider. Never throws; what goes wrong is told by `broken`. @param token what the server wants to be shown, if anything */
+export type OpenFeed = (
+  address: URL,
+  chatroomIds: string[],
+  listener: FeedListener,
+  token: string | null,
+) => FeedConnection;
 
 /** Both providers use the same names (seen). */
 export const channelOf = (chatroomId: string): string => `chatrooms.${chatroomId}.v2`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { chatrooms, feedUrl } from '../../platform/config/feed-settings';
+import { chatrooms, feedUrl, isQuestion } from '../../platform/config/feed-settings';
 import { Settings } from '../../platform/config/settings';
 import { withDeadline } from '../../platform/deadline';
 import { Log } from '../../platform/log/log';
@@ -11,7 +11,8 @@ import { RedisKeys } from '../../redis-keys';
 import { openCentrifugoFeed } from './centrifugo-feed';
 import { FeedIntake, type Heard } from './feed-intake';
 import { FeedMetrics } from './feed-metrics';
-import type { FeedConnection, OpenFeed } from './feed-provider';
+import { FeedDiscovery, type FeedPlace } from './feed-discovery';
+import type { FeedConnection, FeedListener, OpenFeed, Provider } from './feed-provider';
 import { openPusherFeed } from './pusher-feed';
 
 /** A worker that died is followed by another after this and the second between two looks: within 15 s (contract). */
@@ -29,7 +30,7 @@ const MOST_HELD = 5_000;
 /** Some 100 MB. What comes beyond, while no store takes anything, is lost and counted. */
 const MOST_WAITING = 50_000;
 
-const OPEN: Record<Exclude<Settings['KICK_FEED'], 'off'>, OpenFeed> = {
+const OPEN: Record<Provider, OpenFeed> = {
   pusher: openPusherFeed,
   centrifugo: openCentrifugoFeed,
 };
@@ -45,6 +46,7 @@ export class FeedService implements OnModuleDestroy {
   private isClosing = false;
   private connection: FeedConnection | null = null;
   private isReady = false;
+  private isFinding = false;
   private openedMs = 0;
   private failures = 0;
   private nextMs = 0;
@@ -58,6 +60,7 @@ export class FeedService implements OnModuleDestroy {
     private readonly keys: RedisKeys,
     private readonly settings: Settings,
     private readonly intake: FeedIntake,
+    private readonly discovery: FeedDiscovery,
     private readonly metrics: FeedMetrics,
     private readonly log: Log,
   ) {
@@ -80,7 +83,23 @@ export class FeedService implements OnModuleDestroy {
     if (!(await this.holdsLease())) return this.disconnect();
     if (this.connection && !this.isReady && Date.now() - this.openedMs > READY_MS)
       this.broken(this.connection, `not subscribed within ${READY_MS / 1000} s`);
-    if (!this.connection && Date.now() >= this.nextMs) this.connect(OPEN[KICK_FEED]);
+    if (!this.connection && !this.isFinding && Date.now() >= this.nextMs) void this.open(KICK_FEED);
+  }
+
+  /** Never rejects. Where the feed is, the setting says, or Kick at the address of the setting. */
+  private async open(provider: Provider): Promise<void> {
+    const address = new URL(feedUrl(this.settings));
+    if (!isQuestion(address)) return this.connect({ provider, address, token: null });
+    this.isFinding = true;
+    try {
+      const place = await this.discovery.find(address);
+      // It may have been asked while the lease was lost, or the process told to stop.
+      if (this.lease && !this.isClosing) this.connect(place);
+    } catch (error) {
+      this.failed(`nobody says where it is: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.isFinding = false;
+    }
   }
 
   private async holdsLease(): Promise<boolean> {
@@ -94,18 +113,17 @@ export class FeedService implements OnModuleDestroy {
     return this.lease !== null && !this.isClosing;
   }
 
-  private connect(open: OpenFeed): void {
+  private connect({ provider, address, token }: FeedPlace): void {
     this.openedMs = Date.now();
-    const address = new URL(feedUrl(this.settings));
     const isCurrent = () => connection !== null && connection === this.connection;
     let connection: FeedConnection | null = null;
-    connection = open(address, [...this.rooms.keys()], {
+    const listener: FeedListener = {
       ready: () => {
         if (!isCurrent()) return;
         this.isReady = true;
         this.failures = 0;
         this.metrics.connected(true);
-        this.log.info({ host: address.host, chatrooms: this.rooms.size }, 'listening to the feed');
+        this.log.info({ provider, host: address.host, chatrooms: this.rooms.size }, 'listening to the feed');
       },
       event: (chatroomId, name, data) => {
         if (isCurrent()) this.hear(chatroomId, name, data);
@@ -113,15 +131,20 @@ export class FeedService implements OnModuleDestroy {
       broken: (reason) => {
         if (connection !== null && isCurrent()) this.broken(connection, reason);
       },
-    });
+    };
+    connection = OPEN[provider](address, [...this.rooms.keys()], listener, token);
     this.connection = connection;
   }
 
-  /** Tries again later, each time after twice the wait; not all installations at the same moment. */
   private broken(connection: FeedConnection, reason: string): void {
     this.connection = null;
     this.isReady = false;
     connection.close();
+    this.failed(reason);
+  }
+
+  /** Tries again later, each time after twice the wait; not all installations at the same moment. */
+  private failed(reason: string): void {
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.failures);
     this.failures += 1;
     this.nextMs = Date.now() + wait * (0.5 + Math.random() / 2);

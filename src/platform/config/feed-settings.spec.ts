@@ -28,6 +28,7 @@ it.each([
     'KICK_CHATROOM_IDS names 4242, which KICK_BROADCASTER_IDS does not',
   ],
   [{ ...FEED, KICK_FEED_URL: 'https://kick.com' }, 'KICK_FEED_URL must be a ws:// or wss:// URL'],
+  [{ ...FEED, KICK_FEED_URL: 'https://web.kick.com/api/v1/realtime' }, 'ending in /chat/connection'],
   [{ ...FEED, KICK_FEED_URL: 'wss://host.example' }, 'KICK_FEED_URL must end in /app/<key>'],
 ])('is refused when it cannot work: %j', (feed, sentence) => {
   expect(() => parse(feed)).toThrow(sentence);

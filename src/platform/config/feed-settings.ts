@@ -10,6 +10,15 @@ export function isFeedUrl(text: string): boolean {
   return url !== null && ['ws:', 'wss:'].includes(url.protocol) && url.hostname !== '';
 }
 
+/** Not where the feed is, but where Kick says where it is, as its own page asks. */
+export const isQuestion = (url: URL): boolean => ['http:', 'https:'].includes(url.protocol);
+
+/** Of the feed, or of the question where it is. */
+export function isFeedUrlOrQuestion(text: string): boolean {
+  const url = parseUrl(text);
+  return isFeedUrl(text) || (url !== null && isQuestion(url) && url.pathname.endsWith('/chat/connection'));
+}
+
 /** Where the feed is asked for. */
 export const feedUrl = ({ KICK_FEED_URL }: Pick<Settings, 'KICK_FEED_URL'>): string =>
   KICK_FEED_URL ?? KICK_PUSHER;
@@ -50,7 +59,8 @@ export function feedProblems(settings: FeedSettings): string[] {
     problems.push(
       "KICK_FEED=centrifugo needs KICK_FEED_URL: the address that Kick's page connects to (docs/kick.md), or set KICK_FEED to pusher",
     );
-  if (feed === 'pusher' && !/\/app\/[^/]+$/.test(new URL(feedUrl(settings)).pathname))
+  const url = new URL(feedUrl(settings));
+  if (feed === 'pusher' && !isQuestion(url) && !/\/app\/[^/]+$/.test(url.pathname))
     problems.push('KICK_FEED_URL must end in /app/<key>: so Pusher knows whose channels are meant');
   return problems;
 }

@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { isFilesUrl } from './files-url';
-import { isFeedUrl } from './feed-settings';
+import { isFeedUrlOrQuestion } from './feed-settings';
 import { Bonus, Digits, isRsaPublicKey, IsUsable, List, url } from './setting-rules';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
@@ -81,7 +81,10 @@ export class Settings {
   KICK_CHATROOM_IDS: string[] = [];
 
   @IsOptional()
-  @IsUsable(isFeedUrl, 'KICK_FEED_URL must be a ws:// or wss:// URL; of a Pusher server with /app/<key>')
+  @IsUsable(
+    isFeedUrlOrQuestion,
+    'KICK_FEED_URL must be a ws:// or wss:// URL, of a Pusher server with /app/<key>; or the https:// URL ending in /chat/connection where Kick says where the feed is',
+  )
   KICK_FEED_URL?: string;
 
   @Digits() @IsInt() @Min(0) @Max(1_000_000) API_RATE_LIMIT = 0;

@@ -3,7 +3,7 @@ import type { Schemas } from '../admin-api';
 import { Table } from '../parts/table';
 import { Ago } from '../parts/time';
 import { delay } from '../parts/times';
-import { deliveryCounts, deliveryState } from './delivery-state';
+import { deliveryCounts, silenceWords } from './delivery-words';
 
 const SUBSCRIPTIONS = {
   ok: 'all there',
@@ -31,10 +31,9 @@ export function DeliveryPanel({
             },
             {
               head: 'State',
-              cell: (row) => {
-                const { text, isGood } = deliveryState(row);
-                return <span className={isGood ? 'is-good' : 'is-bad'}>{text}</span>;
-              },
+              cell: ({ trouble }) => (
+                <span className={trouble === null ? 'is-good' : 'is-bad'}>{trouble ?? 'delivers'}</span>
+              ),
             },
             { head: 'Live', cell: ({ is_live }) => (is_live ? 'yes' : 'no') },
             { head: 'Last delivery', cell: ({ last_delivery_at }) => <Ago at={last_delivery_at} /> },
@@ -43,6 +42,7 @@ export function DeliveryPanel({
               cell: ({ lag_ms: { p50, p95, p99 } }) => [p50, p95, p99].map(delay).join(' · '),
             },
             { head: 'Deliveries', cell: ({ deliveries }) => deliveryCounts(deliveries) },
+            { head: 'Last silence while live', cell: ({ last_silence }) => silenceWords(last_silence) },
             { head: 'Subscriptions', cell: ({ subscriptions }) => SUBSCRIPTIONS[subscriptions.state] },
           ]}
           rows={channels}

@@ -28,7 +28,7 @@ export function OverviewPage() {
   return (
     <Page title="Overview" text="Is everything at work, and if not, what is to be done?">
       <Loaded query={overview} what="the overview">
-        {(answer) => <Summary overview={answer} channels={health.data?.channels} />}
+        {(answer) => <Summary overview={answer} />}
       </Loaded>
       <Panel title="Deliveries by Kick, last hour">
         <Loaded query={health} what="the deliveries">

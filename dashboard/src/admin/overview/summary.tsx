@@ -1,42 +1,28 @@
 import { visibleName } from '../../ui/visible-name';
 import type { Schemas } from '../admin-api';
 import { Ago } from '../parts/time';
-import { kickState } from './delivery-state';
 
 export type Overview = Schemas['OverviewAnswer'];
 
-interface Props {
-  overview: Overview;
-  /** Not known yet, or not to be told. */
-  channels: Schemas['ChannelHealthDto'][] | undefined;
-}
-
 /** How things are, and what to do: of the system itself and of Kick. */
-export function Summary({ overview: { summary, advice, live, last_message_at }, channels }: Props) {
-  const kick = channels && kickState(channels);
-  const steps = [...advice, ...(kick?.troubles ?? [])];
-  const heading =
-    steps.length === advice.length
-      ? summary
-      : steps.length === 1
-        ? 'One thing needs attention.'
-        : `${steps.length} things need attention.`;
+export function Summary({
+  overview: { healthy, summary, advice, kick, live, last_message_at },
+}: {
+  overview: Overview;
+}) {
   return (
-    <div
-      className={`note ${steps.length === 0 ? 'note-calm' : 'note-warn'} flex flex-col gap-2`}
-      role="status"
-    >
-      <p className="font-semibold">{heading}</p>
-      {steps.length > 0 && (
+    <div className={`note ${healthy ? 'note-calm' : 'note-warn'} flex flex-col gap-2`} role="status">
+      <p className="font-semibold">{summary}</p>
+      {advice.length > 0 && (
         <ol className="list-decimal pl-5">
-          {steps.map((step) => (
+          {advice.map((step) => (
             <li key={step} className="break-anywhere">
               {step}
             </li>
           ))}
         </ol>
       )}
-      <p>{kick ? kick.text : 'Whether Kick delivers is not known yet.'}</p>
+      <p>{kick ?? 'Whether Kick delivers cannot be read now.'}</p>
       <p>
         {last_message_at === null ? (
           'No message has been written yet. '
