@@ -8,11 +8,24 @@ import { periods } from './scenarios/periods';
 import { polling } from './scenarios/polling';
 import { push } from './scenarios/push';
 import { reads } from './scenarios/reads';
+import { scaling } from './scenarios/scaling';
 import { sustained } from './scenarios/sustained';
 import type { Size } from './size';
 
 /** Everything that can be measured, in the order in which it is. */
-const SCENARIOS = { ingest, sustained, latency, outage, memory, polling, push, reads, periods, growth };
+const SCENARIOS = {
+  ingest,
+  sustained,
+  latency,
+  outage,
+  memory,
+  polling,
+  push,
+  reads,
+  periods,
+  growth,
+  scaling,
+};
 
 export type ScenarioName = keyof typeof SCENARIOS;
 

@@ -83,7 +83,7 @@ export class Nginx {
     });
     const nginx = new Nginx(`${scheme}://127.0.0.1:${port}`, folder, server);
     await eventually(async () => {
-      expect(server.exitCode).toBeNull();
+      if (server.exitCode !== null) throw new Error(`nginx ended with ${server.exitCode}`);
       await fetch(`http://127.0.0.1:${port}/health/live`);
     });
     return nginx;

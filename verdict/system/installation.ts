@@ -11,8 +11,8 @@ import { AppProcess, type Role } from './app-process';
 import { ConnectedKick } from './connected-kick';
 import { FullDisk } from './full-disk';
 import { Partition } from './partition';
-import { PostgresPair } from './postgres-pair';
-import { RedisGroup } from './redis-group';
+import { PostgresFailover } from './postgres-failover';
+import { RedisFailover } from './redis-failover';
 import type { Rig, Work } from './rig';
 import { StoreFaults } from './store-faults';
 
@@ -125,7 +125,7 @@ export class Installation {
 }
 
 async function rigInPlaceOfRedis(faults: Set<Fault>, seed: number): Promise<Rig | null> {
-  if (faults.has('redis-failover')) return RedisGroup.start(seed);
+  if (faults.has('redis-failover')) return RedisFailover.start(seed);
   return faults.has('disk-full') ? FullDisk.start(seed) : null;
 }
 
@@ -135,7 +135,7 @@ async function rigOver(
   dataDir: string,
   seed: number,
 ): Promise<Rig | null> {
-  if (faults.has('pg-failover')) return PostgresPair.over(stores, dataDir, seed);
+  if (faults.has('pg-failover')) return PostgresFailover.over(stores, dataDir, seed);
   return faults.has('partition') ? Partition.before(stores, seed) : null;
 }
 

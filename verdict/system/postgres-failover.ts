@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { appendFile, chown, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { eventually } from '../../test/support/eventually';
@@ -16,7 +16,7 @@ type Server = Stores['postgres'] & { data: string };
  * `pg-failover`: a primary with a standby that has every commit before it is answered. The standby is promoted while the primary
  * is killed, frozen, or read-only and still there; the name that the application knows leads to the new one from then on.
  */
-export class PostgresPair implements Rig {
+export class PostgresFailover implements Rig {
   private readonly kinds: Generator<'killed' | 'frozen' | 'read-only'>;
 
   private constructor(
@@ -28,13 +28,14 @@ export class PostgresPair implements Rig {
     this.kinds = inTurn(['killed', 'frozen', 'read-only'] as const, seed);
   }
 
-  static async over({ postgres }: Stores, dataDir: string, seed: number): Promise<PostgresPair> {
+  static async over({ postgres }: Stores, dataDir: string, seed: number): Promise<PostgresFailover> {
     const { postgresStore } = await postgresStoreModule();
     const { freeStorePort } = await freePortModule();
-    const dir = join(dataDir, 'postgres-2');
+    const root = resolve(dataDir);
+    const dir = join(root, 'postgres-2');
     const other = await postgresStore({ dir, port: await freeStorePort() });
-    const pair = new PostgresPair(
-      Object.assign(postgres, { data: join(dataDir, 'postgres', 'data') }),
+    const pair = new PostgresFailover(
+      Object.assign(postgres, { data: join(root, 'postgres', 'data') }),
       Object.assign(other, { data: join(dir, 'data') }),
       await StoreRelay.before(postgres.url),
       seed,
