@@ -36,7 +36,10 @@ beforeAll(async () => {
   const tlsPort = await freePort();
   const asArguments = tls.flatMap((line) => `--${line}`.split(' '));
   primary = await RedisServer.start(
-    ...['--requirepass', 'of-redis', '--tls-port', String(tlsPort)],
+    '--requirepass',
+    'of-redis',
+    '--tls-port',
+    String(tlsPort),
     ...asArguments,
   );
   sentinel = await RedisSentinel.over(

@@ -31,6 +31,12 @@ export class PostgresFailover implements Rig {
   static async over({ postgres }: Stores, dataDir: string, seed: number): Promise<PostgresFailover> {
     const { postgresStore } = await postgresStoreModule();
     const { freeStorePort } = await freePortModule();
+    // Odd seeds also wait until the standby shows what was committed.
+    const commit = seed % 2 === 0 ? 'on' : 'remote_apply';
+    const database = new URL(postgres.url).pathname.slice(1);
+    await withPostgres(postgres.url, (client) =>
+      client.query(`ALTER DATABASE ${database} SET synchronous_commit = ${commit}`),
+    );
     const root = resolve(dataDir);
     const dir = join(root, 'postgres-2');
     const other = await postgresStore({ dir, port: await freeStorePort() });
