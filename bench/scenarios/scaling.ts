@@ -25,6 +25,12 @@ interface Layout {
 
 /** What each part costs with several apis and workers, what waiting for a replica costs, and how much one Redis judges. */
 export async function scaling(rig: Rig, { scaling: size }: Size) {
+  const judge: Awaited<ReturnType<typeof judgeAlone>>[] = [];
+  for (const connections of size.judgeConnections) {
+    const found = await judgeAlone(rig, connections, size.judged);
+    rig.log(`  ${JSON.stringify(found)}`);
+    judge.push(found);
+  }
   const corpus = await rig.corpus({ messages: size.messages, chatters: PEOPLE, channels: 1 });
   const layouts: Awaited<ReturnType<typeof measure>>[] = [];
   for (const layout of size.layouts) {
@@ -33,12 +39,6 @@ export async function scaling(rig: Rig, { scaling: size }: Size) {
     layouts.push(found);
   }
   await rig.empty();
-  const judge: Awaited<ReturnType<typeof judgeAlone>>[] = [];
-  for (const connections of size.judgeConnections) {
-    const found = await judgeAlone(rig, connections, size.judged);
-    rig.log(`  ${JSON.stringify(found)}`);
-    judge.push(found);
-  }
   return { layouts, judge };
 }
 
