@@ -68,8 +68,11 @@ export class HttpReader {
   private async ask<Answer>(path: string, init: RequestInit = {}, attempt = 1): Promise<Answer> {
     const base = this.baseUrl();
     if (!base) throw new Unanswered('no API runs');
+    // AbortSignal.timeout would do, but Node 20 may forget one that only a request holds, and then it waits for ever.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.timeoutMs);
     try {
-      const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(this.timeoutMs) });
+      const response = await fetch(base + path, { ...init, signal: late.signal });
       if (!response.ok)
         throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
       return (await response.json()) as Answer;
@@ -80,6 +83,8 @@ export class HttpReader {
       if (!isConnection) throw new Unanswered(`${path}: ${String(error)}`);
       await sleep(100 * attempt);
       return this.ask<Answer>(path, init, attempt + 1);
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
