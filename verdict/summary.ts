@@ -76,10 +76,9 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
 function unserved({ installation, acks, samples }: Run): string[] {
   if (!installation.nginx) return [];
   const failed = [...acks.answered].filter(([answer]) => !SERVED.has(answer));
-  const { unanswered } = samples.counts;
   return [
     ...failed.map(([answer, times]) => `${times} deliveries failed behind nginx: ${answer}`),
-    ...(unanswered > 0 ? [`${unanswered} looks were not answered behind nginx`] : []),
+    ...samples.silences.map((why) => `a look was not answered behind nginx: ${why}`),
   ];
 }
 
