@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '../../simulator/with-timeout';
 import type { BoardView, ChatView, CoinView, ReceiptView } from './observed';
 
 /** An answer that says nothing: a process or a store was away. */
@@ -68,14 +69,13 @@ export class HttpReader {
   private async ask<Answer>(path: string, init: RequestInit = {}, attempt = 1): Promise<Answer> {
     const base = this.baseUrl();
     if (!base) throw new Unanswered('no API runs');
-    // AbortSignal.timeout would do, but Node 20 may forget one that only a request holds, and then it waits for ever.
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.timeoutMs);
     try {
-      const response = await fetch(base + path, { ...init, signal: late.signal });
-      if (!response.ok)
-        throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
-      return (await response.json()) as Answer;
+      return await withTimeout(this.timeoutMs, async (signal) => {
+        const response = await fetch(base + path, { ...init, signal });
+        if (!response.ok)
+          throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+        return (await response.json()) as Answer;
+      });
     } catch (error) {
       if (error instanceof Unanswered) throw error;
       // A kept-alive connection to a process that has gone since, or that just let it go: a new one may answer.
@@ -83,8 +83,6 @@ export class HttpReader {
       if (!isConnection) throw new Unanswered(`${path}: ${String(error)}`);
       await sleep(100 * attempt);
       return this.ask<Answer>(path, init, attempt + 1);
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
