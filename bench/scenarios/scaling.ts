@@ -123,7 +123,12 @@ async function judgeAlone(rig: Rig, connections: number, count: number) {
   try {
     for (let from = 0; from < count; from += 1000) {
       const block = all.slice(from, from + 1000).map(({ request }) => request);
-      await judges[0]?.place('waiting', block);
+      // As ingest leaves them.
+      await rig.redis.hset(
+        'judge:requests',
+        ...block.flatMap((one) => [one.message_id, JSON.stringify(one)]),
+      );
+      await rig.redis.zadd('judge:waiting', ...block.flatMap((one, n) => [from + n + 1, one.message_id]));
     }
     const meter = rig.meter({});
     const begin = performance.now();
