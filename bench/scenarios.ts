@@ -10,6 +10,7 @@ import { polling } from './scenarios/polling';
 import { push } from './scenarios/push';
 import { reads } from './scenarios/reads';
 import { reset } from './scenarios/reset';
+import { scaling } from './scenarios/scaling';
 import { streams } from './scenarios/streams';
 import { sustained } from './scenarios/sustained';
 import type { Size } from './size';
@@ -29,6 +30,7 @@ const SCENARIOS = {
   periods,
   reset,
   growth,
+  scaling,
 };
 
 export type ScenarioName = keyof typeof SCENARIOS;

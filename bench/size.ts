@@ -27,6 +27,22 @@ export const FULL = {
     seconds: 10,
     rounds: 2,
   },
+  scaling: {
+    layouts: [
+      { apis: 1, workers: 1 },
+      { apis: 2, workers: 1 },
+      { apis: 4, workers: 1 },
+      { apis: 1, workers: 2 },
+      { apis: 2, workers: 2 },
+      { apis: 1, workers: 1, wait: 0 },
+      { apis: 1, workers: 1, wait: 1 },
+    ] as { apis: number; workers: number; wait?: 0 | 1 }[],
+    messages: 60_000,
+    rate: 2000,
+    seconds: 8,
+    judgeConnections: [1, 4, 16],
+    judged: 200_000,
+  },
 };
 
 export type Size = typeof FULL;
@@ -45,4 +61,15 @@ export const QUICK: Size = {
   periods: { entries: 40_000, viewers: 5000, pages: 300 },
   reset: { viewers: 5000, rate: 50, seconds: 3 },
   growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2, rounds: 1 },
+  scaling: {
+    layouts: [
+      { apis: 1, workers: 1 },
+      { apis: 2, workers: 2 },
+    ],
+    messages: 8000,
+    rate: 1000,
+    seconds: 2,
+    judgeConnections: [4],
+    judged: 20_000,
+  },
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import type { DeliveryResult } from './delivery-tally';
+import { withTimeout } from './with-timeout';
 
 export interface WebhookClientOptions {
   /** Connections kept open at most; further deliveries wait for one, and their waiting counts as ack time. */
@@ -42,14 +43,16 @@ export class WebhookClient {
   private async attempt(headers: Record<string, string>, rawBody: string): Promise<DeliveryResult> {
     const begun = performance.now();
     try {
-      const { statusCode, body } = await request(this.webhook, {
-        method: 'POST',
-        headers: { ...headers, 'User-Agent': 'Go-http-client/1.1' },
-        body: rawBody,
-        dispatcher: this.agent,
-        signal: AbortSignal.timeout(this.timeoutMs),
+      const { statusCode, answer } = await withTimeout(this.timeoutMs, async (signal) => {
+        const response = await request(this.webhook, {
+          method: 'POST',
+          headers: { ...headers, 'User-Agent': 'Go-http-client/1.1' },
+          body: rawBody,
+          dispatcher: this.agent,
+          signal,
+        });
+        return { statusCode: response.statusCode, answer: await response.body.text() };
       });
-      const answer = await body.text();
       const ackMs = performance.now() - begun;
       if (statusCode === 200) return { outcome: statusWord(answer), ok: true, ackMs };
       // Quoted: what a stranger answers must not write into our terminal.

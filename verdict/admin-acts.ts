@@ -1,5 +1,6 @@
 import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '../simulator/seeded-random';
+import { withTimeout } from '../simulator/with-timeout';
 import type { Installation } from './system/installation';
 
 const EVERY_MS = 150;
@@ -106,13 +107,15 @@ export class AdminActs {
     const body = { amount: Math.abs(amount), reason: 'a verdict', idempotency_key: key };
     try {
       const url = `${api?.url}/api/admin/viewers/${userId}/${isSpending ? 'spend' : 'adjust'}`;
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Authorization: this.installation.adminLogin },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+      return await withTimeout(TIMEOUT_MS, async (signal) => {
+        const response = await fetch(url, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', Authorization: this.installation.adminLogin },
+          body: JSON.stringify(body),
+          signal,
+        });
+        return { status: response.status, body: (await response.json()) as Answer['body'] };
       });
-      return { status: response.status, body: (await response.json()) as Answer['body'] };
     } catch {
       return undefined;
     }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebhookClient } from '../simulator/webhook-client';
 import type { Acks } from './evidence/acks';
 import type { ConnectedKick } from './system/connected-kick';
-import type { AppProcess } from './system/app-process';
 import type { Installation } from './system/installation';
 import type { Delivery } from './traffic/delivery';
 
@@ -18,7 +17,8 @@ const CONNECTIONS = 128;
 
 /** Sends a plan's deliveries when their time comes, over kept-alive connections, to the APIs in turn. */
 export class Driver {
-  private readonly clients: Map<AppProcess, WebhookClient>;
+  /** By where they send to. */
+  private readonly clients: Map<string, WebhookClient>;
   private readonly running = new Set<Promise<void>>();
   /** Called after each acknowledged chat delivery. */
   onAck: (delivery: Delivery) => void = () => {};
@@ -28,9 +28,9 @@ export class Driver {
     private readonly acks: Acks,
   ) {
     this.clients = new Map(
-      installation.apis.map((api) => {
-        const webhook = new URL('/api/webhook', api.url);
-        return [api, new WebhookClient(webhook, { connections: CONNECTIONS, timeoutMs: TIMEOUT_MS })];
+      installation.entrances.map(({ url }) => {
+        const webhook = new URL('/api/webhook', url);
+        return [url, new WebhookClient(webhook, { connections: CONNECTIONS, timeoutMs: TIMEOUT_MS })];
       }),
     );
   }
@@ -69,7 +69,7 @@ export class Driver {
       timestamp,
     });
     const api = this.installation.nextApi();
-    const client = api && this.clients.get(api);
+    const client = api && this.clients.get(api.url);
     if (!client) return false;
     this.acks.sending(delivery, Date.now());
     const { outcome, ok, ackMs } = await client.deliver(headers, delivery.body);

@@ -21,6 +21,8 @@ const TIMEOUT_MS = 4_000;
  */
 export class Samples {
   readonly counts = { taken: 0, degraded: 0, unanswered: 0 };
+  /** Why looks were not answered. */
+  readonly silences: string[] = [];
   /** Acknowledged messages that were not to be seen, in words. */
   readonly missed: string[] = [];
   private readonly running = new Set<Promise<void>>();
@@ -60,6 +62,7 @@ export class Samples {
       .catch((error: unknown) => {
         if (!(error instanceof Unanswered)) throw error;
         this.counts.unanswered += 1;
+        this.silences.push(error.message);
       })
       .finally(() => this.running.delete(work));
     this.running.add(work);

@@ -36,6 +36,13 @@ const HABITS: Record<SystemFault, { perMinute: number; lasts: readonly [min: num
   blackout: { perMinute: 0.5, lasts: [10_000, 20_000] },
   'key-rotation': { perMinute: 0.5, lasts: [0, 0] },
   unsubscribed: { perMinute: 0.5, lasts: [0, 0] },
+  // Two in a run of 24 s; each also waits until all servers follow the new primary.
+  'redis-failover': { perMinute: 4, lasts: [500, 4000] },
+  'pg-failover': { perMinute: 4, lasts: [500, 4000] },
+  // Up to longer than any answer is waited for.
+  partition: { perMinute: 6, lasts: [2000, 12_000] },
+  'disk-full': { perMinute: 4, lasts: [1000, 5000] },
+  rolling: { perMinute: 2, lasts: [0, 0] },
 };
 
 /**

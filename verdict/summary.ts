@@ -14,6 +14,9 @@ const COMEBACK_MS = 3_000;
 /** What may have to do with a 503 lies so near. */
 const NEAR_MS = 10_000;
 
+/** What a delivery is answered by a process that serves. */
+const SERVED = new Set(['accepted', 'duplicate', 'ignored', 'dead_letter', '401']);
+
 interface Run {
   plannedFaults: number;
   acks: Acks;
@@ -40,7 +43,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
     samples: samples.counts,
     acts: { asked: run.adminActs.acts.length, applied },
     injectorFailures: injector.failures,
-    complaints: run.installation.apps.flatMap(({ complaints }) => complaints),
+    complaints: [...run.installation.apps.flatMap(({ complaints }) => complaints), ...unserved(run)],
     refusedWithAStore: refusedWithAStore.length,
   });
   return {
@@ -67,6 +70,16 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
     notes: [...notesOf(run), ...refusedWithAStore.map((ms) => refusalNote(injector.outages, ms))],
     ok: isKept(found, failures),
   };
+}
+
+/** Behind nginx, with one process restarted at a time, every request is served. */
+function unserved({ installation, acks, samples }: Run): string[] {
+  if (!installation.nginx) return [];
+  const failed = [...acks.answered].filter(([answer]) => !SERVED.has(answer));
+  return [
+    ...failed.map(([answer, times]) => `${times} deliveries failed behind nginx: ${answer}`),
+    ...samples.silences.map((why) => `a look was not answered behind nginx: ${why}`),
+  ];
 }
 
 function notesOf({ acks }: Run): string[] {

@@ -12,7 +12,7 @@ const log = (line: string) => console.error(line);
 runTool(parseOptions, async (options, atTheEnd) => {
   const dataDir = `.data/verdict-${process.pid}`;
   const { cooldownSeconds } = new Story(0, options.minutes * 60_000);
-  const starting = Installation.start(dataDir, options.dist, cooldownSeconds, options.faults, log);
+  const starting = Installation.start(dataDir, options, cooldownSeconds, log);
   // Registered before it is up: a Ctrl-C right now must find it.
   atTheEnd(async () => (await starting.catch(() => undefined))?.stop(options.keep));
   const verdict = await run(options, await starting, log);

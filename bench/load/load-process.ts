@@ -8,6 +8,8 @@ import { carryOut } from './helper-process';
 /** What the generator is to send: the requests of a corpus, or a few that are repeated in turn. */
 type LoadOrder = ({ corpus: CorpusPlan } | { repeat: string[] }) & {
   port: number;
+  /** In place of one: the connections are shared out among them. */
+  ports?: number[];
   /** First request, and how many at most; with none of a corpus it is signed, when there is none that is young enough. */
   from: number;
   count: number;
@@ -60,8 +62,9 @@ async function requestsOf(
 async function load(order: LoadOrder) {
   const requests = await requestsOf(order);
   const watch = order.watchDecisions ? await DecisionWatch.open(order.watchDecisions) : undefined;
+  const ports = order.ports ?? [order.port];
   const connections = await Promise.all(
-    Array.from({ length: order.connections }, () => Connection.open(order.port)),
+    Array.from({ length: order.connections }, (_, n) => Connection.open(ports[n % ports.length] as number)),
   );
   const latencies: number[] = [];
   const statuses: Record<number, number> = {};

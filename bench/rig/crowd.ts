@@ -26,7 +26,7 @@ export async function seatCrowd(rig: Rig, sessionId: string, chatters: number): 
       await RESTORE.run(
         rig.redis,
         [restoring, ...board, ...seats.map((n) => `session:${sessionId}:${FIRST_CHATTER + n}`)],
-        [id, LEASE_MS, ...seats.flatMap((n) => [FIRST_CHATTER + n, writePerson(chatter(n, nowMs))])],
+        [id, LEASE_MS, ...seats.flatMap((n) => [FIRST_CHATTER + n, writePerson(chatter(n, nowMs)), '0'])],
       );
     }
   };

@@ -6,6 +6,8 @@ import { IngestService } from '../chat/ingest.service';
 import { isPastRetention } from '../chat/message-age';
 import { ConfiguredChannels } from '../kick/api/configured-channels';
 import { Settings } from '../platform/config/settings';
+import { Replicas } from '../platform/redis/replicas';
+import { RedisKeys } from '../redis-keys';
 import { DeliveryRecord } from './delivery-record';
 import { type FedBody, parseFedEvent } from './feed-body';
 import { ShapeError } from './json-reader';
@@ -38,12 +40,14 @@ export class DeliveryService {
     private readonly channelEvents: ChannelEventsBuffer,
     private readonly record: DeliveryRecord,
     private readonly onlyByFeed: OnlyByFeed,
+    private readonly replicas: Replicas,
+    private readonly keys: RedisKeys,
   ) {
     this.hasFeed = settings.KICK_FEED !== 'off';
     this.used = new Set(usedTypes(settings));
   }
 
-  /** Rejects when Redis did not take it, or did not say so. */
+  /** Rejects when Redis did not take it, or did not say so. @throws ReplicasBehind when a failover could take it back */
   receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { headers, rawBody } = delivery;
     if (headers.source === 'feed') return this.receiveFed(delivery);
@@ -81,14 +85,14 @@ export class DeliveryService {
   private async refuse(delivery: Delivery, error: unknown): Promise<DeliveryStatus> {
     if (!(error instanceof ShapeError)) throw error;
     if (error.broadcaster && this.channels.belongs(error.broadcaster) === 'stranger') return 'ignored';
-    await this.deadLetter(delivery, error.message);
+    await this.deadLetterSafely(delivery, error.message);
     if (error.broadcaster) this.recorded(error.broadcaster.user_id, 'dead_letter', delivery);
     return 'dead_letter';
   }
 
   /** It can be replayed once Kick has said whose channel it is; until then it may be a stranger's, and changes nothing. */
   private async keepUndecided(delivery: Delivery): Promise<DeliveryStatus> {
-    await this.deadLetter(delivery, UNDECIDED);
+    await this.deadLetterSafely(delivery, UNDECIDED);
     return 'dead_letter';
   }
 
@@ -109,6 +113,11 @@ export class DeliveryService {
         received_ms: receivedMs,
       },
     ]);
+  }
+
+  private async deadLetterSafely(delivery: Delivery, reason: string): Promise<void> {
+    await this.deadLetter(delivery, reason);
+    await this.replicas.have(this.keys.deadLettersBuffer());
   }
 
   private async applyRecorded(event: KickEvent, delivery: Delivery): Promise<DeliveryStatus> {
@@ -146,7 +155,10 @@ export class DeliveryService {
       case 'chat-message':
         return this.ingest.ingest(event.message);
       case 'stream-status':
-        return this.sessions.applyStatus({ ...event, sent_ms, arrived_ms: arrivalMs(delivery) }, id);
+        return this.safely(
+          event,
+          this.sessions.applyStatus({ ...event, sent_ms, arrived_ms: arrivalMs(delivery) }, id),
+        );
       case 'bonus':
       case 'ban':
       case 'redemption':
@@ -154,8 +166,18 @@ export class DeliveryService {
       case 'deletion':
         return this.channelEvents.add(event, id);
       case 'stream-metadata':
-        return this.sessions.applyMetadata({ ...event, sent_ms }, id);
+        return this.safely(event, this.sessions.applyMetadata({ ...event, sent_ms }, id));
     }
+  }
+
+  /** A stream's start that a failover takes back would leave a whole stream without coins. Known ones wait as well. */
+  private async safely(
+    { broadcaster_user_id }: { broadcaster_user_id: string },
+    applied: Promise<'accepted' | 'duplicate'>,
+  ): Promise<'accepted' | 'duplicate'> {
+    const result = await applied;
+    await this.replicas.have(this.keys.sessions(broadcaster_user_id));
+    return result;
   }
 }
 

@@ -5,6 +5,7 @@ import { ClaimedList } from '../platform/redis/claimed-list';
 import { readEntries, readEntry, UnreadableEntry } from '../platform/redis/entries';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { Replicas } from '../platform/redis/replicas';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { DeliveryService } from './delivery.service';
@@ -25,14 +26,16 @@ export class WaitingDeliveries {
     private readonly keys: RedisKeys,
     private readonly deliveries: DeliveryService,
     private readonly deadLetters: DeadLettersService,
+    private readonly replicas: Replicas,
   ) {
     this.list = new ClaimedList(redis, keys.drained(keys.deliveriesWaiting()));
   }
 
-  /** Resolves when the delivery is durable. */
+  /** Resolves when the delivery is durable. @throws ReplicasBehind */
   async store({ headers, rawBody, receivedMs }: Delivery): Promise<void> {
     const entry = { headers, body_base64: rawBody.toString('base64'), received_ms: receivedMs };
     await this.redis.rpush(this.keys.deliveriesWaiting(), JSON.stringify(entry));
+    await this.replicas.have(this.keys.deliveriesWaiting());
   }
 
   /** Carries out what waits, in the order it came. What cannot be carried out yet waits on. */

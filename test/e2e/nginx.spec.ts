@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { type BrowserContextOptions, type Page } from 'playwright-core';
+import { behindNginx } from '../support/behind-nginx';
 import { inBrowser, TestBrowser } from '../support/browser';
 import type { Channel } from '../support/channel';
 import { EventStream } from '../support/event-stream';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
-import { behindNginx, Nginx } from '../support/nginx';
+import { Nginx } from '../support/nginx';
 import { viewer } from '../support/people';
 
 const LOGIN = `Basic ${Buffer.from('admin:long enough').toString('base64')}`;

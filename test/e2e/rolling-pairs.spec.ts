@@ -2,12 +2,13 @@ import { Agent, request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { encodeKickJson } from '../../simulator/kick-json';
+import { behindNginx } from '../support/behind-nginx';
 import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { FakeKick } from '../support/fake-kick';
 import { freePort } from '../support/free-port';
 import { MainProcess } from '../support/main-process';
-import { behindNginx, Nginx } from '../support/nginx';
+import { Nginx } from '../support/nginx';
 import { viewer } from '../support/people';
 import { TestStores } from '../support/stores';
 

@@ -1,10 +1,22 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 
-/** A port of this machine that nobody listens on, for a server that a test starts. */
+/** Below those from which the kernel takes the client's end of a connection. */
+const [FIRST, COUNT] = [20_000, 9_900];
+
+/**
+ * A port of this machine that nobody listens on, for a server that a test starts. A client that keeps dialling a server that was
+ * ended would sooner or later be given that server's own port, were it one of the kernel's.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = FIRST + Math.floor(Math.random() * COUNT);
+    const server = createServer();
+    const isFree = await once(server.listen(port, '127.0.0.1'), 'listening').then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => server.close(resolve));
+    if (isFree) return port;
+  }
 }

@@ -9,6 +9,7 @@ export type Stores = GivenOrOwn & { postgres: StoreHandle; redis: StoreHandle };
  * (SWC_NODE_IGNORE_DYNAMIC).
  */
 export const storesModule = () => import('../../scripts/stores.mjs');
+export const postgresStoreModule = () => import('../../scripts/postgres-store.mjs');
 export const freePortModule = () => import('../../scripts/free-port.mjs');
 const lifetimeModule = () => import('../../scripts/lifetime.mjs');
 

@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeCertificate } from './certificate';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
@@ -11,9 +12,13 @@ const PROGRAM = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].f
 );
 const EXAMPLE = resolve(__dirname, '../../deploy/nginx.conf');
 
-/** Tests that need nginx say so when they are skipped. */
-export const behindNginx = PROGRAM ? describe : describe.skip;
-if (!PROGRAM) console.log('! no nginx: what is tested behind it is SKIPPED (install nginx)');
+/** Why no nginx can be started here; null when one can. */
+export const whyNoNginx = (): string | null => (PROGRAM ? null : 'nginx is not installed');
+
+const exampleBefore = (apis: string[]) =>
+  readFileSync(EXAMPLE, 'utf8').replace(/server 127.0.0.1:3000(.*;)/, (_, rest: string) =>
+    apis.map((api) => `server ${new URL(api).host}${rest}`).join('\n'),
+  );
 
 /** A server block of nginx in front of an api, with a certificate of its own. */
 export class Nginx {
@@ -26,13 +31,19 @@ export class Nginx {
   /** deploy/nginx.conf as it is, but for the addresses of the apis and the certificate. */
   static example(...apis: string[]): Promise<Nginx> {
     return Nginx.start('https', (port, certificate) =>
-      readFileSync(EXAMPLE, 'utf8')
-        .replace(/server 127.0.0.1:3000(.*;)/, (_, rest: string) =>
-          apis.map((api) => `server ${new URL(api).host}${rest}`).join('\n'),
-        )
+      exampleBefore(apis)
         .replace('listen 443', `listen 127.0.0.1:${port}`)
         .replace(/ssl_certificate .*;/, `ssl_certificate ${certificate}/cert.pem;`)
         .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${certificate}/key.pem;`),
+    );
+  }
+
+  /** The same without TLS. */
+  static plainExample(...apis: string[]): Promise<Nginx> {
+    return Nginx.start('http', (port) =>
+      exampleBefore(apis)
+        .replace('listen 443 ssl http2', `listen 127.0.0.1:${port}`)
+        .replace(/ssl_certificate.*;/g, ''),
     );
   }
 
@@ -55,21 +66,7 @@ export class Nginx {
   ): Promise<Nginx> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-nginx-'));
     const port = await freePort();
-    const certificate = [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '2',
-      '-subj',
-      '/CN=localhost',
-    ];
-    if (scheme === 'https') {
-      const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-      execFileSync('openssl', [...certificate, ...files], { stdio: 'ignore' });
-    }
+    if (scheme === 'https') makeCertificate(folder);
     const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
       (name) => `${name}_temp_path ${folder}/${name};`,
     );
@@ -86,7 +83,7 @@ export class Nginx {
     });
     const nginx = new Nginx(`${scheme}://127.0.0.1:${port}`, folder, server);
     await eventually(async () => {
-      expect(server.exitCode).toBeNull();
+      if (server.exitCode !== null) throw new Error(`nginx ended with ${server.exitCode}`);
       await fetch(`http://127.0.0.1:${port}/health/live`);
     });
     return nginx;

@@ -15,15 +15,17 @@ export interface OwnStores {
  * Starts stores for verdict and bench.
  * @param dist the compiled application
  * @param signer whose deliveries are taken for Kick's
+ * @param redisUrl of a Redis that stands in place of our own
  */
 export async function startOwnStores(
   dataDir: string,
   dist: string,
   signer: KickSigner,
   log: (line: string) => void,
+  redisUrl?: string,
 ): Promise<OwnStores> {
   const { startStores } = await storesModule();
-  const stores = (await startStores({ dataDir, log })) as Stores;
+  const stores = (await startStores({ dataDir, redisUrl, log })) as Stores;
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: stores.databaseUrl,

@@ -30,3 +30,9 @@ export function signal(pid: number | undefined, name: NodeJS.Signals): void {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
+
+/** Signals a process and all its children of this moment, so that none of them goes on in peace. */
+export function signalTree(pid: number | undefined, name: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  for (const each of [pid, ...childrenOf(pid)]) signal(each, name);
+}

@@ -2,53 +2,108 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Redis from 'ioredis';
+import Redis, { type RedisOptions } from 'ioredis';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 import type { RedisServer } from './redis-server';
 
-/** A Sentinel that looks after one primary with one replica, and is quick to lose patience. */
+interface Sentinel {
+  port: number;
+  child: ChildProcess;
+  client: Redis;
+}
+
+/** Sentinels that look after one primary with its replicas, and are quick to lose patience. */
 export class RedisSentinel {
   private constructor(
     private readonly folder: string,
-    private readonly child: ChildProcess,
-    private readonly port: number,
-    private readonly client: Redis,
+    private readonly sentinels: Sentinel[],
   ) {}
 
-  static async over(primary: RedisServer): Promise<RedisSentinel> {
+  /**
+   * Resolves when each knows all others, and all replicas.
+   * @param settings further lines of sentinel.conf
+   * @param access by which their clients are let in
+   */
+  static async over(
+    primary: Pick<RedisServer, 'port'>,
+    {
+      replicas = 1,
+      sentinels = 1,
+      settings = [],
+      access = {},
+    }: { replicas?: number; sentinels?: number; settings?: string[]; access?: RedisOptions } = {},
+  ): Promise<RedisSentinel> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-sentinel-'));
-    const port = await freePort();
-    const file = join(folder, 'sentinel.conf');
-    const lines = [
-      `port ${port}`,
-      'bind 127.0.0.1',
-      `sentinel monitor group 127.0.0.1 ${primary.port} 1`,
-      'sentinel down-after-milliseconds group 1000',
-      'sentinel failover-timeout group 3000',
-    ];
-    writeFileSync(file, lines.join('\n'));
-    const child = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-    const client = new Redis({ port, retryStrategy: () => 50 });
-    client.on('error', () => undefined);
-    const sentinel = new RedisSentinel(folder, child, port, client);
-    await eventually(async () => {
-      const replicas = (await client.call('SENTINEL', 'REPLICAS', 'group')) as string[][];
-      expect(replicas).toHaveLength(1);
-      expect(replicas[0]?.join(' ')).toContain('master-link-status ok');
-    }, 20_000);
-    return sentinel;
+    const started: Sentinel[] = [];
+    const quorum = Math.floor(sentinels / 2) + 1;
+    for (let n = 0; n < sentinels; n += 1)
+      started.push(await start(folder, primary.port, quorum, settings, access));
+    for (const { client } of started) {
+      await eventually(async () => {
+        const known = (await client.call('SENTINEL', 'REPLICAS', 'group')) as string[][];
+        const others = (await client.call('SENTINEL', 'SENTINELS', 'group')) as string[][];
+        const following = known.filter((each) => each.join(' ').includes('master-link-status ok'));
+        if (following.length < replicas || others.length < sentinels - 1)
+          throw new Error(`a Sentinel knows ${following.length} replicas and ${others.length} others`);
+      }, 20_000);
+    }
+    return new RedisSentinel(folder, started);
   }
 
   get url(): string {
-    return `redis+sentinel://127.0.0.1:${this.port}/group`;
+    return `redis+sentinel://${this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/group`;
+  }
+
+  /** The port of the primary, as all of them have it. */
+  async primaryPort(): Promise<number> {
+    const ports = await Promise.all(
+      this.sentinels.map(async ({ client }) => {
+        const address = await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', 'group');
+        return Number((address as string[])[1]);
+      }),
+    );
+    const [port = 0] = ports;
+    if (ports.some((other) => other !== port)) throw new Error(`the Sentinels name ${ports.join(', ')}`);
+    return port;
+  }
+
+  /** A planned failover; refused while one is going on. */
+  async failover(): Promise<void> {
+    await this.sentinels[0]?.client.call('SENTINEL', 'FAILOVER', 'group');
   }
 
   async stop(): Promise<void> {
-    this.client.disconnect();
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
-    await ended;
+    for (const { child, client } of this.sentinels) {
+      client.disconnect();
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await ended;
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+async function start(
+  folder: string,
+  primaryPort: number,
+  quorum: number,
+  settings: string[],
+  access: RedisOptions,
+): Promise<Sentinel> {
+  const port = await freePort();
+  const file = join(folder, `${port}.conf`);
+  const lines = [
+    access.tls ? `port 0\ntls-port ${port}` : `port ${port}`,
+    'bind 127.0.0.1',
+    `sentinel monitor group 127.0.0.1 ${primaryPort} ${quorum}`,
+    'sentinel down-after-milliseconds group 1000',
+    'sentinel failover-timeout group 3000',
+    ...settings,
+  ];
+  writeFileSync(file, lines.join('\n'));
+  const child = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
+  const client = new Redis({ ...access, port, retryStrategy: () => 50 });
+  client.on('error', () => undefined);
+  return { port, child, client };
 }

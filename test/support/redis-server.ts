@@ -19,7 +19,7 @@ export class RedisServer {
 
   private constructor(
     private readonly folder: string,
-    private readonly settings: string[],
+    private readonly command: string[],
     readonly port: number,
     /** By which the nodes of a Cluster speak to each other. */
     readonly busPort: number,
@@ -30,7 +30,12 @@ export class RedisServer {
   }
 
   /** @param settings of redis.conf, as arguments: `--requirepass`, `secret` */
-  static async start(...settings: string[]): Promise<RedisServer> {
+  static start(...settings: string[]): Promise<RedisServer> {
+    return RedisServer.startBy(['redis-server'], ...settings);
+  }
+
+  /** @param command which becomes the server, such as one that enters a namespace first */
+  static async startBy(command: string[], ...settings: string[]): Promise<RedisServer> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-redis-'));
     const port = await freePort();
     const busPort = await freePort();
@@ -44,7 +49,7 @@ export class RedisServer {
       retryStrategy: () => 50,
     });
     client.on('error', () => undefined);
-    const server = new RedisServer(folder, [...own, ...settings], port, busPort, client);
+    const server = new RedisServer(folder, [...command, ...own, ...settings], port, busPort, client);
     await server.answers();
     return server;
   }
@@ -58,9 +63,18 @@ export class RedisServer {
     this.child.kill('SIGSTOP');
   }
 
+  /** It goes on as if no time had passed. */
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** SIGKILL; its folder stays. */
   async kill(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (!this.isRunning) return;
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGKILL');
     await ended;
@@ -79,11 +93,12 @@ export class RedisServer {
   }
 
   private spawn(): ChildProcess {
-    return spawn('redis-server', this.settings, { stdio: 'ignore' });
+    const [program = '', ...args] = this.command;
+    return spawn(program, args, { stdio: 'ignore' });
   }
 
   private async answers(): Promise<void> {
-    await eventually(async () => expect(await this.client.ping()).toBe('PONG'));
+    await eventually(() => this.client.ping());
   }
 }
 

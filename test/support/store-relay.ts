@@ -1,5 +1,8 @@
 import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 
+/** Of bytes: to the store or from it. */
+type Way = 'to' | 'from';
+
 const DEFAULT_PORTS: Record<string, number> = { 'redis:': 6379, 'postgres:': 5432, 'postgresql:': 5432 };
 
 /**
@@ -10,7 +13,8 @@ export class StoreRelay {
   private readonly sockets = new Set<Socket>();
   private readonly pairs = new Set<[near: Socket, far: Socket]>();
   private isCut = false;
-  private isSilent = false;
+  /** Ways on which nothing comes through. */
+  private readonly silent = new Set<Way>();
 
   private constructor(
     private readonly server: Server,
@@ -42,12 +46,14 @@ export class StoreRelay {
     this.target = new URL(url);
   }
 
-  /** Bytes are held, never dropped. */
-  silence(): void {
-    this.isSilent = true;
-    for (const [near, far] of this.pairs) {
-      near.unpipe(far);
-      far.unpipe(near);
+  /** Bytes are held, never dropped: as TCP has it, they come through once the way is open again. */
+  silence(...ways: Way[]): void {
+    for (const way of ways.length > 0 ? ways : (['to', 'from'] as const)) {
+      this.silent.add(way);
+      for (const [near, far] of this.pairs) {
+        if (way === 'to') near.unpipe(far);
+        else far.unpipe(near);
+      }
     }
   }
 
@@ -56,9 +62,13 @@ export class StoreRelay {
 
   mend(): void {
     this.isCut = false;
-    if (!this.isSilent) return;
-    this.isSilent = false;
-    for (const [near, far] of this.pairs) near.pipe(far).pipe(near);
+    for (const way of this.silent) {
+      for (const [near, far] of this.pairs) {
+        if (way === 'to') near.pipe(far);
+        else far.pipe(near);
+      }
+    }
+    this.silent.clear();
   }
 
   close(): void {
@@ -78,9 +88,9 @@ export class StoreRelay {
     this.opened += 1;
     const pair: [Socket, Socket] = [near, far];
     this.pairs.add(pair);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
+    for (const [socket, other, way] of [
+      [near, far, 'to'],
+      [far, near, 'from'],
     ] as const) {
       this.sockets.add(socket);
       socket.on('error', () => other.destroy());
@@ -89,7 +99,7 @@ export class StoreRelay {
         this.pairs.delete(pair);
         other.destroy();
       });
-      if (!this.isSilent) socket.pipe(other);
+      if (!this.silent.has(way)) socket.pipe(other);
     }
   }
 }

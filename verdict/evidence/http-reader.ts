@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '../../simulator/with-timeout';
 import type { BoardView, ChatView, CoinView, ReceiptView } from './observed';
 
 /** An answer that says nothing: a process or a store was away. */
@@ -69,10 +70,12 @@ export class HttpReader {
     const base = this.baseUrl();
     if (!base) throw new Unanswered('no API runs');
     try {
-      const response = await fetch(base + path, { ...init, signal: AbortSignal.timeout(this.timeoutMs) });
-      if (!response.ok)
-        throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
-      return (await response.json()) as Answer;
+      return await withTimeout(this.timeoutMs, async (signal) => {
+        const response = await fetch(base + path, { ...init, signal });
+        if (!response.ok)
+          throw new Unanswered(`${path}: ${response.status} ${(await response.text()).slice(0, 200)}`);
+        return (await response.json()) as Answer;
+      });
     } catch (error) {
       if (error instanceof Unanswered) throw error;
       // A kept-alive connection to a process that has gone since, or that just let it go: a new one may answer.

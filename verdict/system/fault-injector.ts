@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SystemFault } from '../faults';
+import { isRigFault, type RigFault, type SystemFault } from '../faults';
 import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
 import { ClaimWatch } from './claim-watch';
 import type { ConnectedKick } from './connected-kick';
 import type { Installation } from './installation';
+import type { Work } from './rig';
 import { takeOver } from './takeover';
 
 /** A claim comes every quarter of a second; when none comes, something else is away and the fault strikes anyhow. */
@@ -18,9 +19,6 @@ export interface Outage {
   fromMs: number;
   untilMs: number;
 }
-
-/** What a fault does to which targets; `away` are those that cannot be had meanwhile, if not all. */
-type Work = [targets: string[], work: () => Promise<void>, away?: string[]];
 
 /**
  * Makes the planned faults happen. What concerns one target happens one after the other (a process cannot be killed
@@ -59,7 +57,12 @@ export class FaultInjector {
     this.watch.close();
   }
 
-  private inject({ fault, which, lastsMs }: PlannedFault): void {
+  private inject(planned: PlannedFault): void {
+    for (const [targets, work, away] of this.works(planned)) this.queue(targets, planned.fault, work, away);
+  }
+
+  private works({ fault, which, lastsMs }: PlannedFault): Work[] {
+    if (isRigFault(fault)) return [this.installation.rigFault(lastsMs)];
     const { apis, workers, apps, stores, storeFaults } = this.installation;
     const api = apis[which] as AppProcess;
     const worker = workers[which] as AppProcess;
@@ -69,7 +72,7 @@ export class FaultInjector {
       await stores.redis.start();
     };
     const [redis, postgres, both] = [['redis'], ['postgres'], ['redis', 'postgres']];
-    const works: Record<SystemFault, Work[]> = {
+    const works: Record<Exclude<SystemFault, RigFault>, Work[]> = {
       'kill-worker': [[[worker.name], () => this.restart(worker, lastsMs, true)]],
       'kill-api': [[[api.name], () => this.restart(api, lastsMs)]],
       'stall-worker': [[[worker.name], () => this.stall(worker, lastsMs, true)]],
@@ -95,8 +98,9 @@ export class FaultInjector {
         [postgres, () => this.postgresDown(lastsMs)],
       ],
       'rolling-restart': [[apps.map(({ name }) => name), () => this.rollingRestart()]],
+      rolling: [[apps.map(({ name }) => name), () => this.rollingRestart()]],
     };
-    for (const [targets, work, away] of works[fault]) this.queue(targets, fault, work, away);
+    return works[fault];
   }
 
   private kick(): ConnectedKick {

@@ -3,16 +3,28 @@ import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
 import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
 import { commandOf, startOwnStores } from '../../test/support/own-stores';
+import { Nginx } from '../../test/support/nginx';
 import type { Fault } from '../faults';
+import type { VerdictOptions } from '../options';
 import { BROADCASTERS } from '../traffic/story';
 import { AppProcess, type Role } from './app-process';
 import { ConnectedKick } from './connected-kick';
+import { FullDisk } from './full-disk';
+import { Partition } from './partition';
+import { PostgresFailover } from './postgres-failover';
+import { RedisFailover } from './redis-failover';
+import type { Rig, Work } from './rig';
 import { StoreFaults } from './store-faults';
 
 /** Of the administration of every installation. */
 const ADMIN_PASSWORD = 'only-for-a-verdict';
 
 const ROLES: Role[] = ['api', 'api', 'worker', 'worker'];
+
+/** Where requests may be sent. */
+interface Entrance {
+  readonly url: string;
+}
 
 /** A whole system of our own: both stores, two APIs, two workers, and the key that signs for Kick. */
 export class Installation {
@@ -26,6 +38,9 @@ export class Installation {
     /** There when one of Kick's faults is chosen. */
     readonly kick: ConnectedKick | null,
     readonly storeFaults: StoreFaults,
+    private readonly rig: Rig | null,
+    /** In front of the apis, when they are restarted in turn and nobody may notice. */
+    readonly nginx: Nginx | null,
     private readonly removeData: () => Promise<void>,
   ) {}
 
@@ -42,26 +57,39 @@ export class Installation {
     return this.apps.filter(({ role }) => role === 'worker');
   }
 
-  /** Of the APIs that may be asked the next one, in turn; undefined while there is none. */
-  nextApi(): AppProcess | undefined {
+  get entrances(): Entrance[] {
+    return this.nginx ? [this.nginx] : this.apis;
+  }
+
+  /** Of the entrances that may be asked the next one, in turn; undefined while there is none. */
+  nextApi(): Entrance | undefined {
+    if (this.nginx) return this.nginx;
     const living = this.apis.filter(({ inService }) => inService);
     return living[this.turn++ % Math.max(1, living.length)];
+  }
+
+  /** What a fault of the rig does next. */
+  rigFault(lastsMs: number): Work {
+    if (!this.rig) throw new Error('this installation has plain stores');
+    return this.rig.fault(lastsMs);
   }
 
   /** Starts everything on empty data in `dataDir`; resolves when all processes answer. */
   static async start(
     dataDir: string,
-    dist: string,
+    { dist, faults, seed }: Pick<VerdictOptions, 'dist' | 'faults' | 'seed'>,
     cooldownSeconds: number,
-    faults: Set<Fault>,
     log: (line: string) => void,
   ): Promise<Installation> {
     mkdirSync(dataDir, { recursive: true });
     const signer = KickSigner.generate();
-    const { stores, env } = await startOwnStores(dataDir, dist, signer, log);
+    const redisRig = await rigInPlaceOfRedis(faults, seed);
+    const own = await startOwnStores(dataDir, dist, signer, log, redisRig?.stores.redisUrl);
+    const rig = redisRig ?? (await rigOver(own.stores, faults, dataDir, seed));
+    const stores: Stores = { ...own.stores, ...rig?.stores };
     const kick = await ConnectedKick.start(signer, faults);
     const settings = {
-      ...env,
+      ...own.env,
       ...kick?.settings,
       KICK_BROADCASTER_IDS: BROADCASTERS.map(({ id }) => id).join(','),
       COIN_RATE_LIMIT_SECONDS: String(cooldownSeconds),
@@ -69,34 +97,59 @@ export class Installation {
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
     const { clearStores } = await storesModule();
-    const apps = await makeApps(join(resolve(dist), 'main.js'), settings, dataDir);
+    const settingsOf = (role: Role) => ({ ...settings, ...rig?.settings(role) });
+    const apps = await makeApps(join(resolve(dist), 'main.js'), settingsOf, dataDir);
     const storeFaults = new StoreFaults(stores, dataDir, {
       file: commandOf(dist, 'rebuild'),
       env: settings,
     });
-    const installation = new Installation(stores, apps, signer, kick, storeFaults, () =>
+    await Promise.all(apps.map((app) => app.start()));
+    const apis = apps.filter(({ role }) => role === 'api').map(({ url }) => url);
+    const nginx = faults.has('rolling') ? await Nginx.plainExample(...apis) : null;
+    const installation = new Installation(stores, apps, signer, kick, storeFaults, rig, nginx, () =>
       clearStores(dataDir),
     );
-    await Promise.all(apps.map((app) => app.start()));
     await kick?.connected();
     return installation;
   }
 
   /** Ends everything. The data goes too, unless it is to be looked at. */
   async stop(keepData: boolean): Promise<void> {
+    await this.nginx?.close();
     await Promise.all(this.apps.map((app) => app.kill()));
+    await this.rig?.close();
     await this.stores.stop();
     await this.kick?.close();
     if (!keepData) await this.removeData();
   }
 }
 
-async function makeApps(main: string, env: NodeJS.ProcessEnv, dataDir: string): Promise<AppProcess[]> {
+async function rigInPlaceOfRedis(faults: Set<Fault>, seed: number): Promise<Rig | null> {
+  if (faults.has('redis-failover')) return RedisFailover.start(seed);
+  return faults.has('disk-full') ? FullDisk.start(seed) : null;
+}
+
+async function rigOver(
+  stores: Stores,
+  faults: Set<Fault>,
+  dataDir: string,
+  seed: number,
+): Promise<Rig | null> {
+  if (faults.has('pg-failover')) return PostgresFailover.over(stores, dataDir, seed);
+  return faults.has('partition') ? Partition.before(stores, seed) : null;
+}
+
+async function makeApps(
+  main: string,
+  envOf: (role: Role) => NodeJS.ProcessEnv,
+  dataDir: string,
+): Promise<AppProcess[]> {
   const { freeStorePort } = await freePortModule();
   const apps: AppProcess[] = [];
   for (const [n, role] of ROLES.entries()) {
     const name = `${role}-${(n % 2) + 1}`;
-    apps.push(new AppProcess(role, name, await freeStorePort(), main, env, join(dataDir, `${name}.log`)));
+    const log = join(dataDir, `${name}.log`);
+    apps.push(new AppProcess(role, name, await freeStorePort(), main, envOf(role), log));
   }
   return apps;
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import Redis from 'ioredis';
 import { eventually } from '../../test/support/eventually';
 import { withPostgres } from '../../test/support/postgres';
-import { childrenOf, signal } from '../../test/support/process-tree';
+import { signal, signalTree } from '../../test/support/process-tree';
 import type { Stores } from '../../test/support/launcher';
 
 /** Of a value that is no whole number; any key of this kind would do. */
@@ -115,9 +115,7 @@ export class StoreFaults {
 
   /** To the postmaster and all its children at this moment. */
   signalPostgres(name: NodeJS.Signals): void {
-    const { pid } = this.stores.postgres;
-    const processes = pid === undefined ? [] : [pid, ...childrenOf(pid)];
-    for (const each of processes) signal(each, name);
+    signalTree(this.stores.postgres.pid, name);
   }
 
   private async replaceRedisFiles(old: string, by: string): Promise<void> {

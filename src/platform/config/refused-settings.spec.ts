@@ -65,6 +65,7 @@ const BAD: [string, string[]][] = [
       'redis+sentinel://a',
       'redis+sentinel://a:port/main',
       'redis+sentinel://:50%@a/main',
+      'redis+sentinel://a/main?sentinelPassword=x',
     ],
   ],
   [

@@ -143,6 +143,7 @@ describe('what is set', () => {
     'redis://a:7000,redis://b:7000, redis://c:7000',
     'redis+sentinel://a:26379,b:26379/main',
     'redis+sentinel://user:p@a/main',
+    'rediss+sentinel://user:p@a,b/main?sentinel_password=x',
   ])('may be the Redis URL %s', (REDIS_URL) =>
     expect(parse({ REDIS_URL, REDIS_KEY_PREFIX: '{c}:' }).REDIS_URL).toBe(REDIS_URL),
   );

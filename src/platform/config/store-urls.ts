@@ -1,5 +1,6 @@
 import { postgresConnection, UnusableTls } from '../database/postgres-url';
 import { parseUrl } from './parse-url';
+import { isSentinelUrl, parseSentinelUrl } from './sentinel-url';
 
 /**
  * Rules for the addresses of the stores. The drivers decode them at first use and die with a stack trace on what does
@@ -9,7 +10,7 @@ export const postgresUrlRule = (name: string) =>
   `${name} must be a URL such as postgres://user:password@host:5432/database, with special characters percent-encoded, sslmode one of libpq's and sslrootcert a file that can be read`;
 
 export const REDIS_URL_RULE =
-  'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name';
+  'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name (rediss+sentinel:// with TLS, and the password of the Sentinels themselves as ?sentinel_password=…)';
 
 function decodes(part: string): boolean {
   try {
@@ -32,12 +33,9 @@ export function isPostgresUrl(text: string): boolean {
   return parseUrl(text) !== null || parseUrl(text.replace('@/', '@localhost/')) !== null;
 }
 
-const SENTINEL_GROUP = /^redis\+sentinel:\/\/(?:[^:@/\s]*:[^@/\s]*@)?([^@/\s]+)\/[^/?\s]+$/;
-
 export function isRedisUrl(text: string): boolean {
   if (!decodes(text)) return false;
-  const sentinels = SENTINEL_GROUP.exec(text)?.[1];
-  if (sentinels) return sentinels.split(',').every((host) => /^[^:]+(:\d{1,5})?$/.test(host));
+  if (isSentinelUrl(text)) return parseSentinelUrl(text) !== null;
   const nodes = text.split(',').map((node) => node.trim());
   return nodes.every((node) => isRedisNode(node, nodes.length > 1));
 }

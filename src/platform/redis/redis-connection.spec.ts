@@ -34,9 +34,25 @@ it('opens a Sentinel group, with the default port where none is given', () => {
   expect(single('redis+sentinel://user:pass@a/main')).toMatchObject({ username: 'user', password: 'pass' });
 });
 
+it('opens a Sentinel group with TLS and with a user of the Sentinels themselves', () => {
+  const url = 'rediss+sentinel://user:pass@a/main?sentinel_username=watch&sentinel_password=s%40+cret';
+  expect(single(url)).toMatchObject({
+    username: 'user',
+    password: 'pass',
+    sentinelUsername: 'watch',
+    sentinelPassword: 's@+cret',
+    tls: {},
+    sentinelTLS: {},
+    enableTLSForSentinelMode: true,
+  });
+  const plain = single('redis+sentinel://user:pass@a/main');
+  expect(plain.sentinelPassword).toBeFalsy();
+  expect(plain.tls).toBeUndefined();
+});
+
 it.each(['redis+sentinel://a:26379', 'redis+sentinel:///main', 'redis+sentinel://a/'])(
   'says how a Sentinel group is written when it is not: %s',
-  (url) => expect(() => open(url)).toThrow('redis+sentinel://host:port,host:port/name'),
+  (url) => expect(() => open(url)).toThrow('redis+sentinel://user:password@host:port,host:port/name'),
 );
 
 it('opens a Cluster for several URLs, with the password of the first for all nodes', () => {

@@ -1,4 +1,5 @@
 import Redis, { Cluster, type RedisOptions } from 'ioredis';
+import { isSentinelUrl, parseSentinelUrl, SENTINEL_FORM } from '../config/sentinel-url';
 
 /** A single Redis (directly or behind Sentinel) or a Redis Cluster. */
 export type RedisConnection = Redis | Cluster;
@@ -51,7 +52,7 @@ export const PATIENT: RedisOptions = {
 
 /**
  * Opens a connection for a REDIS_URL: one URL, several comma-separated URLs (nodes of a Cluster) or
- * `redis+sentinel://[user:password@]host:port,host:port/group`.
+ * `redis+sentinel://[user:password@]host:port,host:port/group` (config/sentinel-url.ts).
  */
 export function openRedis(url: string, options: RedisOptions): RedisConnection {
   return withTimersOfItsOwn(open(url, options));
@@ -76,7 +77,7 @@ function forgetTimerOnClose(redis: Redis): void {
 }
 
 function open(url: string, options: RedisOptions): RedisConnection {
-  if (url.startsWith('redis+sentinel://')) return openSentinel(url, options);
+  if (isSentinelUrl(url)) return openSentinel(url, options);
   const nodes = url.split(',').map((node) => node.trim());
   if (nodes.length === 1) return new Redis(url, options);
   const first = new URL(nodes[0] as string);
@@ -96,19 +97,9 @@ function open(url: string, options: RedisOptions): RedisConnection {
 }
 
 function openSentinel(url: string, options: RedisOptions): Redis {
-  const match = /^redis\+sentinel:\/\/(?:([^:@/]*):([^@/]*)@)?([^/]+)\/([^/?]+)$/.exec(url);
-  if (!match)
-    throw new Error('REDIS_URL: a Sentinel group is written redis+sentinel://host:port,host:port/name');
-  const [, username, password, hosts = '', name] = match;
-  const sentinels = hosts.split(',').map((entry) => {
-    const [host, port] = entry.split(':');
-    return { host, port: Number(port ?? 26_379) };
-  });
-  return new Redis({
-    ...options,
-    sentinels,
-    name,
-    username: decoded(username),
-    password: decoded(password),
-  });
+  const group = parseSentinelUrl(url);
+  if (!group) throw new Error(`REDIS_URL: a Sentinel group is written ${SENTINEL_FORM}`);
+  const { isTls, ...named } = group;
+  const tls = isTls ? { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true } : {};
+  return new Redis({ ...options, ...named, ...tls });
 }

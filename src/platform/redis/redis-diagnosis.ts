@@ -1,4 +1,5 @@
 import Redis from 'ioredis';
+import { isSentinelUrl } from '../config/sentinel-url';
 import { FAIL_FAST } from './redis-connection';
 
 /** What a Redis says that closes a connection without a word, as one that wants TLS does. */
@@ -12,7 +13,7 @@ const NOTHING_KNOWN = 'no connection yet';
  * @param said what the client last said of it; may be empty
  */
 export async function whyNotReady(url: string, said: string): Promise<string> {
-  if (url.startsWith('redis+sentinel://') || url.includes(',')) return said || NOTHING_KNOWN;
+  if (isSentinelUrl(url) || url.includes(',')) return said || NOTHING_KNOWN;
   if (url.startsWith('rediss://') && (said === '' || /ETIMEDOUT|timed out/.test(said))) {
     if (await speaksPlainText(url)) return 'wrong version number: it speaks no TLS';
   }

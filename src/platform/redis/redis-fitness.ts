@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
+import { isSentinelUrl } from '../config/sentinel-url';
 import { Settings } from '../config/settings';
 import { StoreRefused } from '../startup/store-refused';
 import { infoOf, PROBE_KEY } from './own-node';
@@ -79,8 +80,7 @@ export class RedisFitness {
   private refuseReplica({ role, primary }: RedisFacts): void {
     if (role !== 'slave') return;
     const words = `Redis is a replica of ${primary ?? 'another one'}`;
-    if (this.settings.REDIS_URL.startsWith('redis+sentinel://'))
-      throw new Error(`${words}: a failover is going on`);
+    if (isSentinelUrl(this.settings.REDIS_URL)) throw new Error(`${words}: a failover is going on`);
     throw new StoreRefused(
       `${words}, which takes no messages: set REDIS_URL to the primary (or redis+sentinel://…, which finds it)`,
     );

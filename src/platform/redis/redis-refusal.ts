@@ -11,6 +11,9 @@ export function redisRefusal(said: string): string | null {
 }
 
 function adviceOn(said: string): string | null {
+  // Sentinels have users of their own, and name the servers to nobody else.
+  if (/All sentinels.*(WRONGPASS|NOAUTH)/.test(said))
+    return 'set the right sentinel_password in REDIS_URL (redis+sentinel://host:port/name?sentinel_password=…)';
   if (/WRONGPASS|invalid username-password|invalid password/i.test(said))
     return 'set the right user and password in REDIS_URL (redis://user:password@host:port)';
   if (/NOAUTH/.test(said)) return 'set its password in REDIS_URL (redis://:password@host:port)';

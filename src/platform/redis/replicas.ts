@@ -8,12 +8,13 @@ import { InjectRedis, RedisConnections } from './redis-connections';
 export class ReplicasBehind extends RedisUnavailable {}
 
 /**
- * Waits until REDIS_WAIT_REPLICAS replicas have what was written before on `writer`: on a connection of its own, because WAIT
- * lets everything behind it wait too. Without the setting there is neither.
+ * Waits until REDIS_WAIT_REPLICAS replicas have what Redis had carried out before, on whatever connection: each command on a
+ * connection moves what WAIT waits for there to the end of all. The connection is one of its own, because WAIT lets everything behind
+ * it wait too. Without the setting there is neither.
  */
 @Injectable()
 export class Replicas {
-  /** What must be on replicas is written here. */
+  /** What comes often is written here, beside the waiting. */
   readonly writer: RedisConnection;
 
   constructor(

@@ -1,0 +1,48 @@
+/** A Sentinel group as REDIS_URL names it. */
+export interface SentinelGroup {
+  sentinels: { host: string; port: number }[];
+  name: string;
+  /** TLS to the Sentinels and to the servers they name. */
+  isTls: boolean;
+  /** Of the servers. */
+  username?: string;
+  password?: string;
+  /** Of the Sentinels, which have users of their own. */
+  sentinelUsername?: string;
+  sentinelPassword?: string;
+}
+
+export const SENTINEL_FORM =
+  'redis+sentinel://user:password@host:port,host:port/name?sentinel_password=… (rediss+sentinel:// with TLS)';
+
+const GROUP = /^redis(s?)\+sentinel:\/\/(?:([^:@/\s]*):([^@/\s]*)@)?([^@/\s]+)\/([^/?\s]+)(?:\?(\S*))?$/;
+const HOST = /^([^:]+?)(?::(\d{1,5}))?$/;
+const DEFAULT_PORT = 26_379;
+const PARAMETERS = ['sentinel_username', 'sentinel_password'];
+
+export const isSentinelUrl = (url: string): boolean => /^rediss?\+sentinel:\/\//.test(url);
+
+/** Null when it is not written so; it must be percent-decodable. */
+export function parseSentinelUrl(url: string): SentinelGroup | null {
+  const [whole, tls, username, password, hosts = '', name = '', query = ''] = GROUP.exec(url) ?? [];
+  if (whole === undefined) return null;
+  const found = hosts.split(',').map((entry) => HOST.exec(entry));
+  // A `+` is one, as in the rest of the URL.
+  const parameters = new URLSearchParams(query.replaceAll('+', '%2B'));
+  if ([...parameters.keys()].some((key) => !PARAMETERS.includes(key))) return null;
+  const sentinels = found.flatMap((parts) =>
+    parts ? [{ host: parts[1] ?? '', port: Number(parts[2] ?? DEFAULT_PORT) }] : [],
+  );
+  if (sentinels.length < found.length) return null;
+  return {
+    sentinels,
+    name,
+    isTls: tls === 's',
+    username: decoded(username),
+    password: decoded(password),
+    sentinelUsername: parameters.get('sentinel_username') || undefined,
+    sentinelPassword: parameters.get('sentinel_password') || undefined,
+  };
+}
+
+const decoded = (part = ''): string | undefined => decodeURIComponent(part) || undefined;

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RedisGroup } from '../../test/support/redis-group';
+import { StoreRelay } from '../../test/support/store-relay';
+import { inTurn, type Rig, type Work } from './rig';
+
+/** `redis-failover`: the primary of a Sentinel group is killed, frozen, or another one is made primary. */
+export class RedisFailover implements Rig {
+  private readonly kinds: Generator<'killed' | 'frozen' | 'planned'>;
+
+  private constructor(
+    private readonly group: RedisGroup,
+    /** Always leads to the primary. */
+    private readonly name: StoreRelay,
+    seed: number,
+  ) {
+    this.kinds = inTurn(['killed', 'frozen', 'planned'] as const, seed);
+  }
+
+  static async start(seed: number): Promise<RedisFailover> {
+    const group = await RedisGroup.start();
+    return new RedisFailover(group, await StoreRelay.before((await group.primary()).url), seed);
+  }
+
+  get stores() {
+    return { redisUrl: this.name.url };
+  }
+
+  settings() {
+    return { REDIS_URL: this.group.sentinel.url, REDIS_WAIT_REPLICAS: '1' };
+  }
+
+  fault(lastsMs: number): Work {
+    return [['redis'], () => this.failOver(lastsMs)];
+  }
+
+  private async failOver(lastsMs: number): Promise<void> {
+    const old = await this.group.primary();
+    const kind = this.kinds.next().value;
+    if (kind === 'killed') await old.kill();
+    else if (kind === 'frozen') old.freeze();
+    else await this.group.sentinel.failover();
+    const primary = await this.group.follower(old);
+    this.name.cut();
+    this.name.redirect(primary.url);
+    this.name.mend();
+    await sleep(lastsMs);
+    if (kind === 'frozen') old.thaw();
+    if (kind === 'killed') {
+      await old.restart();
+      await old.client.replicaof('127.0.0.1', primary.port);
+    }
+    await this.group.isWhole(primary);
+  }
+
+  async close(): Promise<void> {
+    this.name.close();
+    await this.group.stop();
+  }
+}
