@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { OnApplicationBootstrap } from '@nestjs/common';
 import { KickClient } from '../kick/api/kick-client';
 import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';
 import { Settings } from '../platform/config/settings';
@@ -17,13 +17,13 @@ const KEPT_MS = 600_000;
  * The keys by which deliveries are checked: KICK_PUBLIC_KEY alone when it is set, else the one that Kick tells, from the
  * published one on. An answer that cannot be had or used changes nothing. Each api looks for itself.
  */
-@Injectable()
 export class PublicKeys implements OnApplicationBootstrap {
   private readonly isSet: boolean;
   private newest: KeyObject;
   private before: { key: KeyObject; untilMs: number } | null = null;
   private looking: Promise<void> | null = null;
   private nextLookMs = 0;
+  private hasLooked = false;
 
   constructor(
     settings: Settings,
@@ -34,9 +34,11 @@ export class PublicKeys implements OnApplicationBootstrap {
     this.newest = createPublicKey(settings.KICK_PUBLIC_KEY ?? KICK_PUBLISHED_KEY);
   }
 
-  /** Deliveries are checked meanwhile. This look is not one of those that a wrong signature may cause. */
+  /** Deliveries are checked meanwhile. This look is not one of those that a wrong signature may cause; of many communities the first one causes it. */
   onApplicationBootstrap(): void {
-    if (!this.isSet) void this.look();
+    if (this.isSet || this.hasLooked) return;
+    this.hasLooked = true;
+    void this.look();
   }
 
   /** Newest first. */

@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApiApp } from '../../src/api-app';
+import { CommunitiesApp } from '../../src/communities/communities-app';
+import { communitiesFromEnvironment } from '../../src/platform/config/environment';
+import { createWorkerApp } from '../../src/worker-app';
+import { Channel } from './channel';
+import { eventually } from './eventually';
+import { FakeKick } from './fake-kick';
+import { type Answer, request } from './http';
+import { Kickboard } from './kickboard';
+
+export interface CommunityOptions {
+  hosts?: string[];
+  settings?: Record<string, unknown>;
+}
+
+/** A community: its channel, its name, and its stores, which only it uses. */
+export interface TestCommunity {
+  name: string;
+  channel: Channel;
+  /** Without processes of its own. */
+  board: Kickboard;
+}
+
+const DRAINS = { LOG_LEVEL: 'silent', MESSAGE_FLUSH_INTERVAL_MS: '20', COIN_SYNC_INTERVAL_MS: '50' };
+
+/** Several communities with stores of their own, to be served by the same processes. */
+export class CommunitiesFile {
+  readonly kick: FakeKick;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'kickboard-communities-'));
+
+  private constructor(
+    readonly communities: TestCommunity[],
+    private readonly urls: string[],
+    kick: FakeKick,
+    private readonly options: CommunityOptions[],
+  ) {
+    this.kick = kick;
+    this.write();
+  }
+
+  static async create(...options: CommunityOptions[]): Promise<CommunitiesFile> {
+    const urls: string[] = [];
+    const kick = new FakeKick(() => urls);
+    const communities: TestCommunity[] = [];
+    for (let i = 0; i < options.length; i += 1) {
+      const board = await Kickboard.start({ apis: 0, workers: 0 });
+      const name = board.stores.prefix.slice(1, -2);
+      communities.push({ name, board, channel: new Channel(kick, { name: `channel${i}` }) });
+    }
+    return new CommunitiesFile(communities, urls, kick, options);
+  }
+
+  /** For COMMUNITIES_FILE, with the settings of the process. */
+  get environment(): Record<string, string> {
+    return {
+      COMMUNITIES_FILE: join(this.folder, 'communities.json'),
+      KICK_PUBLIC_KEY: this.kick.publicKey,
+      REDIS_URL: this.communities[0]?.board.stores.redisUrl as string,
+      ...DRAINS,
+    };
+  }
+
+  /** Where deliveries are sent. */
+  deliverTo(url: string): void {
+    this.urls.splice(0, this.urls.length, url);
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.communities.map(({ board }) => board.close()));
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private write(): void {
+    const communities = this.communities.map(({ name, channel, board }, i) => ({
+      name,
+      broadcasters: [Number(channel.id)],
+      hosts: this.options[i]?.hosts ?? [],
+      settings: { DATABASE_URL: board.stores.databaseUrl, ...this.options[i]?.settings },
+    }));
+    writeFileSync(join(this.folder, 'communities.json'), JSON.stringify({ communities }));
+  }
+}
+
+/** One api and one worker in this process, which serve all communities of a file. */
+export class Communities {
+  private constructor(
+    readonly file: CommunitiesFile,
+    private readonly apps: CommunitiesApp[],
+    readonly url: string,
+    readonly workerUrl: string,
+  ) {}
+
+  static async start(...options: CommunityOptions[]): Promise<Communities> {
+    const file = await CommunitiesFile.create(...options);
+    const communities = communitiesFromEnvironment(file.environment, tmpdir()) ?? [];
+    const api = await CommunitiesApp.create(communities, createApiApp, { takesDeliveries: true });
+    const worker = await CommunitiesApp.create(communities, createWorkerApp, { takesDeliveries: false });
+    const [url = '', workerUrl = ''] = await Promise.all([api, worker].map(listen));
+    file.deliverTo(url);
+    const stop = new AbortController();
+    await Promise.all([api, worker].map((app) => app.wait(stop.signal)));
+    return new Communities(file, [api, worker], url, workerUrl);
+  }
+
+  get all(): TestCommunity[] {
+    return this.file.communities;
+  }
+
+  get<Body = Record<string, unknown>>(
+    path: string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
+    return request<Body>(this.url + path, { headers });
+  }
+
+  async close(): Promise<void> {
+    for (const app of this.apps) {
+      app.server.closeAllConnections();
+      app.server.close();
+      await app.close();
+    }
+    await this.file.remove();
+  }
+}
+
+async function listen(app: CommunitiesApp): Promise<string> {
+  await eventually(() => app.look());
+  await app.listen(0);
+  return `http://127.0.0.1:${(app.server.address() as { port: number }).port}`;
+}
