@@ -242,6 +242,13 @@ export class RedisKeys {
    * `claim`: string, 5 s lease, the id under which that batch is held (an acknowledgement must name it).
    */
   drained = (buffer: string) => ({ buffer, claimed: `${buffer}:claimed`, claim: `${buffer}:claim` });
+  /** Of these those exist in which something waits for a worker. */
+  waitingForWorkers = () => [
+    ...this.buffers().flatMap((buffer) => [buffer, this.drained(buffer).claimed]),
+    this.judgeWaiting(),
+    this.judgeDeferred(),
+    this.ledgerDecisions(),
+  ];
   /** string, WORKER_BEAT_SECONDS: written by every worker's sync loop; readiness looks at it. */
   workerBeat = () => `${this.prefix}worker:beat`;
 }

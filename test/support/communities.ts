@@ -10,10 +10,13 @@ import { eventually } from './eventually';
 import { FakeKick } from './fake-kick';
 import { type Answer, request } from './http';
 import { Kickboard } from './kickboard';
+import { StoreRelay } from './store-relay';
 
 export interface CommunityOptions {
   hosts?: string[];
   settings?: Record<string, unknown>;
+  /** Its database is reached through a relay, which can be cut. */
+  relayed?: boolean;
 }
 
 /** A community: its channel, its name, and its stores, which only it uses. */
@@ -22,6 +25,7 @@ export interface TestCommunity {
   channel: Channel;
   /** Without processes of its own. */
   board: Kickboard;
+  relay: StoreRelay | null;
 }
 
 const DRAINS = { LOG_LEVEL: 'silent', MESSAGE_FLUSH_INTERVAL_MS: '20', COIN_SYNC_INTERVAL_MS: '50' };
@@ -45,10 +49,11 @@ export class CommunitiesFile {
     const urls: string[] = [];
     const kick = new FakeKick(() => urls);
     const communities: TestCommunity[] = [];
-    for (let i = 0; i < options.length; i += 1) {
+    for (const [i, { relayed }] of options.entries()) {
       const board = await Kickboard.start({ apis: 0, workers: 0 });
       const name = board.stores.prefix.slice(1, -2);
-      communities.push({ name, board, channel: new Channel(kick, { name: `channel${i}` }) });
+      const relay = relayed ? await StoreRelay.before(board.stores.databaseUrl) : null;
+      communities.push({ name, board, relay, channel: new Channel(kick, { name: `channel${i}` }) });
     }
     return new CommunitiesFile(communities, urls, kick, options);
   }
@@ -69,16 +74,19 @@ export class CommunitiesFile {
   }
 
   async remove(): Promise<void> {
-    await Promise.all(this.communities.map(({ board }) => board.close()));
+    for (const { board, relay } of this.communities) {
+      relay?.close();
+      await board.close();
+    }
     rmSync(this.folder, { recursive: true });
   }
 
   private write(): void {
-    const communities = this.communities.map(({ name, channel, board }, i) => ({
+    const communities = this.communities.map(({ name, channel, board, relay }, i) => ({
       name,
       broadcasters: [Number(channel.id)],
       hosts: this.options[i]?.hosts ?? [],
-      settings: { DATABASE_URL: board.stores.databaseUrl, ...this.options[i]?.settings },
+      settings: { DATABASE_URL: relay?.url ?? board.stores.databaseUrl, ...this.options[i]?.settings },
     }));
     writeFileSync(join(this.folder, 'communities.json'), JSON.stringify({ communities }));
   }
