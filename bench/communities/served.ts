@@ -47,8 +47,11 @@ export class ServedCommunities {
     redis.disconnect();
   }
 
-  async stop(): Promise<void> {
+  /** @returns how long both took to end (ms) */
+  async stop(): Promise<number> {
+    const began = performance.now();
     await Promise.all(this.running.splice(0).map((process) => process.stop()));
+    return Math.round(performance.now() - began);
   }
 
   private fileOf(count: number): Record<string, string> {

@@ -116,9 +116,9 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());
     this.schedule.every(1000, 'the feed', () => this.feed.run());
     every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
+    every(1000, 'look for damaged keys', () => this.rebuild.requireIfDamaged());
     // A failover may not even cost a connection, and what is judged next would be judged on what came back.
     this.schedule.every(1000, 'comparison of the stores', async () => {
-      await this.rebuild.requireIfDamaged();
       await this.rebuild.requireIfOlder();
       await this.rebuild.requireIfEvicted();
     });
