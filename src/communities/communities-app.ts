@@ -78,9 +78,12 @@ export class CommunitiesApp implements RoleApp {
 
   async listen(port: number): Promise<void> {
     for (const app of this.apps) {
+      // What began now would be closed beside it.
+      if (this.front.isStopping) return;
       await app.init();
       await turn();
     }
+    if (this.front.isStopping) return;
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(port, () => resolve());

@@ -72,7 +72,7 @@ withServers(
     // Their names decide: every third pair is on one master.
     for (let ports: number[] = [0, 0]; ports[0] === ports[1]; ) {
       await file?.remove();
-      file = await CommunitiesFile.create({}, {});
+      file = await CommunitiesFile.create([{}, {}]);
       ports = await Promise.all(file.communities.map(masterOf));
     }
     const environment = {

@@ -41,7 +41,7 @@ async function startPair(): Promise<{ api: string; worker: string }> {
 }
 
 test('a database that is away at the start and later holds up no other community', async () => {
-  file = await CommunitiesFile.create({}, { relayed: true });
+  file = await CommunitiesFile.create([{}, { relayed: true }]);
   const [alpha, beta] = file.communities as [(typeof file.communities)[0], (typeof file.communities)[0]];
   beta.relay?.cut();
   const { api } = await startPair();
@@ -72,7 +72,7 @@ test('a database that is away at the start and later holds up no other community
 });
 
 test('a database without migrations keeps the process from starting, and is migrated with all others by one command', async () => {
-  file = await CommunitiesFile.create({}, {});
+  file = await CommunitiesFile.create([{}, {}]);
   const [alpha, beta] = file.communities as [(typeof file.communities)[0], (typeof file.communities)[0]];
   await beta.board.sql('DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations)');
   const refused = start('api');
@@ -83,7 +83,7 @@ test('a database without migrations keeps the process from starting, and is migr
 });
 
 test('commands work on the community that they are given, and ask for one', async () => {
-  file = await CommunitiesFile.create({}, {});
+  file = await CommunitiesFile.create([{}, {}]);
   const [alpha, beta] = file.communities as [(typeof file.communities)[0], (typeof file.communities)[0]];
   const made = await command('key.js', [
     'create',
@@ -119,7 +119,7 @@ test('commands work on the community that they are given, and ask for one', asyn
 });
 
 test('a wrong file keeps the process from starting, with a line for each thing that is wrong', async () => {
-  file = await CommunitiesFile.create({}, {});
+  file = await CommunitiesFile.create([{}, {}]);
   const path = file.environment.COMMUNITIES_FILE as string;
   writeFileSync(path, '- name: A\n- name: b\n  broadcasters: [1]\n  settings: { PORT: 1 }\n');
   const main = start('worker');
@@ -132,7 +132,7 @@ test('a wrong file keeps the process from starting, with a line for each thing t
 });
 
 test('a process of many communities obeys SIGTERM, and what it was given is not lost', async () => {
-  file = await CommunitiesFile.create(...Array.from({ length: 6 }, () => ({})));
+  file = await CommunitiesFile.create(Array.from({ length: 6 }, () => ({})));
   await startPair();
   const writer = viewer('writer');
   const written = await Promise.all(

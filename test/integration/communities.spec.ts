@@ -22,13 +22,13 @@ let served: Communities;
 let alpha: TestCommunity;
 let beta: TestCommunity;
 beforeAll(async () => {
-  served = await Communities.start(
+  served = await Communities.start([
     { hosts: ['alpha.example'], settings: { COIN_AMOUNT: 5, ADMIN_PASSWORD: 'the password of alpha' } },
     {
       hosts: ['beta.example'],
       settings: { API_KEYS: ['key-of-beta'], ADMIN_PASSWORD: 'the password of beta' },
     },
-  );
+  ]);
   [alpha, beta] = served.all as [TestCommunity, TestCommunity];
   await alpha.channel.start();
   await beta.channel.start();

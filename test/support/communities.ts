@@ -12,6 +12,12 @@ import { type Answer, request } from './http';
 import { Kickboard } from './kickboard';
 import { StoreRelay } from './store-relay';
 
+/** Of the processes. */
+export interface ProcessOptions {
+  /** Kick's API is there and has these communities' channels; the public key is that which it tells. */
+  connected?: boolean;
+}
+
 export interface CommunityOptions {
   hosts?: string[];
   settings?: Record<string, unknown>;
@@ -40,12 +46,16 @@ export class CommunitiesFile {
     private readonly urls: string[],
     kick: FakeKick,
     private readonly options: CommunityOptions[],
+    private readonly settings: Record<string, string>,
   ) {
     this.kick = kick;
     this.write();
   }
 
-  static async create(...options: CommunityOptions[]): Promise<CommunitiesFile> {
+  static async create(
+    options: CommunityOptions[],
+    { connected = false }: ProcessOptions = {},
+  ): Promise<CommunitiesFile> {
     const urls: string[] = [];
     const kick = new FakeKick(() => urls);
     const communities: TestCommunity[] = [];
@@ -55,14 +65,19 @@ export class CommunitiesFile {
       const relay = relayed ? await StoreRelay.before(board.stores.databaseUrl) : null;
       communities.push({ name, board, relay, channel: new Channel(kick, { name: `channel${i}` }) });
     }
-    return new CommunitiesFile(communities, urls, kick, options);
+    for (const { channel } of communities)
+      kick.server.platform.addChannel(Number(channel.id), String(channel.broadcaster.channel_slug));
+    const settings: Record<string, string> = connected
+      ? { ...(await kick.connect()), KICK_SYNC_INTERVAL_SECONDS: '10' }
+      : { KICK_PUBLIC_KEY: kick.publicKey };
+    return new CommunitiesFile(communities, urls, kick, options, settings);
   }
 
   /** For COMMUNITIES_FILE, with the settings of the process. */
   get environment(): Record<string, string> {
     return {
       COMMUNITIES_FILE: join(this.folder, 'communities.json'),
-      KICK_PUBLIC_KEY: this.kick.publicKey,
+      ...this.settings,
       REDIS_URL: this.communities[0]?.board.stores.redisUrl as string,
       ...DRAINS,
     };
@@ -74,6 +89,7 @@ export class CommunitiesFile {
   }
 
   async remove(): Promise<void> {
+    await this.kick.server.close();
     for (const { board, relay } of this.communities) {
       relay?.close();
       await board.close();
@@ -101,8 +117,8 @@ export class Communities {
     readonly workerUrl: string,
   ) {}
 
-  static async start(...options: CommunityOptions[]): Promise<Communities> {
-    const file = await CommunitiesFile.create(...options);
+  static async start(options: CommunityOptions[], process: ProcessOptions = {}): Promise<Communities> {
+    const file = await CommunitiesFile.create(options, process);
     const communities = communitiesFromEnvironment(file.environment, tmpdir()) ?? [];
     const api = await CommunitiesApp.create(communities, createApiApp, { takesDeliveries: true });
     const worker = await CommunitiesApp.create(communities, createWorkerApp, { takesDeliveries: false });
