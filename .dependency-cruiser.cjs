@@ -24,6 +24,7 @@ const MAY_USE = {
   endpoints: ['audit', 'sessions'],
   'kick/api': [],
   kick: ['kick/api', 'webhook', 'sessions'],
+  communities: ['webhook', 'kick/api'],
   sync: [
     'webhook',
     'kick',

@@ -23,6 +23,11 @@ const COMMANDS = {
   'pack-client': { load: () => import('./commands/pack-client.mjs'), stopIsSuccess: false, dotenv: false },
   verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
   bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },
+  'bench-communities': {
+    load: () => import('./commands/bench-communities.mjs'),
+    stopIsSuccess: false,
+    dotenv: false,
+  },
   test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },
   'check-all': { load: () => import('./commands/check-all.mjs'), stopIsSuccess: false, dotenv: false },
 };

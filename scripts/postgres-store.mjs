@@ -15,10 +15,10 @@ const DATABASE = 'kickboard';
 
 /**
  * A Postgres of our own on `port` with its data in `dir`; a commit survives kill -9 (fsync is on).
- * @param {{ dir: string, port: number, isSmall?: boolean, onCrash?: (name: string, reason: string) => void }} options
+ * @param {{ dir: string, port: number, isSmall?: boolean, connections?: number, onCrash?: (name: string, reason: string) => void }} options
  * @returns {Promise<import('./server-handle.mjs').StoreHandle>} not started yet
  */
-export async function postgresStore({ dir, port, isSmall, onCrash }) {
+export async function postgresStore({ dir, port, isSmall, connections = 200, onCrash }) {
   const data = join(dir, 'data');
   const logFile = join(dir, 'postgres.log');
   mkdirSync(dir, { recursive: true });
@@ -26,7 +26,7 @@ export async function postgresStore({ dir, port, isSmall, onCrash }) {
   const binaries = await postgresBinaries(account);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(binaries, data, account);
 
-  const settings = isSmall ? [...SETTINGS, ...SMALL] : SETTINGS;
+  const settings = [...SETTINGS, `max_connections=${connections}`, ...(isSmall ? SMALL : [])];
   const flags = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   const command = runAs(account, binaries.postgres, flags, data);
   const handle = serverHandle({
@@ -50,7 +50,6 @@ const ENV = { ...process.env, LC_ALL: 'C', LANG: 'C' };
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
-  'max_connections=200',
   'fsync=on',
   'synchronous_commit=on',
 ];

@@ -27,12 +27,21 @@ const STATE_FILE = 'stores.json';
  * @param {string} [options.databaseUrl]
  * @param {string} [options.redisUrl]
  * @param {boolean} [options.isSmall] little traffic and a small disk: the stores keep less of what is past
+ * @param {number} [options.connections] how many Postgres takes at once; 200 unless said
  * @param {(line: string) => void} [options.log]
  * @param {(name: 'Postgres' | 'Redis', reason: string) => void} [options.onCrash] a store ended by itself
  * @returns {Promise<Stores>}
  * @throws when another process runs this folder, or a store cannot be had; nothing is left running then
  */
-export async function startStores({ dataDir, databaseUrl, redisUrl, isSmall, log = () => {}, onCrash }) {
+export async function startStores({
+  dataDir,
+  databaseUrl,
+  redisUrl,
+  isSmall,
+  connections,
+  log = () => {},
+  onCrash,
+}) {
   mkdirSync(dataDir, { recursive: true });
   const root = realpathSync(dataDir);
   const unlock = databaseUrl && redisUrl ? () => {} : lockDataDir(root);
@@ -44,7 +53,7 @@ export async function startStores({ dataDir, databaseUrl, redisUrl, isSmall, log
   };
   const provide = async (kind, store, port) => {
     const dir = join(root, kind);
-    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, isSmall, log, onCrash });
+    own[kind] = await store({ dir, port, toolsDir: TOOLS_DIR, isSmall, connections, log, onCrash });
     await own[kind].start();
   };
 

@@ -42,7 +42,8 @@ export const storesEnv = (stores) => ({
 
 /** For a command of an operator: the stores of the environment, or of a running `npm start` or `npm run demo`, or of `npm start`. */
 export async function environmentOfStores() {
-  if (process.env.DATABASE_URL && process.env.REDIS_URL) return process.env;
+  const { DATABASE_URL, COMMUNITIES_FILE, REDIS_URL } = process.env;
+  if ((DATABASE_URL || COMMUNITIES_FILE) && REDIS_URL) return process.env;
   const running = runningSystem(['.data/start', '.data/demo']);
   return running
     ? { ...process.env, ...running }
@@ -50,7 +51,7 @@ export async function environmentOfStores() {
 }
 
 /** Brings the database to the newest migration. */
-export const migrate = (env) => runNode('migrations', ['dist/commands/migrate.js'], env);
+export const migrate = (env, args = []) => runNode('migrations', ['dist/commands/migrate.js', ...args], env);
 
 /** As `storesEnv`, with free ports and a log for people. */
 export async function applicationEnv(stores) {

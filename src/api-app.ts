@@ -16,6 +16,7 @@ import { pagesWithKickFiles } from './platform/http/kick-files';
 import { securityHeaders } from './platform/http/security-headers';
 import { Log } from './platform/log/log';
 import { Metrics } from './platform/metrics/metrics';
+import type { Membership } from './platform/share';
 import { StopSignal } from './platform/startup/stop-signal';
 import { StreamFront } from './realtime/stream-front';
 import { WebhookEndpoint } from './webhook/webhook.endpoint';
@@ -23,10 +24,10 @@ import { WebhookEndpoint } from './webhook/webhook.endpoint';
 /** Lines of the start-up wait for the log; what fails is thrown, not an exit of the process. */
 export const APP_OPTIONS = { bufferLogs: true, abortOnError: false };
 
-/** The api role's application, ready to listen. */
-export async function createApiApp(settings: Settings): Promise<NestExpressApplication> {
+/** The api role's application, ready to listen; `member` when the process serves further communities. */
+export async function createApiApp(settings: Settings, member?: Membership): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(
-    ApiModule.forRoot(settings),
+    ApiModule.forRoot(settings, member),
     new FrontDoorAdapter(),
     APP_OPTIONS,
   );
@@ -46,7 +47,8 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   ];
   adapter.stop = app.get(StopSignal).signal;
   if (settings.TRUST_PROXY) app.set('trust proxy', trustedProxy(settings.TRUST_PROXY));
-  measureConnections(app.getHttpServer(), app.get(Metrics));
+  // Of many communities the process has one server, and measures that.
+  if (!settings.COMMUNITIES_FILE) measureConnections(app.getHttpServer(), app.get(Metrics));
   app.use(compressed);
   app.use(securityHeaders(settings.KICK_FILES_URL));
   if (settings.KICK_FILES_URL) app.use(pagesWithKickFiles(PAGES, settings.KICK_FILES_URL));

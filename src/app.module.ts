@@ -21,8 +21,9 @@ import { API_KEYS_COPY_KEY, KnownKeys } from './platform/access/known-keys';
 import type { Settings } from './platform/config/settings';
 import { READ_STATEMENT_MS } from './platform/database/data-source';
 import { HealthModule } from './platform/health/health.module';
-import { PlatformModule } from './platform/platform.module';
+import { PlatformModule, type PlatformOptions } from './platform/platform.module';
 import { PROBE_KEY } from './platform/redis/own-node';
+import type { Membership } from './platform/share';
 import { OWNER_KEY } from './platform/startup/store-gate';
 import { QUEUES } from './queues';
 import { RealtimeModule } from './realtime/realtime.module';
@@ -36,9 +37,14 @@ import { ViewersController } from './viewers/viewers.controller';
 import { ViewersModule } from './viewers/viewers.module';
 import { WebhookApiModule } from './webhook/webhook.module';
 
-const platform = (settings: Settings, queueRole: 'producer' | 'consumer', statementMs?: number) =>
+const platform = (
+  settings: Settings,
+  queueRole: 'producer' | 'consumer',
+  { statementMs, member }: Pick<PlatformOptions, 'statementMs' | 'member'> = {},
+) =>
   PlatformModule.forRoot({
     settings,
+    member,
     queues: Object.keys(QUEUES),
     queueRole,
     statementMs,
@@ -80,11 +86,12 @@ export class ApiModule implements OnApplicationBootstrap {
     this.keys.start();
   }
 
-  static forRoot(settings: Settings): DynamicModule {
+  /** @param member set when the process serves further communities */
+  static forRoot(settings: Settings, member?: Membership): DynamicModule {
     return {
       module: ApiModule,
       imports: [
-        platform(settings, 'producer', READ_STATEMENT_MS),
+        platform(settings, 'producer', { statementMs: READ_STATEMENT_MS, member }),
         WebhookApiModule,
         ChatModule,
         CoinsModule,
@@ -118,11 +125,12 @@ export class ApiModule implements OnApplicationBootstrap {
  */
 @Module({})
 export class WorkerModule {
-  static forRoot(settings: Settings): DynamicModule {
+  /** @param member set when the process serves further communities */
+  static forRoot(settings: Settings, member?: Membership): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
-        platform(settings, 'consumer'),
+        platform(settings, 'consumer', { member }),
         ChatModule,
         CoinsModule,
         EndpointsWorkerModule,

@@ -35,8 +35,12 @@ export const ONLY_BY_FEED_SECONDS = 2 * 3600;
 export class RedisKeys {
   readonly prefix: string;
 
+  /** Kick counts the requests of an app, whichever of many communities has them sent. */
+  private readonly appPrefix: string;
+
   constructor(settings: Settings) {
     this.prefix = settings.REDIS_KEY_PREFIX;
+    this.appPrefix = settings.COMMUNITIES_FILE ? `kick-app:${settings.KICK_CLIENT_ID ?? ''}:` : this.prefix;
   }
 
   /** string, no TTL, coins: total balance of a user. */
@@ -145,7 +149,7 @@ export class RedisKeys {
   /** string, one day, kick: a channel's last silence, as JSON. */
   lastSilence = (broadcasterId: string) => `${this.prefix}kick:last-silence:${broadcasterId}`;
   /** string, 2 min, kick: requests to Kick's API in one minute (epoch minutes), of all processes together. */
-  kickRequests = (minute: number) => `${this.prefix}kick:requests:${minute}`;
+  kickRequests = (minute: number) => `${this.appPrefix}kick:requests:${minute}`;
   /** string, 15 s lease, kick: which worker compares subscriptions and live status with Kick. */
   kickLease = () => `${this.prefix}kick:lease`;
   /** string, 15 s lease, endpoints: which worker sends to an endpoint. */
@@ -240,6 +244,13 @@ export class RedisKeys {
    * `claim`: string, 5 s lease, the id under which that batch is held (an acknowledgement must name it).
    */
   drained = (buffer: string) => ({ buffer, claimed: `${buffer}:claimed`, claim: `${buffer}:claim` });
+  /** Of these those exist in which something waits for a worker. */
+  waitingForWorkers = () => [
+    ...this.buffers().flatMap((buffer) => [buffer, this.drained(buffer).claimed]),
+    this.judgeWaiting(),
+    this.judgeDeferred(),
+    this.ledgerDecisions(),
+  ];
   /** string, WORKER_BEAT_SECONDS: written by every worker's sync loop; readiness looks at it. */
   workerBeat = () => `${this.prefix}worker:beat`;
 }

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { NestExpressApplication } from '@nestjs/platform-express';
 import { createApiApp } from './api-app';
-import { settingsFromEnvironment } from './platform/config/environment';
+import { CommunitiesApp } from './communities/communities-app';
+import { type Community, mayDiffer } from './platform/config/communities-file';
+import { communitiesFromEnvironment, settingsFromEnvironment } from './platform/config/environment';
 import { InvalidSettings, summarize } from './platform/config/parse-settings';
 import { type Settings } from './platform/config/settings';
 import { withDeadline } from './platform/deadline';
 import { Log } from './platform/log/log';
-import { StopSignal } from './platform/startup/stop-signal';
-import { StoreGate } from './platform/startup/store-gate';
 import { StoreRefused } from './platform/startup/store-refused';
+import { type RoleApp, SingleApp } from './role-app';
 import { createWorkerApp } from './worker-app';
 
 const ROLES = ['api', 'worker', 'all'] as const;
@@ -52,14 +52,16 @@ export async function run(handOver: () => void): Promise<void> {
 
 async function start(handOver: () => void): Promise<void> {
   const role = parseRole(process.argv.slice(2));
-  const settings = settingsFromEnvironment();
-  const apps: { app: NestExpressApplication; port: number }[] = [];
-  if (role !== 'worker') apps.push({ app: await createApiApp(settings), port: settings.PORT });
-  if (role !== 'api') apps.push({ app: await createWorkerApp(settings), port: settings.WORKER_PORT });
+  const communities = communitiesFromEnvironment();
+  // Those of the process are the same for each community.
+  const settings = communities?.[0]?.settings ?? settingsFromEnvironment();
+  const apps: { app: RoleApp; port: number }[] = [];
+  if (role !== 'worker') apps.push({ app: await createApi(settings, communities), port: settings.PORT });
+  if (role !== 'api')
+    apps.push({ app: await createWorker(settings, communities), port: settings.WORKER_PORT });
 
-  const gates = apps.map(({ app }) => app.get(StoreGate));
   // A store that is there but unfit is refused before anything is served.
-  await Promise.all(gates.map((gate) => gate.look()));
+  await Promise.all(apps.map(({ app }) => app.look()));
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -74,13 +76,25 @@ async function start(handOver: () => void): Promise<void> {
     if (stop.signal.aborted) return;
     await app.listen(port);
   }
-  report(role, settings, apps);
-  await Promise.all(gates.map((gate) => gate.wait(stop.signal)));
+  report(role, settings, communities, apps);
+  await Promise.all(apps.map(({ app }) => app.wait(stop.signal)));
+}
+
+async function createApi(settings: Settings, communities: Community[] | null): Promise<RoleApp> {
+  if (communities) return CommunitiesApp.create(communities, createApiApp, { takesDeliveries: true });
+  const app = await createApiApp(settings);
+  return new SingleApp(app, app.get(Log));
+}
+
+async function createWorker(settings: Settings, communities: Community[] | null): Promise<RoleApp> {
+  if (communities) return CommunitiesApp.create(communities, createWorkerApp, { takesDeliveries: false });
+  const app = await createWorkerApp(settings);
+  return new SingleApp(app, app.get(Log));
 }
 
 /** The two lines of a shutdown: why it began, and that it came to its end. */
-async function shutDown(signal: string, apps: { app: NestExpressApplication }[], role: Role): Promise<void> {
-  const log = apps[0]?.app.get(Log);
+async function shutDown(signal: string, apps: { app: RoleApp }[], role: Role): Promise<void> {
+  const log = apps[0]?.app.log;
   const started = performance.now();
   log?.info({ role, signal }, `Kickboard ${role} stops: ${signal}`);
   await closeAll(
@@ -91,9 +105,21 @@ async function shutDown(signal: string, apps: { app: NestExpressApplication }[],
   log?.info({ role, ms }, `Kickboard ${role} has stopped`);
 }
 
-function report(role: Role, settings: Settings, apps: { app: NestExpressApplication }[]): void {
-  const ports = apps.map(({ app }) => (app.getHttpServer().address() as { port: number }).port);
-  apps[0]?.app.get(Log).info({ role, ports, settings: summarize(settings) }, `Kickboard ${role} listens`);
+function report(
+  role: Role,
+  settings: Settings,
+  communities: Community[] | null,
+  apps: { app: RoleApp }[],
+): void {
+  const ports = apps.map(({ app }) => (app.server.address() as { port: number }).port);
+  const shown = Object.entries(summarize(settings));
+  const of = communities
+    ? {
+        communities: communities.map(({ name }) => name),
+        settings: Object.fromEntries(shown.filter(([name]) => !mayDiffer(name))),
+      }
+    : { settings: Object.fromEntries(shown) };
+  apps[0]?.app.log.info({ role, ports, ...of }, `Kickboard ${role} listens`);
 }
 
 /**
@@ -101,11 +127,11 @@ function report(role: Role, settings: Settings, apps: { app: NestExpressApplicat
  * turns elsewhere; then stops accepting, finishes what is in hand, flushes, closes workers, queues, Postgres, Redis in
  * this order.
  */
-async function closeAll(apps: NestExpressApplication[], role: Role): Promise<void> {
-  for (const app of apps) app.get(StopSignal).abort();
+async function closeAll(apps: RoleApp[], role: Role): Promise<void> {
+  for (const app of apps) app.turnAway();
   if (role !== 'worker') await sleep(TURN_AWAY_MS);
   for (const app of apps) {
-    const server = app.getHttpServer();
+    const { server } = app;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     server.closeIdleConnections();
     await withDeadline(closed, CLOSE_SERVER_MS / apps.length, 'HTTP').catch(() =>

@@ -3,11 +3,15 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerModule } from './app.module';
 import type { Settings } from './platform/config/settings';
 import { securityHeaders } from './platform/http/security-headers';
+import type { Membership } from './platform/share';
 import { Log } from './platform/log/log';
 
-/** The worker role's application, ready to listen. */
-export async function createWorkerApp(settings: Settings): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(settings), {
+/** The worker role's application, ready to listen; `member` when the process serves further communities. */
+export async function createWorkerApp(
+  settings: Settings,
+  member?: Membership,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(settings, member), {
     bufferLogs: true,
     abortOnError: false,
   });

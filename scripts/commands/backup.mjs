@@ -17,5 +17,5 @@ export async function run(args) {
 }
 
 /** A path is meant from where the command was given; the launcher works in the project's folder. */
-export const fromWhereNpmWasCalled = (arg) =>
-  arg.startsWith('-') ? arg : resolve(process.env.INIT_CWD ?? '.', arg);
+export const fromWhereNpmWasCalled = (arg, i, args) =>
+  arg.startsWith('-') || args[i - 1] === '--community' ? arg : resolve(process.env.INIT_CWD ?? '.', arg);

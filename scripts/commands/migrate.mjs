@@ -1,9 +1,12 @@
 import { ensureServerBuilt } from '../builds.mjs';
 import { migrate, provideStores, storesEnv } from '../system.mjs';
 
-/** Brings the database of DATABASE_URL to the newest migration; without one, that of `npm start`. */
-export async function run() {
+/**
+ * Brings the database of DATABASE_URL to the newest migration, or those of COMMUNITIES_FILE; without both, that of `npm start`.
+ * @param {string[]} args
+ */
+export async function run(args) {
   await ensureServerBuilt();
-  if (process.env.DATABASE_URL) return migrate(process.env);
+  if (process.env.DATABASE_URL || process.env.COMMUNITIES_FILE) return migrate(process.env, args);
   await migrate(storesEnv(await provideStores('.data/start')));
 }

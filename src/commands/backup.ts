@@ -1,12 +1,12 @@
 import { renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Client } from 'pg';
-import { directDatabaseUrlFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { type BackupLine, newHeader, writeBackup } from './backup/backup-file';
 import { begin, connect, migrationsOf, rowsOf, tablesOf } from './backup/database-session';
 
-const USAGE = 'usage: backup [FILE]';
+const USAGE = 'usage: backup [FILE] [--community NAME]';
 const PAGE = 500;
 
 /**
@@ -14,11 +14,12 @@ const PAGE = 500;
  * of any version can be read and restored to, and no program need be installed.
  */
 async function backup(args: string[]): Promise<void> {
-  const [given, ...others] = args;
+  const target = commandTarget(args);
+  const [given, ...others] = target.rest;
   if (others.length > 0 || given?.startsWith('-')) throw new Error(USAGE);
   const made = new Date().toISOString();
   const file = resolve(given ?? `kickboard-${made.slice(0, 19).replaceAll(':', '')}Z.backup.gz`);
-  const client = await connect(directDatabaseUrlFromEnvironment());
+  const client = await connect(target.databaseUrl());
   // Whoever dies on the way leaves no file that looks like a backup.
   const part = `${file}.part`;
   try {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { settingsFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import { DatabaseUnavailable } from '../platform/database/database';
 import { LongAnswer } from '../platform/database/long-answer';
 import { KICK_ID } from '../platform/kick-id';
 
-const USAGE = 'usage: data export --viewer <Kick user id>';
+const USAGE = 'usage: data export --viewer <Kick user id> [--community NAME]';
 const PAGE = 500;
 
 /**
@@ -34,8 +34,9 @@ const SECTIONS: [name: string, sql: string][] = [
 
 /** `npm run data -- export --viewer ID`: writes the JSON to standard output, table by table, in bounded memory. */
 async function data(args: string[]): Promise<void> {
-  const viewer = read(args);
-  const longAnswer = new LongAnswer(settingsFromEnvironment());
+  const target = commandTarget(args);
+  const viewer = read(target.rest);
+  const longAnswer = new LongAnswer(target.settings());
   await longAnswer.connected(async (query) => {
     process.stdout.write(`{"user_id":"${viewer}","exported_at":"${new Date().toISOString()}"`);
     for (const [name, sql] of SECTIONS) {

@@ -9,12 +9,12 @@ import {
   MOST_KEYS,
   revokeKey,
 } from '../platform/access/api-key-store';
-import { settingsFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import { dataSourceOptions } from '../platform/database/data-source';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
 import { plainText } from '../platform/log/pretty-stream';
 
-const USAGE = `usage: key create --name NAME --scopes ${SCOPES.join(',')} | list | revoke ID`;
+const USAGE = `usage: key create --name NAME --scopes ${SCOPES.join(',')} | list | revoke ID [--community NAME]`;
 const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,62}[\p{L}\p{N}])?$/u;
 const WHO = 'command line';
 
@@ -24,8 +24,9 @@ type Command = (database: Database) => Promise<string[]>;
 
 /** `npm run key -- create|list|revoke`: prints what it did; a key is printed once, when it is made. */
 async function key(args: string[]): Promise<void> {
-  const command = read(args);
-  const dataSource = new DataSource(dataSourceOptions(settingsFromEnvironment().DATABASE_URL));
+  const target = commandTarget(args);
+  const command = read(target.rest);
+  const dataSource = new DataSource(dataSourceOptions(target.settings().DATABASE_URL));
   try {
     const database = new Database(dataSource);
     if ((await database.pendingMigrations()).length > 0)

@@ -9,12 +9,12 @@ import { ChannelNames } from '../kick/channel-names';
 import { Doctor, type Finding } from '../kick/doctor';
 import { subscriptionMode } from '../kick/subscription-mode';
 import { SubscriptionsService } from '../kick/subscriptions.service';
-import { settingsFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import { Settings } from '../platform/config/settings';
 import { withDeadline } from '../platform/deadline';
 import { plainText } from '../platform/log/pretty-stream';
 
-const USAGE = 'usage: kick doctor | subscribe | unsubscribe | list [--json]';
+const USAGE = 'usage: kick doctor | subscribe | unsubscribe | list [--json] [--community NAME]';
 const CLOSE_MS = 2_000;
 
 /** What a command prints, and whether all of it is well. */
@@ -35,9 +35,10 @@ const COMMANDS: Record<string, (app: INestApplicationContext) => Promise<Outcome
 
 /** `npm run kick -- <command>`; exits 1 when something is red or refused. */
 async function kick(args: string[]): Promise<boolean> {
-  const { command, json } = read(args);
+  const target = commandTarget(args);
+  const { command, json } = read(target.rest);
   // Its own lines are the output; the log's would stand between them.
-  const settings = Object.assign(settingsFromEnvironment(), { LOG_LEVEL: 'silent' });
+  const settings = Object.assign(target.settings(), { LOG_LEVEL: 'silent' });
   const app = await NestFactory.createApplicationContext(KickCommandModule.forRoot(settings), {
     logger: false,
     abortOnError: false,

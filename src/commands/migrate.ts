@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { directDatabaseUrlFromEnvironment } from '../platform/config/environment';
+import { databasesToMigrate } from '../platform/config/command-target';
 import { InvalidSettings } from '../platform/config/parse-settings';
 import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
 import { migrationOptions } from '../platform/database/data-source';
@@ -12,16 +12,29 @@ import { postgresRefusal } from '../platform/database/refusal';
 const CONNECT_MS = 10_000;
 const ASK_AGAIN_MS = 500;
 
-/** Brings Postgres to the newest migration; exits 1 with one line when it cannot. */
-async function migrate(): Promise<void> {
-  const url = directDatabaseUrlFromEnvironment();
+/**
+ * `npm run migrate [-- --community NAME]`: brings Postgres to the newest migration, of many communities the database of each;
+ * exits 1 with one line for each one that cannot be.
+ */
+async function migrateAll(args: string[]): Promise<void> {
+  const databases = databasesToMigrate(args);
+  for (const { name, url } of databases) {
+    const label = name === null ? '' : `${name}: `;
+    // One that is away holds up no other.
+    if (databases.length === 1) await migrate(url, label);
+    else await migrate(url, label).catch((error: unknown) => report(error, label));
+  }
+}
+
+async function migrate(url: string, label: string): Promise<void> {
   const turn = await takeTurn(url);
   const dataSource = new DataSource(migrationOptions(url));
   await dataSource.initialize();
   try {
     const done = await dataSource.runMigrations();
     console.log(
-      done.length > 0 ? `migrated: ${done.map(({ name }) => name).join(', ')}` : 'nothing to migrate',
+      label +
+        (done.length > 0 ? `migrated: ${done.map(({ name }) => name).join(', ')}` : 'nothing to migrate'),
     );
   } finally {
     await dataSource.destroy();
@@ -62,14 +75,19 @@ async function takeTurn(url: string): Promise<Client> {
   }
 }
 
-function fail(error: unknown): never {
+function report(error: unknown, label = ''): void {
   const reason = new DatabaseUnavailable(error).reason;
   console.error(
     error instanceof InvalidSettings
       ? reason
-      : `migration failed: ${postgresRefusal(error) ?? (reason || String((error as { code?: string }).code))}`,
+      : `${label}migration failed: ${postgresRefusal(error) ?? (reason || String((error as { code?: string }).code))}`,
   );
+  process.exitCode = 1;
+}
+
+function fail(error: unknown): never {
+  report(error);
   process.exit(1);
 }
 
-migrate().catch(fail);
+migrateAll(process.argv.slice(2)).catch(fail);

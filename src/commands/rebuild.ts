@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { RebuildCommandModule } from '../app.module';
-import { settingsFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import { Log } from '../platform/log/log';
 import { StoreGate } from '../platform/startup/store-gate';
 import { RebuildService } from '../sync/rebuild.service';
@@ -10,9 +10,9 @@ import { RebuildService } from '../sync/rebuild.service';
 const TURN_MS = 120_000;
 const LOOK_MS = 250;
 
-/** `npm run rebuild`: makes Redis again from Postgres, beside a running system or without one. */
-async function rebuild(): Promise<void> {
-  const module = RebuildCommandModule.forRoot(settingsFromEnvironment());
+/** `npm run rebuild [-- --community NAME]`: makes Redis again from Postgres, beside a running system or without one. */
+async function rebuild(args: string[]): Promise<void> {
+  const module = RebuildCommandModule.forRoot(commandTarget(args).settings());
   const app = await NestFactory.createApplicationContext(module, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(Log));
   try {
@@ -29,7 +29,7 @@ async function rebuild(): Promise<void> {
   }
 }
 
-rebuild().catch((error: unknown) => {
+rebuild(process.argv.slice(2)).catch((error: unknown) => {
   console.error(`rebuild failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
 });

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { directDatabaseUrlFromEnvironment, settingsFromEnvironment } from '../platform/config/environment';
+import { commandTarget } from '../platform/config/command-target';
 import type { Settings } from '../platform/config/settings';
 import { migrationOptions } from '../platform/database/data-source';
 import { DatabaseUnavailable } from '../platform/database/database';
@@ -12,7 +12,7 @@ import { type BackupHeader, readHeader, readRows } from './backup/backup-file';
 import { bringErasureMarksBack, keepErasureMarks } from './backup/erasure-marks';
 import { begin, connect, migrationsOf, OWN_NAME, tablesOf } from './backup/database-session';
 
-const USAGE = 'usage: restore FILE [--replace]';
+const USAGE = 'usage: restore FILE [--replace] [--community NAME]';
 const REDIS_MS = 5_000;
 
 /** Nothing is restored; `message` says why, and what to do. */
@@ -24,8 +24,9 @@ class Refused extends Error {}
  * command goes on from there.
  */
 async function restore(args: string[]): Promise<void> {
+  const target = commandTarget(args);
   const { values, positionals } = parseArgs({
-    args,
+    args: target.rest,
     options: { replace: { type: 'boolean', default: false } },
     allowPositionals: true,
   });
@@ -35,11 +36,11 @@ async function restore(args: string[]): Promise<void> {
   const header = await readHeader(file);
   // Read to its end before anything is given up for it.
   for await (const _ of readRows(file));
-  const url = directDatabaseUrlFromEnvironment();
+  const url = target.databaseUrl();
   const client = await connect(url);
   try {
     await refuseWhileUsed(client);
-    await refuseNewerRedis(settingsFromEnvironment(), header);
+    await refuseNewerRedis(target.settings(), header);
     await refuseNewerVersion(url, header);
     await emptied(client, url, values.replace);
     await migrate(url, header.migrations);

@@ -6,7 +6,7 @@ import { ApiKeyEntity } from './access/api-key.entity';
 import { ApiKeyStore } from './access/api-key-store';
 import { KnownKeys } from './access/known-keys';
 import { Settings } from './config/settings';
-import { dataSourceOptions } from './database/data-source';
+import { dataSourceOptions, POOL_OF_MANY } from './database/data-source';
 import { Database } from './database/database';
 import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
@@ -25,6 +25,7 @@ import { REDIS, RedisConnections } from './redis/redis-connections';
 import { RedisFitness } from './redis/redis-fitness';
 import { Replicas } from './redis/replicas';
 import { RedisWatch } from './redis/redis-watch';
+import { LentConnections, type Membership, Share } from './share';
 import { StopSignal } from './startup/stop-signal';
 import { StoreGate } from './startup/store-gate';
 
@@ -35,6 +36,8 @@ export interface PlatformOptions {
   queueRole: 'producer' | 'consumer';
   /** Longest statement of this process (ms); without it, that of drains and rebuilds. */
   statementMs?: number;
+  /** Set when the process has further applications, for other communities. */
+  member?: Membership;
   /** Further providers that every feature may inject. */
   catalog: Provider[];
 }
@@ -51,10 +54,25 @@ const httpRules = (settings: Settings): Provider[] => [
 @Global()
 @Module({})
 export class PlatformModule {
-  static forRoot({ settings, queues, queueRole, statementMs, catalog }: PlatformOptions): DynamicModule {
+  static forRoot({
+    settings,
+    queues,
+    queueRole,
+    statementMs,
+    member,
+    catalog,
+  }: PlatformOptions): DynamicModule {
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
-      { provide: Log, useFactory: () => new Log(settings) },
+      { provide: Log, useFactory: () => new Log(settings, undefined, member?.name) },
+      { provide: Share, useValue: member?.share ?? new Share() },
+      { provide: Metrics, useFactory: () => new Metrics(member?.name) },
+      {
+        provide: RedisConnections,
+        inject: [Log],
+        useFactory: (log: Log) =>
+          member ? new LentConnections(settings, log, member) : new RedisConnections(settings, log),
+      },
       {
         provide: REDIS,
         inject: [RedisConnections],
@@ -66,8 +84,6 @@ export class PlatformModule {
       KnownRequests,
       LongAnswer,
       LongWrite,
-      Metrics,
-      RedisConnections,
       RedisFitness,
       RedisWatch,
       Replicas,
@@ -79,6 +95,7 @@ export class PlatformModule {
     const queueing = queueModules(queueRole, queues);
     const database = TypeOrmModule.forRoot({
       ...dataSourceOptions(settings.DATABASE_URL, [], statementMs),
+      ...(member ? { poolSize: POOL_OF_MANY } : {}),
       autoLoadEntities: true,
       // Connected by Database once Postgres answers, so that a process can start before its store does.
       manualInitialization: true,

@@ -24,6 +24,17 @@ it('starts work at every interval', async () => {
   expect(runs).toBe(3);
 });
 
+it('starts work every five seconds while it is quiet, and at every interval again from the moment it is not', async () => {
+  let [runs, isQuiet] = [0, true];
+  const work = () => Promise.resolve(void (runs += 1));
+  schedule.every(100, 'flush', work, () => isQuiet);
+  await pass(10_150);
+  expect(runs).toBe(3);
+  isQuiet = false;
+  await pass(300);
+  expect(runs).toBe(6);
+});
+
 it('does not start what still runs, and does not let it hold up other work (lesson 2)', async () => {
   let [slow, quick] = [0, 0];
   let end: () => void = () => undefined;

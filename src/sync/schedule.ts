@@ -3,6 +3,9 @@ import { SchedulerRegistry } from '@nestjs/schedule';
 import { FailureLog } from '../platform/log/failure-log';
 import { Log } from '../platform/log/log';
 
+/** A worker's sign of life lasts twice as long. */
+const QUIET_MS = 5_000;
+
 /**
  * Starts work at intervals; a run that is still going is not started twice in this process. A failed run is
  * repeated at the next interval.
@@ -19,9 +22,18 @@ export class Schedule {
     this.failures = new FailureLog(log);
   }
 
-  every(milliseconds: number, name: string, work: () => Promise<void>): void {
+  /** @param isQuiet whether it is enough now to do the work every five seconds */
+  every(
+    milliseconds: number,
+    name: string,
+    work: () => Promise<void>,
+    isQuiet: () => boolean = () => false,
+  ): void {
+    let startedMs = 0;
     const timer = setInterval(() => {
       if (this.running.has(name)) return;
+      if (isQuiet() && Date.now() - startedMs < QUIET_MS) return;
+      startedMs = Date.now();
       const run = this.run(name, work);
       this.running.set(name, run);
     }, milliseconds);

@@ -11,6 +11,7 @@ import { LeaderboardModule } from '../leaderboard/leaderboard.module';
 import { SessionsModule } from '../sessions/sessions.module';
 import { StoreStateModule } from '../store-state/store-state.module';
 import { WebhookModule } from '../webhook/webhook.module';
+import { Activity } from './activity';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
 import { RepairService } from './repair.service';
@@ -40,6 +41,6 @@ export class RebuildModule {}
 /** Drains and repairs on a schedule; part of the worker role only. */
 @Module({
   imports: [ScheduleModule.forRoot(), ...FEATURES, EndpointsWorkerModule, KickSyncModule, RebuildModule],
-  providers: [Schedule, SyncService],
+  providers: [Activity, Schedule, SyncService],
 })
 export class SyncModule {}

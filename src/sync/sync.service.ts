@@ -24,6 +24,7 @@ import type { StreamSession } from '../sessions/stream-session';
 import { SpoolReplay } from '../webhook/spool-replay';
 import { UndecidedReplay } from '../webhook/undecided-replay';
 import { WaitingDeliveries } from '../webhook/waiting-deliveries';
+import { Activity } from './activity';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
 import { RepairService } from './repair.service';
@@ -49,13 +50,15 @@ const EXPIRY_MS = 5_000;
 
 /**
  * The worker's schedule: messages (with sessions and refused deliveries) every MESSAGE_FLUSH_INTERVAL_MS until
- * nothing waits, decisions every COIN_SYNC_INTERVAL_MS, repairs every second. Any number of workers may run it.
+ * nothing waits, decisions every COIN_SYNC_INTERVAL_MS, repairs every second; in a quiet community of many, every five seconds. Any
+ * number of workers may run it.
  */
 @Injectable()
 export class SyncService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(
     private readonly settings: Settings,
     private readonly schedule: Schedule,
+    private readonly activity: Activity,
     private readonly gate: StoreGate,
     private readonly watch: RedisWatch,
     private readonly judgeGate: JudgeGate,
@@ -88,31 +91,34 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
 
   private start(): void {
     const { MESSAGE_FLUSH_INTERVAL_MS: flush, COIN_SYNC_INTERVAL_MS: coins } = this.settings;
-    this.schedule.every(Math.min(flush, LOOK_MS), 'rebuild', () => this.rebuild.ifNeeded());
-    this.schedule.every(Math.min(flush, LOOK_MS), 'spool replay', () => this.replaySpool());
-    this.schedule.every(flush, 'waiting deliveries', () => this.waiting.run());
-    this.schedule.every(flush, 'message flush', () => this.drains.flushMessages());
-    this.schedule.every(flush, 'session sync', () =>
+    const isQuiet = () => this.activity.isQuiet;
+    const every: Schedule['every'] = (ms, name, work) => this.schedule.every(ms, name, work, isQuiet);
+    if (this.activity.mayRest) this.schedule.every(LOOK_MS, 'look for work', () => this.activity.look());
+    every(Math.min(flush, LOOK_MS), 'rebuild', () => this.rebuild.ifNeeded());
+    every(Math.min(flush, LOOK_MS), 'spool replay', () => this.replaySpool());
+    every(flush, 'waiting deliveries', () => this.waiting.run());
+    every(flush, 'message flush', () => this.drains.flushMessages());
+    every(flush, 'session sync', () =>
       this.sessions.drain((session) => this.judgeAgain(session)).then(() => undefined),
     );
-    this.schedule.every(flush, 'channel events', () => this.channelEvents.drain());
-    this.schedule.every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
-    this.schedule.every(coins, 'top three', () => this.topThree.report());
-    this.schedule.every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
-    this.schedule.every(RETENTION_MS, 'retention', () => this.retention.run());
-    this.schedule.every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
-    this.schedule.every(OUTBOX_MS, 'import credits', () => this.credits.drain());
-    this.schedule.every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
-    this.schedule.every(ENDPOINTS_MS, 'endpoints', () => this.endpoints.run());
-    this.schedule.every(TIDY_MS, 'old events of endpoints', () => this.endpoints.tidy());
-    this.schedule.every(1000, 'repair', () => this.repair.run());
+    every(flush, 'channel events', () => this.channelEvents.drain());
+    every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
+    every(coins, 'top three', () => this.topThree.report());
+    every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
+    every(RETENTION_MS, 'retention', () => this.retention.run());
+    every(OUTBOX_MS, 'coin outbox', () => this.outbox.drain());
+    every(OUTBOX_MS, 'import credits', () => this.credits.drain());
+    every(OUTBOX_MS, 'hidden people', () => this.visibility.drain());
+    every(ENDPOINTS_MS, 'endpoints', () => this.endpoints.run());
+    every(TIDY_MS, 'old events of endpoints', () => this.endpoints.tidy());
+    every(1000, 'repair', () => this.repair.run());
     this.schedule.every(1000, 'comparison with Kick', () => this.kick.run());
-    this.schedule.every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());
+    every(UNDECIDED_MS, 'deliveries of unknown channels', () => this.undecided.run());
     this.schedule.every(1000, 'the feed', () => this.feed.run());
-    this.schedule.every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
-    // A failover may not even cost a connection.
+    every(SILENCE_MS, 'look for silent channels', () => this.silence.look());
+    every(1000, 'look for damaged keys', () => this.rebuild.requireIfDamaged());
+    // A failover may not even cost a connection, and what is judged next would be judged on what came back.
     this.schedule.every(1000, 'comparison of the stores', async () => {
-      await this.rebuild.requireIfDamaged();
       await this.rebuild.requireIfOlder();
       await this.rebuild.requireIfEvicted();
     });

@@ -25,13 +25,9 @@ async function api() {
   const keys = new PublicKeys(new Settings(), { publicKey } as unknown as KickClient, log);
   const taken: string[] = [];
   const receive = ({ headers }: Delivery) => Promise.resolve(taken.push(headers.id));
-  const doubtful = new DoubtfulDeliveries(
-    new Settings(),
-    keys,
-    { receive } as unknown as ReceptionService,
-    log,
-  );
+  const doubtful = new DoubtfulDeliveries(keys, log);
   const check = new SignatureCheck(keys.current, 0);
+  const to = { signature: check, reception: { receive } as unknown as ReceptionService };
   keys.onApplicationBootstrap();
   await jest.advanceTimersByTimeAsync(0);
 
@@ -43,7 +39,7 @@ async function api() {
     const receivedMs = Date.now();
     if (check.problem(headers, rawBody, receivedMs) === null) return false;
     const key = await keys.sinceFailure();
-    if (key === 'unknown') doubtful.keep({ headers, rawBody, receivedMs });
+    if (key === 'unknown') doubtful.keep({ headers, rawBody, receivedMs }, to);
     return key !== 'changed' || check.problem(headers, rawBody, receivedMs) !== null;
   };
   return { kick, taken, isRefused, close: () => keys.onModuleDestroy() };

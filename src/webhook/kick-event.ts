@@ -110,7 +110,15 @@ export function parseKickEvent(type: string, rawBody: Buffer, times: DeliveryTim
   }
 }
 
-/** Whose channel a body of the wrong shape speaks of, or null. */
+/** Whose channel a body speaks of, whatever its type and shape, or null. */
+export function broadcasterOfBody(rawBody: Buffer): ShapeError['broadcaster'] {
+  try {
+    return claimedBroadcaster(JSON.parse(rawBody.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
 function claimedBroadcaster(json: unknown): ShapeError['broadcaster'] {
   try {
     return parseBroadcaster(asObject(json));

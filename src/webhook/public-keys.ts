@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { KickClient } from '../kick/api/kick-client';
 import { KICK_PUBLISHED_KEY } from '../platform/config/kick-published-key';
 import { Settings } from '../platform/config/settings';
@@ -17,7 +17,6 @@ const KEPT_MS = 600_000;
  * The keys by which deliveries are checked: KICK_PUBLIC_KEY alone when it is set, else the one that Kick tells, from the
  * published one on. An answer that cannot be had or used changes nothing. Each api looks for itself.
  */
-@Injectable()
 export class PublicKeys implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly isSet: boolean;
   private newest: KeyObject;
@@ -37,9 +36,9 @@ export class PublicKeys implements OnApplicationBootstrap, OnModuleDestroy {
     this.newest = createPublicKey(settings.KICK_PUBLIC_KEY ?? KICK_PUBLISHED_KEY);
   }
 
-  /** Deliveries are checked meanwhile. */
+  /** Deliveries are checked meanwhile. Of many communities the first one causes this look. */
   onApplicationBootstrap(): void {
-    if (!this.isSet) void this.look();
+    if (!this.isSet && !this.hasStarted) void this.look();
   }
 
   /** Newest first. */

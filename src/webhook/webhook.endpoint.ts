@@ -9,7 +9,14 @@ import { DoubtfulDeliveries } from './doubtful-deliveries';
 import { PublicKeys } from './public-keys';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
 import { ReceptionService } from './reception.service';
-import { MISSING_SIGNATURE, readHeaders, sentMs, SignatureCheck, type SignatureProblem } from './signature';
+import {
+  type DeliveryHeaders,
+  MISSING_SIGNATURE,
+  readHeaders,
+  sentMs,
+  SignatureCheck,
+  type SignatureProblem,
+} from './signature';
 import { type RefusalReason, type Reported, WebhookMetrics } from './webhook-metrics';
 
 const RETRY_AFTER_SECONDS = '5';
@@ -23,6 +30,7 @@ const RECEIVED: Record<DeliveryStatus, string> = {
 };
 
 const HOME = '/api/webhook';
+const NOT_LOOKED_UP = 'Kick was not asked yet whose channel this is; send it again later';
 
 /** Of each reason a refusal is logged once in this time, since strangers can cause any number of them. */
 const REPORT_MS = 60_000;
@@ -33,7 +41,7 @@ const REPORT_MS = 60_000;
  */
 @Injectable()
 export class WebhookEndpoint implements FrontRoute {
-  private readonly signature: SignatureCheck;
+  readonly signature: SignatureCheck;
   /** When a refusal was last logged, by its reason (ms). */
   private readonly reported = new Map<Reported, number>();
 
@@ -41,7 +49,7 @@ export class WebhookEndpoint implements FrontRoute {
     settings: Settings,
     private readonly keys: PublicKeys,
     private readonly doubtful: DoubtfulDeliveries,
-    private readonly reception: ReceptionService,
+    readonly reception: ReceptionService,
     private readonly metrics: WebhookMetrics,
     private readonly record: DeliveryRecord,
     private readonly log: Log,
@@ -49,19 +57,27 @@ export class WebhookEndpoint implements FrontRoute {
     this.signature = new SignatureCheck(keys.current, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
   }
 
-  /** Whether this request is ours to answer, whatever its method. */
-  private matches({ url = '' }: IncomingMessage): boolean {
+  /** Whether this request is one to answer here, whatever its method. */
+  static matches({ url = '' }: IncomingMessage): boolean {
     return url.startsWith(HOME) && /^\/?(\?|$)/.test(url.slice(HOME.length));
   }
 
   take(request: IncomingMessage, response: ServerResponse): boolean {
-    if (!this.matches(request)) return false;
+    if (!WebhookEndpoint.matches(request)) return false;
     void this.handle(request, response);
     return true;
   }
 
-  /** Answers the request; never throws. */
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /**
+   * Answers the request; never throws.
+   * @param whose where several communities have one address: which of them receives a delivery, by its body; null when that
+   * cannot be told yet
+   */
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    whose: (rawBody: Buffer) => WebhookEndpoint | null = () => this,
+  ): Promise<void> {
     if (request.method !== 'POST') return this.explain(response);
     const started = performance.now();
     let rawBody: Buffer;
@@ -82,13 +98,25 @@ export class WebhookEndpoint implements FrontRoute {
       response.setHeader('Connection', 'close');
       return this.refuse(response, 'too_large', 413, 'Payload Too Large', error.message);
     }
+    const endpoint = whose(rawBody);
+    if (endpoint === null) return this.refuseForNow(response, NOT_LOOKED_UP);
+    await endpoint.receive(headers, rawBody, response, started);
+  }
+
+  /** @param started when the request came (performance.now) */
+  private async receive(
+    headers: DeliveryHeaders,
+    rawBody: Buffer,
+    response: ServerResponse,
+    started: number,
+  ): Promise<void> {
     const receivedMs = Date.now();
     let problem = this.signature.problem(headers, rawBody, receivedMs);
     // Kick may sign with another key from one delivery to the next.
     if (problem?.reason === 'invalid_signature') {
       const key = await this.keys.sinceFailure();
       if (key === 'changed') problem = this.signature.problem(headers, rawBody, receivedMs);
-      if (key === 'unknown') this.doubtful.keep({ headers, rawBody, receivedMs });
+      if (key === 'unknown') this.doubtful.keep({ headers, rawBody, receivedMs }, this);
     }
     if (problem) return this.refuseSignature(response, problem);
     try {
@@ -96,12 +124,15 @@ export class WebhookEndpoint implements FrontRoute {
       answer(response, 200, RECEIVED[status]);
       this.metrics.received(headers.type, status, performance.now() - started, receivedMs - sentMs(headers));
     } catch (error) {
-      this.metrics.unavailable();
       this.report('unavailable', String(error));
-      response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
-      const message = 'no store could take the delivery; send it again later';
-      answer(response, 503, errorBody(503, 'Service Unavailable', message));
+      this.refuseForNow(response, 'no store could take the delivery; send it again later');
     }
+  }
+
+  private refuseForNow(response: ServerResponse, message: string): void {
+    this.metrics.unavailable();
+    response.setHeader('Retry-After', RETRY_AFTER_SECONDS);
+    answer(response, 503, errorBody(503, 'Service Unavailable', message));
   }
 
   /** For people who open the address that they entered at Kick. */

@@ -43,11 +43,11 @@ export class RedisCluster {
     return this.nodes.map(({ url }) => url).join(',');
   }
 
-  /** Kills the master of the slot and waits until its replica has taken over. The dead one is given back for `restart`. */
-  async killMaster(): Promise<RedisServer> {
-    const master = await this.master();
+  /** Kills the master of the slot, or of that of another prefix, and waits until its replica has taken over. The dead one is given back for `restart`. */
+  async killMaster(prefix?: string): Promise<RedisServer> {
+    const master = await this.master(prefix);
     await master.kill();
-    await eventually(async () => expect((await this.master()).port).not.toBe(master.port));
+    await eventually(async () => expect((await this.master(prefix)).port).not.toBe(master.port));
     return master;
   }
 
@@ -87,12 +87,13 @@ export class RedisCluster {
     await Promise.all(this.nodes.map((node) => node.stop()));
   }
 
-  /** Who serves the slot, as all living masters have it. */
-  async master(): Promise<RedisServer> {
+  /** Who serves the slot, or that of another prefix, as all living masters have it. */
+  async master(prefix?: string): Promise<RedisServer> {
+    const wanted =
+      prefix === undefined ? this.slot : Number(await this.client.call('CLUSTER', 'KEYSLOT', prefix));
     for (const node of await this.masters()) {
       const slots = (await node.client.call('CLUSTER', 'SLOTS')) as Slots;
-      const [, , [, port = 0] = []] =
-        slots.find(([first, last]) => first <= this.slot && this.slot <= last) ?? [];
+      const [, , [, port = 0] = []] = slots.find(([first, last]) => first <= wanted && wanted <= last) ?? [];
       if (port === node.port) return node;
     }
     throw new Error('nobody serves the slot');

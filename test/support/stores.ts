@@ -30,7 +30,8 @@ export class TestStores {
   /** @param migrated false leaves the database empty; else it is a copy of `template-database.ts`' */
   static async create({ migrated = true } = {}): Promise<TestStores> {
     const { databaseUrl: serverUrl, redisUrl } = givenStores();
-    const name = `t_${randomBytes(6).toString('hex')}`;
+    // Also the name of a community, which has the prefix {name}:.
+    const name = `t${randomBytes(6).toString('hex')}`;
     await onServer(
       serverUrl,
       `CREATE DATABASE ${name} ${migrated ? `TEMPLATE ${process.env.TEST_TEMPLATE}` : ''}`,

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { Settings } from '../../platform/config/settings';
+import type { Settings } from '../../platform/config/settings';
 import { fieldsOf, textAt } from './answer-reader';
 import { type KickAnswer, no, yes } from './kick-answer';
 import { KickHttp } from './kick-http';
@@ -16,7 +15,6 @@ const RENEW_AT = 0.9;
 const SHORTEST_SECONDS = 60;
 
 /** The app's token by client id and secret: kept in memory only, renewed early and once at a time. */
-@Injectable()
 export class AppToken {
   private token: Token | null = null;
   private renewing: Promise<KickAnswer<string>> | null = null;

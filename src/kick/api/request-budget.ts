@@ -1,8 +1,6 @@
-import { Injectable } from '@nestjs/common';
 import { withDeadline } from '../../platform/deadline';
 import type { RedisConnection } from '../../platform/redis/redis-connection';
-import { InjectRedis } from '../../platform/redis/redis-connections';
-import { RedisKeys } from '../../redis-keys';
+import type { RedisKeys } from '../../redis-keys';
 
 /** Kick publishes no limit; about 100 a minute were seen to be taken. */
 const REQUESTS_PER_MINUTE = 100;
@@ -10,12 +8,11 @@ const MINUTE_MS = 60_000;
 const REDIS_MS = 500;
 
 /** How many requests a minute all processes of the installation send to Kick together. */
-@Injectable()
 export class RequestBudget {
   private own = { minute: 0, used: 0 };
 
   constructor(
-    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
   ) {}
 

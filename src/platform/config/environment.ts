@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { type Community, readCommunities } from './communities-file';
 import { InvalidSettings, parseSettings } from './parse-settings';
 import { type Settings } from './settings';
 import { isPostgresUrl, postgresUrlRule } from './store-urls';
 
 type Variables = Record<string, string | undefined>;
+
+const NO_REDIS = 'redis://127.0.0.1:6379';
 
 /**
  * The one file that reads the process's environment, and the file `.env` of the working folder under it: what the
@@ -14,6 +17,41 @@ type Variables = Record<string, string | undefined>;
  */
 export const settingsFromEnvironment = (environment?: Variables, folder?: string): Settings =>
   parseSettings(variables(environment, folder));
+
+/**
+ * The communities of COMMUNITIES_FILE, whose path counts from the working folder; null when it is unset.
+ * @throws InvalidSettings
+ */
+export function communitiesFromEnvironment(
+  environment?: Variables,
+  folder = process.cwd(),
+): Community[] | null {
+  const given = variables(environment, folder);
+  const file = given.COMMUNITIES_FILE?.trim();
+  return file ? readCommunities(resolve(folder, file), given) : null;
+}
+
+/**
+ * The databases of COMMUNITIES_FILE past a pooler, by community, for commands that need nothing else; null when it is unset.
+ * @throws InvalidSettings
+ */
+export function communityDatabasesFromEnvironment(
+  environment?: Variables,
+  folder?: string,
+): { name: string; url: string }[] | null {
+  const given = variables(environment, folder);
+  // Where only a database is meant, Redis need not be named.
+  const communities = communitiesFromEnvironment(
+    { ...given, REDIS_URL: given.REDIS_URL ?? NO_REDIS },
+    folder,
+  );
+  return (
+    communities?.map(({ name, settings: { DATABASE_DIRECT_URL, DATABASE_URL } }) => ({
+      name,
+      url: DATABASE_DIRECT_URL ?? DATABASE_URL,
+    })) ?? null
+  );
+}
 
 /**
  * For the migration command, which needs nothing else: DATABASE_DIRECT_URL, or DATABASE_URL when that is unset.

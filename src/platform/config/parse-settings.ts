@@ -14,6 +14,25 @@ const SECRETS = new Set([
   'KICK_PUBLIC_KEY',
 ]);
 
+/** Also those that have no default, and so are no property of the settings until they are set. */
+const KNOWN = [
+  ...Object.keys(new Settings()),
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'REDIS_URL',
+  'KICK_PUBLIC_KEY',
+  'KICK_FILES_URL',
+  'KICK_CLIENT_ID',
+  'KICK_CLIENT_SECRET',
+  'KICK_SUBSCRIPTIONS',
+  'KICK_FEED_URL',
+  'ADMIN_PASSWORD',
+  'CHAT_RETENTION_DAYS',
+  'COMMUNITIES_FILE',
+];
+
+export const isSetting = (name: string): boolean => KNOWN.includes(name);
+
 /** A setting that cannot be used; `message` is one line that names each bad setting and what it must be. */
 export class InvalidSettings extends Error {}
 
@@ -22,22 +41,7 @@ export class InvalidSettings extends Error {}
  * @throws InvalidSettings naming every setting that is wrong, in one line
  */
 export function parseSettings(environment: Record<string, string | undefined>): Settings {
-  const defaults = new Settings();
-  const known = [
-    ...Object.keys(defaults),
-    'DATABASE_URL',
-    'DATABASE_DIRECT_URL',
-    'REDIS_URL',
-    'KICK_PUBLIC_KEY',
-    'KICK_FILES_URL',
-    'KICK_CLIENT_ID',
-    'KICK_CLIENT_SECRET',
-    'KICK_SUBSCRIPTIONS',
-    'KICK_FEED_URL',
-    'ADMIN_PASSWORD',
-    'CHAT_RETENTION_DAYS',
-  ];
-  const given = known.flatMap((name) => {
+  const given = KNOWN.flatMap((name) => {
     const value = environment[name]?.trim();
     return value ? [[name, value] as const] : [];
   });

@@ -26,6 +26,9 @@ export class Settings {
   /** Unset, messages are kept for ever. */
   @IsOptional() @Digits() @IsInt() @Min(1) @Max(36_500) CHAT_RETENTION_DAYS?: number;
 
+  /** Of many communities that these processes serve; unset, they serve one. */
+  @IsOptional() @IsString() COMMUNITIES_FILE?: string;
+
   @Digits() @IsInt() @Min(0) @Max(65_535) PORT = 3000;
   @Digits() @IsInt() @Min(0) @Max(65_535) WORKER_PORT = 3001;
 

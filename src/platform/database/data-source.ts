@@ -14,6 +14,8 @@ const PATIENT_STATEMENT_MS = 10_000;
 export const READ_STATEMENT_MS = 1_200;
 /** A transaction of ours asks nothing but Postgres and Redis while it is open. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
+/** Connections of one community of many: together they must leave room in `max_connections`, and 2 are enough to work. */
+export const POOL_OF_MANY = 4;
 /** Our own deadline comes after the server's, which ends the statement there as well. */
 const NETWORK_MS = 200;
 

@@ -10,10 +10,17 @@ import { Database } from './database';
  */
 @Injectable()
 export class WayInDatabase extends Database implements OnApplicationShutdown {
-  constructor({ DATABASE_URL }: Settings) {
+  constructor({ DATABASE_URL, COMMUNITIES_FILE }: Settings) {
     const options = dataSourceOptions(DATABASE_URL, [], READ_STATEMENT_MS);
     const extra = { ...(options.extra as object), idleTimeoutMillis: 0 };
-    super(new DataSource({ ...options, poolSize: 2, applicationName: 'kickboard spool', extra }));
+    super(
+      new DataSource({
+        ...options,
+        poolSize: COMMUNITIES_FILE ? 1 : 2,
+        applicationName: 'kickboard spool',
+        extra,
+      }),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

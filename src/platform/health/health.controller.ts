@@ -40,13 +40,19 @@ export class HealthController {
     description: 'A part is down, or the process is stopping.',
   })
   async getReadiness(@Res({ passthrough: true }) response: Response): Promise<ReadyAnswer> {
+    const answer = await this.readiness();
+    response.status(answer.status === 'ready' ? 200 : 503);
+    return answer;
+  }
+
+  /** The same for whoever speaks for several applications of a process. */
+  async readiness(): Promise<ReadyAnswer> {
     const { details } = await this.check();
     const parts = Object.entries(details).map(([part, { status, message }]) => {
       const health: PartHealth = { status: status === 'up' ? 'up' : 'down', message: String(message) };
       return [part, health] as const;
     });
     const ready = parts.every(([, { status }]) => status === 'up');
-    response.status(ready ? 200 : 503);
     return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(parts) };
   }
 

@@ -18,9 +18,13 @@ const SECOND_DATA_SOURCE = 'DataSourceNameRegistry';
 export class Log implements LoggerService {
   private readonly pino: Logger;
 
-  /** @param out takes the lines; by default standard output */
-  constructor(settings: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>, out?: LineSink) {
-    const options = { level: settings.LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime };
+  /**
+   * @param out takes the lines; by default standard output
+   * @param community whose lines these are, where a process has several
+   */
+  constructor(settings: Pick<Settings, 'LOG_FORMAT' | 'LOG_LEVEL'>, out?: LineSink, community?: string) {
+    const base = community === undefined ? undefined : { community };
+    const options = { level: settings.LOG_LEVEL, base, timestamp: pino.stdTimeFunctions.isoTime };
     const stream =
       settings.LOG_FORMAT === 'pretty'
         ? prettyStream(out ?? process.stdout)

@@ -21,11 +21,15 @@ export function prettyStream(out: LineSink): LineSink {
 const LEVELS: Record<number, string> = { 40: 'WARN ', 50: 'ERROR ', 60: 'FATAL ' };
 
 function prettyLine(line: string): string {
-  const { level, time, category, msg, context, ...facts } = JSON.parse(line) as Record<string, unknown>;
+  const { level, time, category, msg, context, community, ...facts } = JSON.parse(line) as Record<
+    string,
+    unknown
+  >;
   const clock = String(time).slice(11, 19);
   const label = category ? `[${String(category)}] ` : (LEVELS[Number(level)] ?? '');
   // The categories' sentences carry their facts already; other lines show theirs behind the text.
   const rest = category || Object.keys(facts).length === 0 ? '' : ` ${plainText(JSON.stringify(facts))}`;
   const origin = context ? `${plainText(String(context))}: ` : '';
-  return `${clock} ${label}${origin}${String(msg ?? '')}${rest}`;
+  const whose = community ? `${plainText(String(community))} ` : '';
+  return `${clock} ${whose}${label}${origin}${String(msg ?? '')}${rest}`;
 }

@@ -1,16 +1,18 @@
-import { Injectable } from '@nestjs/common';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds that an answer takes. */
 const ANSWER_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** The process's Prometheus metrics. One registry per application: two applications may share a process. */
-@Injectable()
+/**
+ * The process's Prometheus metrics. One registry per application: two applications may share a process. Those of one community
+ * of many carry its name; what is of the process as a whole is none of theirs.
+ */
 export class Metrics {
   readonly registry = new Registry();
 
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
+  constructor(community?: string) {
+    if (community === undefined) collectDefaultMetrics({ register: this.registry });
+    else this.registry.setDefaultLabels({ community });
   }
 
   counter<Label extends string>(name: string, help: string, labelNames: Label[]): Counter<Label> {

@@ -1,0 +1,24 @@
+const SESSION = /^([1-9]\d{0,17})-\d+(\.csv)?$/;
+const ID = /^[1-9]\d{0,17}$/;
+
+/**
+ * The Kick user id of the broadcaster that a read names: by `broadcaster_user_id=`, or by the id of one of its sessions, in the
+ * query or as a part of the path. Null when it names none.
+ * @param url as the request line has it
+ */
+export function broadcasterNamedBy(url: string): string | null {
+  const [path = '', query = ''] = url.split(/\?(.*)/s);
+  if (query.includes('broadcaster_user_id=') || query.includes('session_id=')) {
+    const parameters = new URLSearchParams(query);
+    const named = parameters.get('broadcaster_user_id');
+    if (named !== null && ID.test(named)) return named;
+    const session = SESSION.exec(parameters.get('session_id') ?? '')?.[1];
+    if (session) return session;
+  }
+  if (!path.includes('sessions/') && !path.includes('boards/')) return null;
+  for (const part of path.split('/')) {
+    const session = SESSION.exec(part)?.[1];
+    if (session) return session;
+  }
+  return null;
+}
