@@ -15,32 +15,41 @@ interface Layout {
 export function useGlide(order: string): RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
   const lastLayout = useRef<Layout>({ tops: new Map(), width: 0 });
+  const glides = useRef(new WeakMap<HTMLElement, Animation>());
 
   useLayoutEffect(() => {
     if (!list.current) return;
     const { tops, width } = lastLayout.current;
     const rows = [...list.current.children].filter((row) => row instanceof HTMLElement);
-    const now = new Map(rows.map((row) => [row.dataset['userId'] ?? '', row.offsetTop]));
-    lastLayout.current = { tops: now, width: list.current.clientWidth };
+    const placed = rows.map((row) => ({ row, id: row.dataset['userId'] ?? '', top: row.offsetTop }));
+    lastLayout.current = {
+      tops: new Map(placed.map(({ id, top }) => [id, top])),
+      width: list.current.clientWidth,
+    };
     // Rows of another width may have another height: where they were then says nothing.
-    const isStill = width !== list.current.clientWidth || prefersStillness();
+    const isStill = width !== lastLayout.current.width || prefersStillness();
     if (isStill) return;
-    for (const row of rows) {
-      const before = tops.get(row.dataset['userId'] ?? '');
-      if (before !== undefined) glide(row, before - row.offsetTop);
+    // All are read before one is moved: to read after that would have the browser work out its styles again, for each row.
+    const moves = placed.flatMap(({ row, id, top }) => {
+      const distance = (tops.get(id) ?? top) - top;
+      return distance === 0 ? [] : [{ row, from: distance + offsetOf(row, glides.current.get(row)) }];
+    });
+    for (const { row, from } of moves) {
+      glides.current.get(row)?.cancel();
+      if (Math.abs(from) >= 1) glides.current.set(row, glide(row, from));
     }
   }, [order]);
   return list;
 }
 
-function glide(row: HTMLElement, distance: number): void {
-  const running = row.getAnimations().filter((animation) => animation.id === 'glide');
-  const seenAt = running.length > 0 ? new DOMMatrix(getComputedStyle(row).transform).m42 : 0;
-  for (const animation of running) animation.cancel();
-  const from = distance + seenAt;
-  if (Math.abs(from) < 1) return;
+/** How far from its place a row is seen while it still glides. */
+function offsetOf(row: HTMLElement, running: Animation | undefined): number {
+  return running?.playState === 'running' ? new DOMMatrix(getComputedStyle(row).transform).m42 : 0;
+}
+
+function glide(row: HTMLElement, from: number): Animation {
   const frames = [{ transform: `translateY(${from}px)` }, { transform: 'none' }];
-  row.animate(frames, { id: 'glide', duration: DURATION_MS, easing: EASING });
+  return row.animate(frames, { id: 'glide', duration: DURATION_MS, easing: EASING });
 }
 
 function prefersStillness(): boolean {
