@@ -128,11 +128,12 @@ async function drive({
     return setTimeout(() => samples.sweep(channel), ((n + 1) * story.runMs) / (SWEEPS + 1));
   });
   await driver.drive(deliveries, story.runBeginMs);
+  log('▸ everything is sent: waiting for acts, faults and looks that are under way');
   await adminActs.end();
   for (const timer of sweeps) clearTimeout(timer);
   await injector.settle();
   await samples.settle();
-  log('▸ everything is sent and runs again: waiting until nothing is under way');
+  log('▸ everything runs again: waiting until nothing is under way');
   return faults.length;
 }
 

@@ -28,16 +28,20 @@ export class HttpReader {
     return this.ask<ChatPage>(`/api/chat?${query.toString()}`);
   }
 
-  /** The whole history, page by page. */
+  /** The whole history, page by page. @throws Error when it leads back to where it was: a client would page for ever */
   async wholeChat(filter: Record<string, string>): Promise<{ messages: ChatView[]; degraded: boolean }> {
     const messages: ChatView[] = [];
     let degraded = false;
     let cursor: string | undefined;
+    const cursors = new Set<string>();
     do {
       const page = await this.chatPage(filter, PAGE, cursor);
       messages.push(...page.messages);
       degraded ||= page.degraded === true;
       cursor = page.next_cursor ?? undefined;
+      if (cursor && cursors.has(cursor))
+        throw new Error(`the pages of ${JSON.stringify(filter)} lead back to the cursor ${cursor}`);
+      if (cursor) cursors.add(cursor);
     } while (cursor);
     return { messages, degraded };
   }
