@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { CommunitiesFile } from '../support/communities';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
@@ -80,6 +80,23 @@ test('a database without migrations keeps the process from starting, and is migr
   expect(refused.stderr.trim()).toMatch(new RegExp(`^community "${beta.name}": Postgres lacks 1 migration`));
   const one = await command('migrate.js', ['--community', alpha.name]);
   expect([one.code, one.out.trim()]).toEqual([0, `${alpha.name}: nothing to migrate`]);
+});
+
+test('two communities with one database, whatever it is called, keep the process from starting', async () => {
+  file = await CommunitiesFile.create([{}, {}]);
+  const path = file.environment.COMMUNITIES_FILE as string;
+  const [alpha, beta] = file.communities as [(typeof file.communities)[0], (typeof file.communities)[0]];
+  const { databaseUrl } = alpha.board.stores;
+  const text = readFileSync(path, 'utf8').replace(
+    beta.board.stores.databaseUrl,
+    databaseUrl.replace('127.0.0.1', 'localhost'),
+  );
+  writeFileSync(path, text);
+  const refused = start('worker');
+  expect(await refused.exit()).toBe(1);
+  expect(refused.stderr.trim()).toMatch(/^community ".*": another community has this database/);
+  const owners = await Promise.all([alpha, beta].map(({ board }) => board.redis.exists(board.keys.owner())));
+  expect(owners.sort()).toEqual([0, 1]);
 });
 
 test('commands work on the community that they are given, and ask for one', async () => {

@@ -13,6 +13,7 @@ import { InjectRedis, RedisConnections } from '../redis/redis-connections';
 import { whyNotReady } from '../redis/redis-diagnosis';
 import { RedisFitness } from '../redis/redis-fitness';
 import { redisRefusal } from '../redis/redis-refusal';
+import { Share } from '../share';
 import { StoreRefused } from './store-refused';
 
 /** Injection token: the key by which Redis remembers its database. */
@@ -48,6 +49,7 @@ export class StoreGate {
     private readonly settings: Settings,
     @Inject(PROBE_KEY) private readonly probeKey: string,
     @Inject(OWNER_KEY) private readonly ownerKey: string,
+    private readonly share: Share,
     private readonly log: Log,
   ) {}
 
@@ -142,6 +144,12 @@ export class StoreGate {
     const id = row?.database_id;
     // Somebody has emptied the table.
     if (!id) return;
+    // Before Redis remembers it.
+    const first = this.share.once(`database ${id}`, () => this.ownerKey);
+    if (first !== this.ownerKey)
+      throw new StoreRefused(
+        `another community has this database (Redis remembers it as ${first}): give each a DATABASE_URL of its own, such as one with {name} in it`,
+      );
     if ((await this.redis.exists(this.ownerKey)) === 0) {
       // A Redis that is full takes no note of it; the next process tries again.
       await this.redis.set(this.ownerKey, id, 'NX').catch(() => null);
@@ -149,7 +157,7 @@ export class StoreGate {
     const owner = (await this.redis.get(this.ownerKey)) ?? id;
     if (owner !== id)
       throw new StoreRefused(
-        `Redis belongs to another database (${this.ownerKey} is ${owner}, that of DATABASE_URL is ${id}): set REDIS_KEY_PREFIX to one that nobody uses, or delete the keys with this prefix if they are to be made anew from this database`,
+        `Redis belongs to another database (${this.ownerKey} is ${owner}, that of DATABASE_URL is ${id}): set REDIS_KEY_PREFIX (of one of several communities: its name) to one that nobody uses, or delete the keys with this prefix if they are to be made anew from this database`,
       );
   }
 
