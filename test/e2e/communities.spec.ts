@@ -96,7 +96,7 @@ test('two communities with one database, whatever it is called, keep the process
   expect(await refused.exit()).toBe(1);
   expect(refused.stderr.trim()).toMatch(/^community ".*": another community has this database/);
   const owners = await Promise.all([alpha, beta].map(({ board }) => board.redis.exists(board.keys.owner())));
-  expect(owners.sort()).toEqual([0, 1]);
+  expect(owners.sort((a, b) => a - b)).toEqual([0, 1]);
 });
 
 test('commands work on the community that they are given, and ask for one', async () => {
