@@ -1,3 +1,4 @@
+// Longer than usual: the catalog of every key, each with what it holds and how long.
 import { Injectable } from '@nestjs/common';
 import { Settings } from './platform/config/settings';
 

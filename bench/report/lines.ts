@@ -1,3 +1,4 @@
+// Longer than usual: one line for each scenario, in the order of the table.
 import type { Figures } from '../scenarios';
 
 /** What is measured, what it should be (– when nothing was set), what it is. */

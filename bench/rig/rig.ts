@@ -1,3 +1,4 @@
+// Longer than usual: what all scenarios have in common is started and ended in one place.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';

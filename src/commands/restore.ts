@@ -1,3 +1,4 @@
+// Longer than usual: each thing that a restore refuses stands beside the step that would lose something.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Client } from 'pg';

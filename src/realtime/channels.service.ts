@@ -1,3 +1,4 @@
+// Longer than usual: a client joins, waits for Redis, is beaten for and leaves; each step undoes what another one did.
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy, ServiceUnavailableException } from '@nestjs/common';

@@ -1,3 +1,4 @@
+// Longer than usual: every type of delivery and what becomes of it, in one place.
 import { Injectable } from '@nestjs/common';
 import { ChannelEventsBuffer } from '../channel-events/channel-events-buffer';
 import { SessionsService } from '../sessions/sessions.service';

@@ -1,3 +1,4 @@
+// Longer than usual: the order of the checks and every answer to Kick, in one place.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';

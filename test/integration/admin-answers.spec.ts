@@ -205,7 +205,7 @@ const ENDPOINTS: Endpoint[] = [
   },
   {
     name: 'post /api/admin/imports',
-    // As a body of JSON that the helper sends.
+    // As a body of JSON that the request sends.
     good: () => ['imports?source=botrix&dry_run=true', [{ name: 'alice', points: 5 }]],
     others: { 400: () => ['imports?source=excel', []] },
     isTooLargeElsewhere: true,

@@ -1,3 +1,4 @@
+// Longer than usual: one table of all faults, and what holds them apart.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRigFault, type RigFault, type SystemFault } from '../faults';
 import type { PlannedFault } from '../schedule';

@@ -1,3 +1,4 @@
+// Longer than usual: the states of one connection (lease, connecting, listening, lost) and what leads from one to the next.
 import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { chatrooms, feedUrl, isQuestion } from '../../platform/config/feed-settings';

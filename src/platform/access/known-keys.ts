@@ -1,3 +1,4 @@
+// Longer than usual: what is known of keys comes from three places, and which of them counts is decided in one.
 import { Inject, Injectable, type OnModuleDestroy, ServiceUnavailableException } from '@nestjs/common';
 import { Settings } from '../config/settings';
 import { withDeadline } from '../deadline';
