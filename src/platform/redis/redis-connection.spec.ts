@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import Redis, { Cluster } from 'ioredis';
 import { FAIL_FAST, openRedis, PATIENT } from './redis-connection';
 
@@ -105,3 +107,34 @@ it.each([
   redis.emit('close');
   expect(timed.socketTimeoutTimer).toBeUndefined();
 });
+
+it.each([
+  ['requests', FAIL_FAST],
+  ['workers', PATIENT],
+])(
+  'is there for %s soon after Redis has read its file, however long Redis had guessed',
+  async (_, options) => {
+    let looks = 0;
+    const server = createServer((socket) =>
+      socket.on('data', (chunk) => {
+        for (const command of chunk.toString().split(/(?=^\*\d+\r$)/m)) {
+          if (!/^info$/im.test(command)) {
+            socket.write('+OK\r\n');
+            continue;
+          }
+          looks += 1;
+          const info = looks === 1 ? 'loading:1\r\nloading_eta_seconds:3600' : 'loading:0';
+          socket.write(`$${info.length}\r\n${info}\r\n`);
+        }
+      }),
+    );
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const redis = openRedis(`redis://127.0.0.1:${port}`, options);
+    await once(redis, 'ready', { signal: AbortSignal.timeout(4_000) });
+    expect(looks).toBe(2);
+    redis.disconnect();
+    server.close();
+  },
+);

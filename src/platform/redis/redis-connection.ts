@@ -10,6 +10,12 @@ const decoded = (part = ''): string | undefined => decodeURIComponent(part) || u
 /** Reconnects for ever: a client that gives up leaves a process that looks alive and does nothing. */
 const retryStrategy = (attempt: number) => Math.min(attempt * 50, 250);
 
+/**
+ * How long a Redis that reads its file is left alone. It may guess hours when it has just begun and be done in a moment; ioredis would
+ * wait for as long as it guesses, up to 10 s, and all deliveries would be spooled meanwhile.
+ */
+const LOADING_MS = 250;
+
 /** A host that is gone without a word is noticed by TCP as well, while nothing is asked of it. */
 const KEEP_ALIVE_MS = 10_000;
 
@@ -32,6 +38,7 @@ export const FAIL_FAST: RedisOptions = {
   commandTimeout: 1500,
   socketTimeout: 1500,
   connectTimeout: 1500,
+  maxLoadingRetryTime: LOADING_MS,
   keepAlive: KEEP_ALIVE_MS,
   retryStrategy,
   reconnectOnError,
@@ -45,6 +52,7 @@ export const PATIENT: RedisOptions = {
   maxRetriesPerRequest: null,
   connectTimeout: 2000,
   socketTimeout: 15_000,
+  maxLoadingRetryTime: LOADING_MS,
   keepAlive: KEEP_ALIVE_MS,
   retryStrategy,
   reconnectOnError,
