@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Query } from '../platform/database/database';
+import { Log } from '../platform/log/log';
 import { infoOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -27,6 +28,7 @@ export class StoreStateService {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly keys: RedisKeys,
     private readonly database: Database,
+    private readonly log: Log,
   ) {}
 
   /** To be read before what is committed is read from Redis, or after its claim. */
@@ -43,6 +45,17 @@ export class StoreStateService {
   async noted(): Promise<string> {
     const [row] = await this.database.query<{ redis_position: string }>(SELECT);
     return row?.redis_position ?? '0';
+  }
+
+  /**
+   * Has Redis rebuilt when it lacks what Postgres knows. To be asked before anything is judged or taken in.
+   * @throws DatabaseUnavailable when Postgres must be asked and cannot be
+   */
+  async requireRebuildIfOlder({ afterReconnect = false } = {}): Promise<void> {
+    const isOlder = await (afterReconnect ? this.isRedisOlderAfterReconnect() : this.isRedisOlder());
+    if (!isOlder || (await this.redis.exists(this.keys.built())) === 0) return;
+    this.log.error({}, 'Redis came back older than Postgres: it is rebuilt before anything is judged');
+    await this.redis.del(this.keys.built());
   }
 
   /** Whether Redis lacks what Postgres was told. @throws DatabaseUnavailable */

@@ -104,19 +104,6 @@ export class RebuildService {
   }
 
   /**
-   * Has Redis rebuilt when it lacks what Postgres knows. To be asked before anything is judged.
-   * @throws DatabaseUnavailable when Postgres must be asked and cannot be
-   */
-  async requireIfOlder({ afterReconnect = false } = {}): Promise<void> {
-    const isOlder = afterReconnect
-      ? await this.storeState.isRedisOlderAfterReconnect()
-      : await this.storeState.isRedisOlder();
-    if (!isOlder || (await this.isMissing())) return;
-    this.log.error({}, 'Redis came back older than Postgres: it is rebuilt before anything is judged');
-    await this.redis.del(this.keys.built());
-  }
-
-  /**
    * Has Redis rebuilt when it has thrown keys away. Not before it is fit again: it would throw away those of the rebuild.
    * A process that dies between the two writes leaves one rebuild too many to the next.
    */

@@ -27,6 +27,7 @@ import { WaitingDeliveries } from '../webhook/waiting-deliveries';
 import { Activity } from './activity';
 import { DrainsService } from './drains.service';
 import { RebuildService } from './rebuild.service';
+import { StoreStateService } from '../store-state/store-state.service';
 import { RepairService } from './repair.service';
 import { Schedule } from './schedule';
 
@@ -75,6 +76,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly waiting: WaitingDeliveries,
     private readonly undecided: UndecidedReplay,
     private readonly rebuild: RebuildService,
+    private readonly storeState: StoreStateService,
     private readonly repair: RepairService,
     private readonly topThree: TopThree,
     private readonly expiry: SessionExpiry,
@@ -119,7 +121,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     every(1000, 'look for damaged keys', () => this.rebuild.requireIfDamaged());
     // A failover may not even cost a connection, and what is judged next would be judged on what came back.
     this.schedule.every(1000, 'comparison of the stores', async () => {
-      await this.rebuild.requireIfOlder();
+      await this.storeState.requireRebuildIfOlder();
       await this.rebuild.requireIfEvicted();
     });
   }
@@ -137,7 +139,7 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
     if (this.watch.unfit !== null) this.judgeGate.close();
     const { outage, isClosed } = this.judgeGate;
     // Another Redis process may have come back without what it had; nobody judges before that is known.
-    if (isClosed) await this.rebuild.requireIfOlder({ afterReconnect: true });
+    if (isClosed) await this.storeState.requireRebuildIfOlder({ afterReconnect: true });
     try {
       await this.spool.run({ afterOutage: isClosed });
     } catch (error) {

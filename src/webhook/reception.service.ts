@@ -6,6 +6,7 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisWatch } from '../platform/redis/redis-watch';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { ReconnectedRedis } from '../store-state/reconnected-redis';
 import { DeliveryService, type DeliveryStatus } from './delivery.service';
 import { type Delivery, Spool } from './spool';
 import { WaitingDeliveries } from './waiting-deliveries';
@@ -28,6 +29,7 @@ export class ReceptionService {
     private readonly spool: Spool,
     private readonly waiting: WaitingDeliveries,
     private readonly watch: RedisWatch,
+    private readonly reconnection: ReconnectedRedis,
     private readonly metrics: WebhookMetrics,
     private readonly log: Log,
   ) {}
@@ -36,7 +38,10 @@ export class ReceptionService {
   async receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { unfit } = this.watch;
     if (unfit !== null) return this.spoolOrCarryOut(delivery, Promise.reject(new Error(unfit)), unfit);
-    const carriedOut = this.deliveries.receive(delivery);
+    const { compared } = this.reconnection;
+    const carriedOut = compared
+      ? compared.then(() => this.deliveries.receive(delivery))
+      : this.deliveries.receive(delivery);
     try {
       const status = await withDeadline(carriedOut, REDIS_DEADLINE_MS, 'Redis');
       if (this.redisAway && status !== 'ignored') {

@@ -11,6 +11,7 @@ import { Settings } from '../platform/config/settings';
 import { WayInDatabase } from '../platform/database/way-in';
 import { Log } from '../platform/log/log';
 import { Share } from '../platform/share';
+import { StoreStateModule } from '../store-state/store-state.module';
 import { DeadLetterReplay } from './dead-letter-replay';
 import { DeliveryRecord } from './delivery-record';
 import { DeliveryService } from './delivery.service';
@@ -71,7 +72,7 @@ const DOUBTFUL_DELIVERIES: Provider = {
 
 /** The webhook's HTTP endpoint. */
 @Module({
-  imports: [KickApiModule, WebhookModule],
+  imports: [KickApiModule, StoreStateModule, WebhookModule],
   providers: [PUBLIC_KEYS, DOUBTFUL_DELIVERIES, ReceptionService, WebhookEndpoint, WebhookMetrics],
   exports: [WebhookEndpoint],
 })

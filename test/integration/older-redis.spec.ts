@@ -53,6 +53,28 @@ test('a Redis that comes back older than Postgres is rebuilt before anybody is p
   expect(rows.map(({ user_id }) => user_id).sort()).toEqual([idOf(alice), idOf(bob), idOf(carol)].sort());
 });
 
+test('it is noticed also when so much is taken in before a worker looks that it seems to know all of it', async () => {
+  const [bob, crowd] = [viewer('bob'), Array.from({ length: 40 }, (_, n) => viewer(`crowd${n}`))];
+  const channel = board.channel();
+  await channel.start();
+  await board.settle();
+  const older = await dump();
+  const paid = await channel.chat(bob, 2);
+  await board.settle();
+
+  await board.stopWorkers();
+  await restore(older);
+  // As after a restart: the connections are new.
+  await board.redis.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  for (const person of crowd) await channel.chat(person, 3);
+  const again = await channel.chat(bob, 4);
+  await board.startWorker();
+  await board.settle();
+  expect(await coinsOf(board, [paid, again])).toEqual(['1', '0:rate_limited']);
+  const { redis, ...others } = await allAccounts(board);
+  for (const [where, account] of Object.entries(others)) expect([where, account]).toEqual([where, redis]);
+});
+
 test('it is noticed while the workers go on, too', async () => {
   const bob = viewer('bob');
   const channel = board.channel();
