@@ -49,8 +49,8 @@ export class LentConnections extends RedisConnections {
     this.lent.add(options);
     return this.member.share.once(options, () => {
       const redis = this.member.connections.open(options);
-      // Each community has some; a warning is meant for those who forget to remove them.
-      redis.setMaxListeners(0);
+      // Each community has some; a warning is meant for those who forget to remove them. BullMQ adds to the number: 0 would not stay none.
+      redis.setMaxListeners(Infinity);
       return redis;
     });
   }
