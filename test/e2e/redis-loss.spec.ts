@@ -11,8 +11,10 @@ import { TestStores } from '../support/stores';
 const reason = whyNoRedisServer();
 const withServers = reason === null ? test : test.skip;
 if (reason !== null) console.warn(`what a killed primary loses is not tested: ${reason}`);
-
-/** SENTINEL_KILLS=10 kills in so many runs with replicas waited for, and in as many without, and prints what was lost. */
+/**
+ * Of the command line of a test, no setting of Kickboard: SENTINEL_KILLS=10 kills in so many runs with replicas waited for, and
+ * in as many without, and prints what was lost.
+ */
 const KILLS = Number(process.env.SENTINEL_KILLS ?? 0);
 const RATE = 200;
 /** Nothing changed for so long: all is done. */

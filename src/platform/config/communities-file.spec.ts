@@ -1,3 +1,4 @@
+// Longer than usual: a table of what may be wrong in the file, each with the sentence that refuses it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
