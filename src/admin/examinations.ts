@@ -2,7 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Doctor } from '../kick/doctor';
 import type { DoctorAnswer } from './doctor.dto';
 
-/** Examinations of the connection to Kick. All who want one at the same time share it: each asks Kick five times or so, of a hundred times a minute that all processes have together. */
+/**
+ * Examinations of the connection to Kick. All who want one at the same time share it: each asks Kick five times or so, of a hundred
+ * times a minute that all processes have together.
+ */
 @Injectable()
 export class Examinations {
   private last: { answer: Promise<DoctorAnswer>; doneMs: number } | null = null;

@@ -14,7 +14,7 @@ const ACTIVE_MS = 15_000;
  */
 @Injectable()
 export class Activity {
-  private activeUntilMs = Date.now() + ACTIVE_MS;
+  private activeUntilMs = performance.now() + ACTIVE_MS;
   /** Whether this is one of many; of an installation of one community there is nothing to spare. */
   readonly mayRest: boolean;
 
@@ -29,7 +29,7 @@ export class Activity {
 
   /** Never for the one community of an installation, nor while Redis is away or is made again. */
   get isQuiet(): boolean {
-    return this.mayRest && !this.gate.isClosed && Date.now() > this.activeUntilMs;
+    return this.mayRest && !this.gate.isClosed && performance.now() > this.activeUntilMs;
   }
 
   /** To be called often. Rejects when Redis is away. */
@@ -41,6 +41,6 @@ export class Activity {
         .exists(this.keys.built())
         .exists(...waiting)
         .exec()) ?? [];
-    if (isBuilt !== 1 || work !== 0) this.activeUntilMs = Date.now() + ACTIVE_MS;
+    if (isBuilt !== 1 || work !== 0) this.activeUntilMs = performance.now() + ACTIVE_MS;
   }
 }

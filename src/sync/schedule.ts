@@ -29,11 +29,11 @@ export class Schedule {
     work: () => Promise<void>,
     isQuiet: () => boolean = () => false,
   ): void {
-    let startedMs = 0;
+    let startedMs = -Infinity;
     const timer = setInterval(() => {
       if (this.running.has(name)) return;
-      if (isQuiet() && Date.now() - startedMs < QUIET_MS) return;
-      startedMs = Date.now();
+      if (isQuiet() && performance.now() - startedMs < QUIET_MS) return;
+      startedMs = performance.now();
       const run = this.run(name, work);
       this.running.set(name, run);
     }, milliseconds);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ADMIN_SETTINGS, administration, exported, importer } from '../support/admin';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
@@ -140,6 +141,17 @@ test('a file that was saved with other line ends is the same import', async () =
       batch_id: first.batch_id,
     });
   expect(await shown(id(ada))).toBe('31');
+  await undo(first);
+});
+
+test('a file that an earlier version imported, which told files apart byte by byte, is the same import', async () => {
+  const file = 'username,points\nAda_L,40\n';
+  const first = await imported('source=csv', file);
+  await board.sql('UPDATE admin_batches SET content_hash = $1 WHERE id = $2', [
+    createHash('sha256').update(file).digest('hex'),
+    first.batch_id,
+  ]);
+  expect(await imported('source=csv', file)).toMatchObject({ status: 'duplicate', batch_id: first.batch_id });
   await undo(first);
 });
 

@@ -1,4 +1,5 @@
 // Longer than usual: an import is its statements, one after the other in one transaction, and they explain each other.
+import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../../audit/audit-trail';
 import { type EnteredMany, enterMany, MOVE_BALANCES } from '../../coins/entries-at-once';
@@ -41,7 +42,7 @@ export interface ImportedRow {
 const ROWS_AT_ONCE = 5_000;
 const NO_STATISTICS_ABOVE = 10_000;
 
-const SELECT_EARLIER = 'SELECT id, entries FROM admin_batches WHERE content_hash = $1';
+const SELECT_EARLIER = 'SELECT id, entries FROM admin_batches WHERE content_hash = ANY($1) LIMIT 1';
 
 const CREATE = `
   INSERT INTO admin_batches (kind, state, who, reason, source, content_hash) VALUES ('import', $1, $2, $3, $4, $5)
@@ -137,8 +138,10 @@ export class ImportStore {
   /** @throws DatabaseUnavailable with nothing done, BadRequestException when the file cannot be read */
   import({ file, source, is_dry_run, duplicates, column, who }: Import): Promise<Imported> {
     const hash = contentDigest(file);
+    // Earlier versions took the bytes as they were: what was imported then must not be paid again now.
+    const hashes = [hash, createHash('sha256').update(file).digest('hex')];
     return this.longWrite.transaction(async (query) => {
-      const earlier = await findEarlier(query, hash);
+      const earlier = await findEarlier(query, hashes);
       if (earlier) return earlier;
       const reason = `import of a file (${source})`;
       const values = is_dry_run
@@ -146,7 +149,7 @@ export class ImportStore {
         : ['settling', who, reason, source, hash];
       const [batch] = await query<{ id: string }>(CREATE, values);
       // Another request has imported the same file at the same time.
-      if (!batch) return (await findEarlier(query, hash)) as Imported;
+      if (!batch) return (await findEarlier(query, hashes)) as Imported;
       const read = await this.insertRows(query, batch.id, readFile(file, source, column));
       if (read > NO_STATISTICS_ABOVE) await query('ANALYZE import_rows');
       await query(MATCH_NAMES, [batch.id]);
@@ -218,7 +221,7 @@ export class ImportStore {
   }
 }
 
-async function findEarlier(query: Query, hash: string): Promise<Imported | null> {
-  const [earlier] = await query<{ id: string; entries: number }>(SELECT_EARLIER, [hash]);
+async function findEarlier(query: Query, hashes: string[]): Promise<Imported | null> {
+  const [earlier] = await query<{ id: string; entries: number }>(SELECT_EARLIER, [hashes]);
   return earlier ? { status: 'duplicate', batch_id: earlier.id, entries: earlier.entries } : null;
 }
