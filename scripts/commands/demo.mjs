@@ -74,7 +74,7 @@ async function simulate(url, kickPort) {
   ];
   const options = ['--url', url, ...kick, '--quiet'];
   const stream = await spawnApp(
-    simulatorArgs([...options, '--rate', '75', '--chatters', '60', '--minutes', '0', '--retries', '10']),
+    simulatorArgs([...options, '--rate', '5', '--chatters', '60', '--minutes', '0', '--retries', '10']),
     process.env,
   );
   atTheEnd(() => stopApp(stream));
