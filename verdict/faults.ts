@@ -37,7 +37,7 @@ const RIG_FAULTS = ['redis-failover', 'pg-failover', 'partition', 'disk-full'] a
 /** Asked for by name, and one at a time: each has an installation of its own. */
 const ALONE = [...RIG_FAULTS, 'rolling'] as const;
 
-/** Done to the two plain stores, which such an installation has not, or not alone. */
+/** Done to the two plain stores. Such an installation has others, or is examined for nobody noticing anything. */
 const STORE_FAULTS: readonly Fault[] = [
   'takeover',
   'redis-down',
@@ -74,6 +74,10 @@ export function parseFaults(text: string): Set<Fault> {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
+  if (names.includes('all') && names.length > 1)
+    throw new Error(
+      `"all" stands alone: leave it out, or the others (${BY_NAME.join(', ')} are never part of it)`,
+    );
   if (names.includes('all')) return new Set(ALL_FAULTS.filter((fault) => !BY_NAME.includes(fault)));
   const faults = new Set(
     names.flatMap((name) => {

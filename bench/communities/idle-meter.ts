@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Redis from 'ioredis';
 import type { Stores } from '../../test/support/launcher';
 import { withPostgres } from '../../test/support/postgres';
 import { CpuMeter } from '../rig/cpu';
+import { residentBytes } from '../rig/own-memory';
 import type { ServedCommunities } from './served';
 
 /** What processes and stores do while nobody writes. */
@@ -33,7 +33,7 @@ export class IdleMeter {
       .sort(([, a], [, b]) => b - a);
     return {
       start_ms: startMs,
-      memory_mb: { api: residentMb(api.pid), worker: residentMb(worker.pid) },
+      memory_mb: { api: residentMb(api), worker: residentMb(worker) },
       cpu_percent: Object.fromEntries(percent) as Record<string, number>,
       redis: { connections: after.clients, commands_per_second: perSecond('commands') },
       postgres: { connections: after.backends, transactions_per_second: perSecond('transactions') },
@@ -74,8 +74,5 @@ export class IdleMeter {
   }
 }
 
-/** The resident set of a process. */
-function residentMb(pid: number): number {
-  const kB = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(kB) / 1024);
-}
+const residentMb = (server: Parameters<typeof residentBytes>[0]): number =>
+  Math.round(residentBytes(server) / 2 ** 20);

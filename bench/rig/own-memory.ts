@@ -11,7 +11,7 @@ const COLLECT_MS = 2_000;
 const field = (file: string, name: RegExp) => Number(name.exec(readFileSync(file, 'utf8'))?.[1]);
 
 /** Bytes of memory that a process has, its kernel's buffers apart. */
-export const residentBytes = ({ pid }: Server): number =>
+export const residentBytes = ({ pid }: Pick<Server, 'pid'>): number =>
   field(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m) * 1024;
 
 /** Bytes that a server started with COLLECTS has once it has collected its garbage. */

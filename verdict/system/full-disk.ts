@@ -11,7 +11,7 @@ import { inTurn, type Rig, type Work } from './rig';
 const DISK = '/mnt';
 const DISK_MB = 64;
 const SETTINGS = `--dir ${DISK} --appendonly yes --maxmemory-policy noeviction`.split(' ');
-const MOUNT = `mount -t tmpfs -o size=${DISK_MB}m tmpfs ${DISK} && echo mounted && exec sleep 1000000`;
+const MOUNT = `mount -t tmpfs -o size=${DISK_MB}m tmpfs ${DISK} && echo mounted && exec cat`;
 
 /**
  * `disk-full`: Redis' append-only file lies on a disk of its own, on which something else takes all the room for a while. With
@@ -25,8 +25,8 @@ export class FullDisk implements Rig {
   ) {}
 
   static async start(seed: number): Promise<FullDisk> {
-    // A namespace in which we may mount, also when we are not root.
-    const holder = spawn('unshare', ['-rm', 'sh', '-c', MOUNT], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // A namespace in which we may mount, also when we are not root. It ends with us, whose end closes its stdin.
+    const holder = spawn('unshare', ['-rm', 'sh', '-c', MOUNT], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [said] = (await Promise.race([once(holder.stdout, 'data'), once(holder, 'exit')])) as unknown[];
     if (!String(said).startsWith('mounted')) throw new Error('disk-full needs namespaces (unshare -rm)');
     const enter = ['nsenter', '-t', String(holder.pid), '-U', '-m', '--preserve-credentials', 'redis-server'];
