@@ -80,6 +80,9 @@ test('a database without migrations keeps the process from starting, and is migr
   expect(refused.stderr.trim()).toMatch(new RegExp(`^community "${beta.name}": Postgres lacks 1 migration`));
   const one = await command('migrate.js', ['--community', alpha.name]);
   expect([one.code, one.out.trim()]).toEqual([0, `${alpha.name}: nothing to migrate`]);
+  const all = await command('migrate.js', []);
+  expect([all.code, all.err]).toEqual([0, '']);
+  await start('api').urls();
 });
 
 test('two communities with one database, whatever it is called, keep the process from starting', async () => {
@@ -161,7 +164,7 @@ test('a process of many communities obeys SIGTERM, and what it was given is not 
   const codes = await Promise.all(
     mains.map((main) => {
       main.signal('SIGTERM');
-      return main.exit(10_000);
+      return main.exit();
     }),
   );
   expect(codes).toEqual([0, 0]);

@@ -86,6 +86,8 @@ test('what is given up before it is committed is not done', async () => {
   await withPostgres(board.stores.databaseUrl, async (holder) => {
     await holder.query('BEGIN; LOCK TABLE admin_audit IN SHARE MODE');
     await giveUp('POST', `viewers/${user}/spend`, { ...SPEND, idempotency_key: 'held' });
+    // By then the other api has seen that nobody waits any more.
+    await administration(board, otherUrl)('GET', 'audit?limit=1');
     await holder.query('COMMIT');
   });
   const again = await ask('POST', `viewers/${user}/spend`, { ...SPEND, idempotency_key: 'held' });

@@ -48,18 +48,24 @@ async function silentChannel(messages: number, fromMinute: number, startedMinute
 
 test('what a silence of Kick has probably cost is told while it lasts and at its end, and what comes late is taken off', async () => {
   const channel = await silentChannel(30, 30);
+  // Three a minute: what has passed by now is in it, however long the set-up took.
+  const minutes = () => (Date.now() - channel.ms(40)) / 60_000;
+  const least = Math.round(minutes() * 3);
   await look();
   const [warning] = toldOf('warn', channel.id);
-  expect(warning?.missed_messages_estimated).toBeGreaterThanOrEqual(60);
-  expect(warning?.missed_messages_estimated).toBeLessThan(65);
+  expect(least).toBeGreaterThanOrEqual(60);
+  expect(warning?.missed_messages_estimated).toBeGreaterThanOrEqual(least);
+  expect(warning?.missed_messages_estimated).toBeLessThanOrEqual(Math.round(minutes() * 3));
   const { last_silence, trouble } = await healthOf(channel.id);
   expect(last_silence).toMatchObject({ since: new Date(channel.ms(40)).toISOString(), until: null });
-  expect(trouble).toMatch(/^live, and silent for 20 min: about 6\d messages are missing$/);
+  expect(trouble).toMatch(
+    new RegExp(`^live, and silent for ${Math.round(minutes())} min: about \\d+ messages are missing$`),
+  );
   const { body } = await administration(board)<OverviewAnswer>('GET', 'overview');
   expect(body).toMatchObject({
     healthy: false,
     kick: 'Kick does not deliver well to 1 of 1.',
-    advice: [expect.stringMatching(/^sweetflips: live, and silent for 20 min: about 6\d messages/)],
+    advice: [expect.stringMatching(/^sweetflips: live, and silent for \d+ min: about \d+ messages/)],
   });
 
   await channel.chat(viewer('first'), 59.9);
