@@ -73,8 +73,6 @@ export class FrontDoorAdapter extends ExpressAdapter {
       const pass = () => express(request, response);
       if (!this.front.some((route) => route.take(request, response, pass))) pass();
     });
-    // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
-    this.httpServer.keepAliveTimeout = 75_000;
   }
 
   override listen(

@@ -76,6 +76,7 @@ async function start(handOver: () => void): Promise<void> {
     if (stop.signal.aborted) return;
     await app.listen(port);
   }
+  if (stop.signal.aborted) return;
   report(role, settings, communities, apps);
   await Promise.all(apps.map(({ app }) => app.wait(stop.signal)));
 }

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AggregatorRegistry } from 'prom-client';
 import type { Community } from '../platform/config/communities-file';
-import { measureConnections } from '../platform/http/connections';
+import { BACKLOG, measureConnections } from '../platform/http/connections';
 import { Limited } from '../platform/limited';
 import { Log } from '../platform/log/log';
 import { Metrics } from '../platform/metrics/metrics';
@@ -86,7 +86,7 @@ export class CommunitiesApp implements RoleApp {
     if (this.front.isStopping) return;
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(port, () => resolve());
+      this.server.listen({ port, backlog: BACKLOG }, () => resolve());
     });
   }
 

@@ -44,8 +44,6 @@ export class CommunitiesServer {
     private readonly routes: ProcessRoutes,
   ) {
     this.server = createBoundedServer((request, response) => this.dispatch(request, response));
-    // As long as of one community (FrontDoorAdapter).
-    this.server.keepAliveTimeout = 75_000;
   }
 
   get isStopping(): boolean {
@@ -97,11 +95,10 @@ export class CommunitiesServer {
     community.serve(request, response);
   }
 
-  /** What is refused before its body is known, and what is nobody's, the first community answers. */
+  /** The community of the broadcaster that the body claims checks it. What has none, and what is refused before its body is known, the first one answers. */
   private takeDelivery(endpoint: WebhookEndpoint, request: IncomingMessage, response: ServerResponse): void {
-    const ofHost = this.communities.ofHost(request.headers.host) ?? this.communities.first;
     void endpoint.handle(request, response, (rawBody) => {
-      const whose = this.communities.ofDelivery(rawBody) ?? ofHost;
+      const whose = this.communities.ofDelivery(rawBody) ?? this.communities.first;
       return whose === 'undecided' ? null : whose.webhook;
     });
   }

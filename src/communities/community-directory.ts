@@ -29,7 +29,7 @@ export class CommunityDirectory<C extends Listed> {
     this.withNames = all.filter(({ channels }) => channels.hasNames);
   }
 
-  /** What is nobody's is answered, counted and kept by the first one. */
+  /** A delivery whose body claims no broadcaster of ours is answered, counted and kept by the first one. */
   get first(): C {
     return this.all[0] as C;
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database';
-import { isRedisOfNoUse } from '../platform/redis/unavailable';
+import { isRedisOfNoUse, RedisUnavailable } from '../platform/redis/unavailable';
 import { SessionStore } from '../sessions/session-store';
 import { parseSessionId } from '../sessions/stream-session';
 import type { Board } from './board';
@@ -30,6 +30,7 @@ interface FoundBoard {
   degraded: boolean;
 }
 
+const UNREADABLE = 'the live board cannot be read';
 const NO_SESSION: LeaderboardAnswer = {
   leaderboard: [],
   session_id: null,
@@ -84,14 +85,20 @@ export class LeaderboardService {
     return known?.sessions.find((session) => session.id === id) ?? this.fromPostgres('id = $1', id);
   }
 
-  /** The board as the API shows it, also when there is no session. While nothing changes it is the same object. */
+  /**
+   * The board as the API shows it, also when there is no session. While nothing changes it is the same object.
+   * @param mayBeDegraded whether what Postgres knows is of use meanwhile; else Postgres is not asked for it
+   * @throws RedisUnavailable when it is not and the board cannot be read
+   */
   async answer(
     { session, degraded }: FoundSession,
     limit: number,
     after: BoardPlace | null = null,
+    mayBeDegraded = true,
   ): Promise<LeaderboardAnswer> {
+    if (degraded && !mayBeDegraded) throw new RedisUnavailable(UNREADABLE);
     if (!session) return degraded ? { ...NO_SESSION, degraded } : NO_SESSION;
-    const found = await this.board(session, limit, after);
+    const found = await this.board(session, limit, after, mayBeDegraded);
     if (found.degraded) return { ...toAnswer(session, found.board), degraded: true };
     const known = this.answers.get(found.board);
     if (known?.session === session) return known.answer;
@@ -100,7 +107,12 @@ export class LeaderboardService {
     return answer;
   }
 
-  private async board(session: SessionFacts, limit: number, after: BoardPlace | null): Promise<FoundBoard> {
+  private async board(
+    session: SessionFacts,
+    limit: number,
+    after: BoardPlace | null,
+    mayBeDegraded: boolean,
+  ): Promise<FoundBoard> {
     let degraded = false;
     try {
       const board = after
@@ -113,6 +125,7 @@ export class LeaderboardService {
       if (!isRedisOfNoUse(error)) throw error;
       degraded = true;
     }
+    if (degraded && !mayBeDegraded) throw new RedisUnavailable(UNREADABLE);
     return { board: await this.stored.readStoredBoard(session.id, limit, after), degraded };
   }
 

@@ -101,8 +101,7 @@ export class ChannelReader {
 
   private async board(broadcasterId: string): Promise<LeaderboardAnswer> {
     const found = await this.leaderboards.openSession(broadcasterId);
-    const board = await this.leaderboards.answer(found, BOARD_ROWS);
-    if (board.degraded) throw new RedisUnavailable('the live board cannot be read');
-    return board;
+    // Nobody is told of a board that may lack something; it is asked for again at the next look.
+    return this.leaderboards.answer(found, BOARD_ROWS, null, false);
   }
 }

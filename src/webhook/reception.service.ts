@@ -38,10 +38,7 @@ export class ReceptionService {
   async receive(delivery: Delivery): Promise<DeliveryStatus> {
     const { unfit } = this.watch;
     if (unfit !== null) return this.spoolOrCarryOut(delivery, Promise.reject(new Error(unfit)), unfit);
-    const { compared } = this.reconnection;
-    const carriedOut = compared
-      ? compared.then(() => this.deliveries.receive(delivery))
-      : this.deliveries.receive(delivery);
+    const carriedOut = this.carryOut(delivery);
     try {
       const status = await withDeadline(carriedOut, REDIS_DEADLINE_MS, 'Redis');
       if (this.redisAway && status !== 'ignored') {
@@ -54,6 +51,11 @@ export class ReceptionService {
       this.report(error, delivery);
       return this.spoolOrCarryOut(delivery, carriedOut, error);
     }
+  }
+
+  private async carryOut(delivery: Delivery): Promise<DeliveryStatus> {
+    await this.reconnection.compared;
+    return this.deliveries.receive(delivery);
   }
 
   private report(error: unknown, { headers }: Delivery): void {
@@ -102,9 +104,10 @@ export class ReceptionService {
    * and Postgres because it takes no writes. Null when Redis is away for longer, or unfit.
    */
   private async carryOutOnceReconnected(delivery: Delivery, until: number): Promise<DeliveryStatus | null> {
-    if (this.watch.unfit !== null) return null;
+    // Out of time, Redis has the delivery already: it hangs.
+    if (this.watch.unfit !== null || performance.now() >= until) return null;
     await withDeadline(this.whenReady(), until - performance.now(), 'Redis');
-    return withDeadline(this.deliveries.receive(delivery), until - performance.now(), 'Redis');
+    return withDeadline(this.carryOut(delivery), until - performance.now(), 'Redis');
   }
 
   private whenReady(): Promise<void> {

@@ -100,7 +100,10 @@ export class WebhookEndpoint implements FrontRoute {
       return this.refuse(response, 'too_large', 413, 'Payload Too Large', error.message);
     }
     const endpoint = whose(rawBody);
-    if (endpoint === null) return this.refuseForNow(response, NOT_LOOKED_UP);
+    if (endpoint === null) {
+      const problem = this.signature.problem(headers, rawBody, Date.now());
+      return problem ? this.refuseSignature(response, problem) : this.refuseForNow(response, NOT_LOOKED_UP);
+    }
     await endpoint.receive(headers, rawBody, response, started);
   }
 

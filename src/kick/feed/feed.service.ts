@@ -97,6 +97,7 @@ export class FeedService implements OnModuleDestroy {
       // It may have been asked while the lease was lost, or the process told to stop.
       if (this.lease && !this.isClosing) this.connect(place);
     } catch (error) {
+      if (this.isClosing) return;
       this.failed(`nobody says where it is: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       this.isFinding = false;

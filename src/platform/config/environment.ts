@@ -32,7 +32,7 @@ export function communitiesFromEnvironment(
 }
 
 /**
- * The databases of COMMUNITIES_FILE past a pooler, by community, for commands that need nothing else; null when it is unset.
+ * The databases of COMMUNITIES_FILE past a pooler, by community, for commands that need no Redis; null when it is unset.
  * @throws InvalidSettings
  */
 export function communityDatabasesFromEnvironment(
@@ -42,7 +42,7 @@ export function communityDatabasesFromEnvironment(
   const given = variables(environment, folder);
   // Where only a database is meant, Redis need not be named.
   const communities = communitiesFromEnvironment(
-    { ...given, REDIS_URL: given.REDIS_URL ?? NO_REDIS },
+    { ...given, REDIS_URL: given.REDIS_URL || NO_REDIS },
     folder,
   );
   return (

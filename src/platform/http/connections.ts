@@ -29,6 +29,8 @@ export function createBoundedServer(listener: RequestListener): Server {
   };
   const server = createServer(timeouts, listener);
   server.maxConnections = MAX_CONNECTIONS;
+  // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
+  server.keepAliveTimeout = 75_000;
   return server;
 }
 
