@@ -12,8 +12,8 @@ let now: number;
 beforeEach(async () => {
   stores = await TestStores.create();
   gate = { isClosed: false };
-  now = Date.now();
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
+  now = performance.now();
+  jest.spyOn(performance, 'now').mockImplementation(() => now);
   keys = new RedisKeys(settings({}));
   await stores.redis.set(keys.built(), '1');
 });
