@@ -17,7 +17,7 @@ export const FULL = {
   // Eight hours of five messages a second.
   page: { hours: 8, perSecond: 5, rate: 600, frames: { perSecond: 50, seconds: 15 } },
   reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
-  periods: { entries: 1_000_000, viewers: 100_000, pages: 1000 },
+  periods: { entries: 1_000_000, viewers: 100_000, crowd: 1_000_000, pages: 1000 },
   reset: { viewers: 100_000, rate: 50, seconds: 15 },
   growth: {
     boards: [1000, 1_000_000] as [number, number],
@@ -58,7 +58,7 @@ export const QUICK: Size = {
   streams: { clients: 1000, seconds: 3 },
   page: { hours: 2, perSecond: 0.2, rate: 400, frames: { perSecond: 50, seconds: 3 } },
   reads: { boards: [100, 20_000], rounds: 1, seconds: 0.6, rows: 200_000, pages: 300 },
-  periods: { entries: 40_000, viewers: 5000, pages: 300 },
+  periods: { entries: 40_000, viewers: 5000, crowd: 20_000, pages: 300 },
   reset: { viewers: 5000, rate: 50, seconds: 3 },
   growth: { boards: [1000, 50_000], channels: 1000, messages: 10_000, rate: 1500, seconds: 2, rounds: 1 },
   scaling: {

@@ -173,16 +173,16 @@ function growthLines({ growth }: Figures): Line[] {
 
 function periodLines({ periods }: Figures): Line[] {
   if (!periods) return [];
-  const { entries, viewers, top, around, equal, alone, withAll } = periods;
+  const { entries, viewers, crowd, top, around, equal, alone, withAll } = periods;
   const perEntry = `${(alone * 1000).toFixed(0)} µs of Postgres per entry with one board, ${(withAll * 1000).toFixed(0)} µs with ${equal}`;
   return [
     [
-      `page of 50 of a board of all time of ${count(viewers)} viewers, top / around somebody, p99`,
+      `page of 50 of a board of all time of ${count(crowd)} viewers, top / around somebody, p99`,
       '≤ 20 ms',
       `${ms(top.p99)} / ${ms(around.p99)}`,
     ],
     [
-      `boards over time after ${count(entries)} entries, beside a plain sum`,
+      `boards over time after ${count(entries)} entries of ${count(viewers)} viewers, beside a plain sum`,
       'equal',
       `${equal} of ${equal} equal; ${perEntry}`,
     ],

@@ -12,6 +12,8 @@ const BATCH = 20_000;
 export interface PeriodsResult {
   entries: number;
   viewers: number;
+  /** Viewers on the board that pages are asked of. */
+  crowd: number;
   /** ms of Postgres for each entry: with no board but that of all time, and with one of each period besides. */
   alone: number;
   withAll: number;
@@ -26,6 +28,13 @@ export interface PeriodsResult {
 const FILL = `
   INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
   SELECT ${FIRST_USER} + floor(power(random(), 3) * $3::bigint)::bigint, '${CHANNEL}-1760000000', 'period-' || n,
+         1 + n % 2, 'chat_message', date_trunc('second', now() - random() * interval '40 days')
+    FROM generate_series($1::bigint, $2::bigint) AS n`;
+
+/** Everybody of a crowd has a coin at least. */
+const CROWD = `
+  INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
+  SELECT ${FIRST_USER} + n, '${CHANNEL}-1760000000', 'crowd-' || n,
          1 + n % 2, 'chat_message', date_trunc('second', now() - random() * interval '40 days')
     FROM generate_series($1::bigint, $2::bigint) AS n`;
 
@@ -46,24 +55,26 @@ const DIFFERENCE = `
 
 /** Boards over time: what they cost the ledger, whether they are what a plain sum makes of it, and what a page costs. */
 export async function periods(rig: Rig, size: Size): Promise<PeriodsResult> {
-  const { entries, viewers, pages } = size.periods;
+  const { entries, viewers, crowd, pages } = size.periods;
   await rig.empty();
   await rig.query('DELETE FROM period_boards WHERE broadcaster_user_id <> 0 OR from_at > $1', ['-infinity']);
   const api = await rig.app('api');
   const half = entries / 2;
-  const alone = await fill(rig, 1, half, viewers);
+  const alone = await fill(rig, 1, half, FILL, [viewers]);
   for (const tz of ZONES)
     for (const period of PERIODS) await counted(`${api.url}/api/leaderboard?period=${period}&tz=${tz}`);
-  const withAll = await fill(rig, half + 1, entries, viewers);
-  await rig.query('VACUUM (ANALYZE) period_board_sums, period_board_ranks');
+  const withAll = await fill(rig, half + 1, entries, FILL, [viewers]);
   const [found] = await rig.query<{ boards: number; different: number }>(DIFFERENCE);
   if (found?.different !== 0) throw new Error(`boards differ from a plain sum in ${found?.different} rows`);
+  await fill(rig, 0, crowd - 1, CROWD, []);
+  await rig.query('VACUUM (ANALYZE) period_board_sums, period_board_ranks');
   const some = await rig.query<{ user_id: string }>(
     'SELECT user_id FROM period_board_sums WHERE board_id = (SELECT min(id) FROM period_boards) ORDER BY random() LIMIT 200',
   );
   const result = {
     entries,
     viewers,
+    crowd,
     alone,
     withAll,
     top: await ask(rig, api, ['/api/leaderboard'], pages),
@@ -81,9 +92,9 @@ export async function periods(rig: Rig, size: Size): Promise<PeriodsResult> {
 }
 
 /** @returns ms for each entry */
-async function fill(rig: Rig, from: number, to: number, viewers: number): Promise<number> {
+async function fill(rig: Rig, from: number, to: number, sql: string, more: number[]): Promise<number> {
   const begin = performance.now();
-  for (let n = from; n <= to; n += BATCH) await rig.query(FILL, [n, Math.min(to, n + BATCH - 1), viewers]);
+  for (let n = from; n <= to; n += BATCH) await rig.query(sql, [n, Math.min(to, n + BATCH - 1), ...more]);
   const each = (performance.now() - begin) / (to - from + 1);
   rig.log(`  ${to} entries, ${each.toFixed(3)} ms for each`);
   return each;
