@@ -67,14 +67,20 @@ export class ServedCommunities {
   }
 
   private async createDatabases(count: number): Promise<void> {
-    const maintenance = Object.assign(new URL(this.stores.databaseUrl), { pathname: '/postgres' }).href;
-    await withPostgres(maintenance, async (client) => {
+    await withPostgres(this.urlOf('postgres'), async (client) => {
       for (; this.databases < count; this.databases += 1) {
         const database = `kickboard_${nameOf(this.databases)}`;
         await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
         await client.query(`CREATE DATABASE ${database} TEMPLATE kickboard`);
+        await withPostgres(this.urlOf(database), (copy) =>
+          copy.query('UPDATE store_state SET database_id = gen_random_uuid()'),
+        );
       }
     });
+  }
+
+  private urlOf(database: string): string {
+    return Object.assign(new URL(this.stores.databaseUrl), { pathname: `/${database}` }).href;
   }
 
   private async process(role: 'api' | 'worker', env: Record<string, string>) {

@@ -148,7 +148,7 @@ export class StoreGate {
     const first = this.share.once(`database ${id}`, () => this.ownerKey);
     if (first !== this.ownerKey)
       throw new StoreRefused(
-        `another community has this database (Redis remembers it as ${first}): give each a DATABASE_URL of its own, such as one with {name} in it`,
+        `another community has this database, or one that it was copied from (Redis remembers it as ${first}): give each a DATABASE_URL of its own, such as one with {name} in it. A copy gets an id of its own by: UPDATE store_state SET database_id = gen_random_uuid()`,
       );
     if ((await this.redis.exists(this.ownerKey)) === 0) {
       // A Redis that is full takes no note of it; the next process tries again.
