@@ -1,5 +1,5 @@
-// Jest cannot require ESM on Node 20 and Nest 12 is ESM, so swc rewrites our .ts and Nest's .js to CommonJS; also the exporter of traces,
-// which imports node:http when it begins.
+// Jest cannot require ESM on Node 20 and Nest 12 is ESM, so swc rewrites our .ts and Nest's .js to CommonJS. It also rewrites the
+// exporter of traces, which calls import() when it begins.
 const base = {
   testEnvironment: 'node',
   transform: {

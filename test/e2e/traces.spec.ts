@@ -51,6 +51,7 @@ test('an api and a worker tell of one message in one trace, also the last spans 
   const channel = new Channel(kick);
   await channel.start();
   const id = await channel.chat(viewer('alice'), 1);
+  await eventually(async () => expect(await stores.redis.exists(`${stores.prefix}msg-coins:${id}`)).toBe(1));
   await stored(id);
   await stop(mains);
   const spans = collector.trace(createHash('sha256').update(id).digest('hex').slice(0, 32));
