@@ -1,4 +1,5 @@
-// Jest cannot require ESM on Node 20 and Nest 12 is ESM, so swc rewrites our .ts and Nest's .js to CommonJS.
+// Jest cannot require ESM on Node 20 and Nest 12 is ESM, so swc rewrites our .ts and Nest's .js to CommonJS. It also rewrites the
+// exporter of traces, which calls import() when it begins.
 const base = {
   testEnvironment: 'node',
   transform: {
@@ -15,7 +16,7 @@ const base = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|@opentelemetry/otlp-exporter-base/)'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
 };
 

@@ -4,6 +4,7 @@ import type { Queue } from 'bullmq';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { PacedBatcher } from '../platform/paced-batcher';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { type ChatJob, JOB_OPTIONS } from '../queues';
 
 /** How long a message waits at most for others to share its job: a job costs what judging ten messages does. */
@@ -18,6 +19,7 @@ export class ChatQueue implements OnModuleDestroy {
     @InjectQueue('chat') private readonly queue: Queue<ChatJob>,
     settings: Settings,
     private readonly log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {
     this.batcher = new PacedBatcher(settings.CHAT_WORKER_BATCH_SIZE, SPACING_MS, (ids) => this.queueJob(ids));
   }
@@ -41,7 +43,8 @@ export class ChatQueue implements OnModuleDestroy {
 
   private async queueJob(messageIds: string[]): Promise<void> {
     try {
-      await this.queue.add('messages', { v: 1, message_ids: messageIds }, JOB_OPTIONS);
+      const add = () => this.queue.add('messages', { v: 1, message_ids: messageIds }, JOB_OPTIONS);
+      await (this.traces ? this.traces.within(messageIds, add) : add());
     } catch (error) {
       this.log.warn(
         { error: String(error), messages: messageIds.length },

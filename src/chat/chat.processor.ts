@@ -10,6 +10,7 @@ import { QueueWorker, WORKER_OPTIONS } from '../platform/queue/queue-worker';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { StoreGate } from '../platform/startup/store-gate';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import type { ChatJob } from '../queues';
 
 /**
@@ -26,11 +27,13 @@ export class ChatProcessor extends QueueWorker {
     settings: Settings,
     gate: StoreGate,
     log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {
     super(settings.CHAT_WORKER_POLL_INTERVAL_MS, redis, gate, log);
   }
 
   async process(job: Job<ChatJob>): Promise<number> {
+    this.traces?.link(job.data.message_ids);
     const requests = await this.judge.findRequests(job.data.message_ids);
     const now = Date.now();
     await this.history.check(requests.filter((request) => needsHistory(request, now)));

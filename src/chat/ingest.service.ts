@@ -10,6 +10,7 @@ import { withDeadline } from '../platform/deadline';
 import { Numbered } from '../platform/numbered';
 import { LuaScript } from '../platform/redis/lua-script';
 import { Replicas } from '../platform/redis/replicas';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { TurnBatcher } from '../platform/turn-batcher';
 import { EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
@@ -55,6 +56,7 @@ export class IngestService implements OnModuleDestroy {
     private readonly acknowledged: AcknowledgedMessages,
     private readonly erased: ErasedPeople,
     private readonly database: Database,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {}
 
   /** Rejects when Redis did not take the message, or did not say so; it may then be tried again any number of times. */
@@ -69,6 +71,7 @@ export class IngestService implements OnModuleDestroy {
   }
 
   private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
+    const started = performance.now();
     const stored = await this.storedBefore(batch);
     const fresh = stored.size === 0 ? batch : batch.filter(({ message_id }) => !stored.has(message_id));
     const { kept, found } = await this.keep(fresh);
@@ -83,7 +86,9 @@ export class IngestService implements OnModuleDestroy {
       this.acknowledged.add(state, kept[i] as ChatMessage);
       isNew.add(message);
     }
-    return batch.map((message) => (isNew.has(message) ? 'accepted' : 'duplicate'));
+    const results = batch.map((message) => (isNew.has(message) ? 'accepted' : 'duplicate'));
+    this.traces?.step('ingest', started, idsOf(batch), (i) => ({ 'kickboard.result': results[i] }));
+    return results;
   }
 
   /**
@@ -162,3 +167,5 @@ export class IngestService implements OnModuleDestroy {
     )) as string[];
   }
 }
+
+const idsOf = (messages: ChatMessage[]) => messages.map(({ message_id }) => message_id);

@@ -9,6 +9,7 @@ import { writeIsolating } from '../platform/database/isolate';
 import { Log } from '../platform/log/log';
 import type { Acknowledgement } from '../platform/redis/claimed-list';
 import { readEntries } from '../platform/redis/entries';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { StoreStateService } from '../store-state/store-state.service';
 import { noteSightings, type Sighting } from '../viewers/sightings';
 import { erasedAmong } from '../erasure/erased-people';
@@ -55,6 +56,7 @@ export class MessageFlushService {
     private readonly database: Database,
     private readonly settings: Settings,
     private readonly log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {}
 
   /** @returns how many messages were written; ends early when another worker is at it */
@@ -72,6 +74,7 @@ export class MessageFlushService {
   }
 
   private async commit(entries: string[]): Promise<Acknowledgement> {
+    const started = performance.now();
     const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readMessage);
     const messages = readable.map(({ value }) => value);
@@ -87,6 +90,13 @@ export class MessageFlushService {
     });
     poison.push(...refused.map(({ entry: { entry }, reason }) => ({ entry, reason })));
     await this.deadLetters.addPoison(poison);
+    if (this.traces) {
+      const isRefused = new Set(refused.map(({ entry }) => entry.value));
+      const ids = messages.map(({ message_id }) => message_id);
+      this.traces.step('flush', started, ids, (i) => ({
+        'kickboard.result': isRefused.has(messages[i] as BufferedMessage) ? 'dead_letter' : 'stored',
+      }));
+    }
     return this.buffer.flushed(messages, stored);
   }
 

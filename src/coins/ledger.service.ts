@@ -10,6 +10,7 @@ import { type ReadEntry, readEntries } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { RedisKeys } from '../redis-keys';
 import { StoreStateService } from '../store-state/store-state.service';
 import { type Decision, readDecision } from './decision';
@@ -46,6 +47,7 @@ export class LedgerService {
     private readonly deadLetters: DeadLettersService,
     private readonly storeState: StoreStateService,
     private readonly log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {
     this.list = new ClaimedList(redis, keys.drained(keys.ledgerBuffer()));
   }
@@ -81,6 +83,7 @@ export class LedgerService {
     entries: string[],
     stored: (lastSeq: string) => Promise<boolean>,
   ): Promise<Acknowledgement | 'later'> {
+    const started = performance.now();
     const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readDecision);
     const waiting = await this.stillWaiting(readable);
@@ -91,6 +94,7 @@ export class LedgerService {
     const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
     await this.boardTimes.store([...sessions]);
     const ids = waiting.map(({ value }) => value.message_id);
+    this.traces?.step('coin sync', started, ids);
     return { script: ACKNOWLEDGE, keys: [this.keys.ledgerDecisions()], args: ids };
   }
 

@@ -6,6 +6,7 @@ import { TopThree } from '../leaderboard/top-three';
 import { Settings } from '../platform/config/settings';
 import { Log } from '../platform/log/log';
 import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { BoardAvailability } from './board-availability';
 import { type Damaged, EligibilityService } from './eligibility.service';
 import { HistoryCheckService } from './history-check.service';
@@ -42,6 +43,7 @@ export class PointsService {
     private readonly deadLetters: DeadLettersService,
     private readonly topThree: TopThree,
     private readonly log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {}
 
   /** Judges what waits, in a bounded number of steps; `more`: some still waits, and another job should go on. */
@@ -121,9 +123,11 @@ export class PointsService {
       await this.judge.place('deferred', behind);
       return { judged: 0, moved: behind.length };
     }
+    const started = performance.now();
     const { candidates, damaged } = await this.eligibility.resolve(requests);
     const results = await this.decide(candidates);
     if (results === null) return null;
+    if (this.traces) tellOfJudging(this.traces, started, candidates, results);
     let judged = 0;
     let missing: string | null = null;
     results.forEach((result, i) => {
@@ -205,4 +209,22 @@ export class PointsService {
     const text = `+${amount} to @${username} (balance: ${balance}, session: ${session_id})`;
     this.log.event('COIN', { ...facts, balance }, text);
   }
+}
+
+/** Those that were judged; what is put aside or looked at again is told of when it is. */
+function tellOfJudging(
+  traces: Traces,
+  started: number,
+  candidates: Candidate[],
+  results: JudgeResult[],
+): void {
+  const told = results.flatMap((result, i) =>
+    result.state === 'judged' ? [{ ...(candidates[i] as Candidate), result }] : [],
+  );
+  const ids = told.map(({ request }) => request.message_id);
+  traces.step('judge', started, ids, (i) => ({
+    'kickboard.coins': told[i]?.result.amount,
+    'kickboard.reason': told[i]?.result.reason,
+    'kickboard.session_id': told[i]?.eligibility.session_id ?? undefined,
+  }));
 }

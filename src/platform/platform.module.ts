@@ -28,6 +28,7 @@ import { RedisWatch } from './redis/redis-watch';
 import { LentConnections, type Membership, Share } from './share';
 import { StopSignal } from './startup/stop-signal';
 import { StoreGate } from './startup/store-gate';
+import { tracesProvider } from './traces/traces';
 
 /** What the features bring to the platform, which knows none of them. */
 export interface PlatformOptions {
@@ -89,6 +90,7 @@ export class PlatformModule {
       Replicas,
       StopSignal,
       StoreGate,
+      tracesProvider,
       WayInDatabase,
       ...catalog,
     ];

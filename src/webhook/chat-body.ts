@@ -61,7 +61,8 @@ export function parseChatMessage(body: JsonObject, { receivedMs, sentMs }: Deliv
   };
 }
 
-function messageIdAt(body: JsonObject): string {
+/** @throws ShapeError */
+export function messageIdAt(body: JsonObject): string {
   const id = stringAt(body, 'message_id', MAX_MESSAGE_ID);
   if (id === '' || /\s/.test(id)) throw new ShapeError('message_id must not be empty or hold spaces');
   return id;

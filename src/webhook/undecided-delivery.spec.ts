@@ -24,6 +24,7 @@ beforeAll(async () => {
     { unavailable: () => undefined, refused: () => undefined } as unknown as WebhookMetrics,
     { refused: () => undefined } as unknown as DeliveryRecord,
     { warn: () => undefined } as unknown as Log,
+    null,
   );
   server = createServer((request, response) => void endpoint.handle(request, response, () => null));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,8 +4,10 @@ import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import type { FrontRoute } from '../platform/http/front-door';
 import { Log } from '../platform/log/log';
+import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { DeliveryRecord } from './delivery-record';
 import type { DeliveryStatus } from './delivery.service';
+import { tellOfDelivery } from './delivery-trace';
 import { DoubtfulDeliveries } from './doubtful-deliveries';
 import { PublicKeys } from './public-keys';
 import { BodyTooLarge, passOver, readBody, toldLength } from './raw-body';
@@ -54,6 +56,7 @@ export class WebhookEndpoint implements FrontRoute {
     private readonly metrics: WebhookMetrics,
     private readonly record: DeliveryRecord,
     private readonly log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {
     this.signature = new SignatureCheck(keys.current, settings.KICK_WEBHOOK_MAX_AGE_SECONDS);
   }
@@ -123,13 +126,16 @@ export class WebhookEndpoint implements FrontRoute {
       if (key === 'unknown') this.doubtful.keep({ headers, rawBody, receivedMs }, this);
     }
     if (problem) return this.refuseSignature(response, problem);
+    const delivery = { headers, rawBody, receivedMs };
     try {
-      const status = await this.reception.receive({ headers, rawBody, receivedMs });
+      const status = await this.reception.receive(delivery);
       answer(response, 200, RECEIVED[status]);
       this.metrics.received(headers.type, status, performance.now() - started, receivedMs - sentMs(headers));
+      if (this.traces) tellOfDelivery(this.traces, delivery, started, status);
     } catch (error) {
       this.report('unavailable', String(error));
       this.refuseForNow(response, 'no store could take the delivery; send it again later');
+      if (this.traces) tellOfDelivery(this.traces, delivery, started, 'unavailable');
     }
   }
 

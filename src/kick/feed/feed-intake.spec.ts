@@ -46,6 +46,7 @@ function intake(query: () => Promise<object[]>) {
     { query } as unknown as Database,
     { heard: (result: string) => results.push(result) } as unknown as FeedMetrics,
     {} as Log,
+    null,
   );
   return { takesIn, pictures, results };
 }

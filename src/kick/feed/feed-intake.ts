@@ -4,7 +4,9 @@ import { Database } from '../../platform/database/database';
 import { withDeadline } from '../../platform/deadline';
 import { FailureLog } from '../../platform/log/failure-log';
 import { Log } from '../../platform/log/log';
+import { InjectTraces, type Traces } from '../../platform/traces/traces';
 import { SessionStore } from '../../sessions/session-store';
+import { tellOfFed } from '../../webhook/delivery-trace';
 import { DeliveryService } from '../../webhook/delivery.service';
 import { type FedBody, type FedEvent, type FeedChannel, parseFedEvent } from '../../webhook/feed-body';
 import { ShapeError } from '../../webhook/json-reader';
@@ -56,20 +58,22 @@ export class FeedIntake {
     private readonly database: Database,
     private readonly metrics: FeedMetrics,
     log: Log,
+    @InjectTraces() private readonly traces: Traces | null,
   ) {
     this.failures = new FailureLog(log);
   }
 
   /** Never rejects: an event that nobody can use, or that no store takes, is counted. */
   async take(heard: Heard): Promise<void> {
+    const started = performance.now();
     let result: FedResult = 'lost';
     await this.failures.attempt('taking in what the feed tells', async () => {
-      result = await this.tryToTake(heard);
+      result = await this.tryToTake(heard, started);
     });
     this.metrics.heard(result);
   }
 
-  private async tryToTake(heard: Heard): Promise<FedResult> {
+  private async tryToTake(heard: Heard, started: number): Promise<FedResult> {
     const data = parsed(heard.data);
     const fed: FedBody = { broadcaster: unnamed(heard.broadcasterId), profile_picture: null, data };
     let event: FedEvent | null;
@@ -84,6 +88,12 @@ export class FeedIntake {
     if (event.kind === 'chat-message')
       fed.profile_picture = await this.pictureOf(event.message.sender.user_id);
     const delivery = deliveryOf(heard, event, fed);
+    const result = await this.receiveOrSpool(event, delivery);
+    if (this.traces) tellOfFed(this.traces, event, started, result);
+    return result;
+  }
+
+  private async receiveOrSpool(event: FedEvent, delivery: Delivery): Promise<FedResult> {
     try {
       return await withDeadline(this.receive(event, delivery), REDIS_MS, 'Redis');
     } catch {

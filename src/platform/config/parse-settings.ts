@@ -12,6 +12,7 @@ const SECRETS = new Set([
   'API_KEYS',
   'ADMIN_PASSWORD',
   'KICK_PUBLIC_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ]);
 
 /** Also those that have no default, and so are no property of the settings until they are set. */
@@ -29,6 +30,9 @@ const KNOWN = [
   'ADMIN_PASSWORD',
   'CHAT_RETENTION_DAYS',
   'COMMUNITIES_FILE',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ];
 
 export const isSetting = (name: string): boolean => KNOWN.includes(name);

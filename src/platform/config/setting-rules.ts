@@ -32,6 +32,13 @@ export const Digits = () =>
     return /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
   });
 
+/** A number with or without digits behind a point. */
+export const Decimal = () =>
+  Transform(({ value }: { value: unknown }) => {
+    if (typeof value !== 'string') return value;
+    return /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  });
+
 export const url = (name: string) =>
   IsUrl(
     { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },

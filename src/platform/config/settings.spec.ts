@@ -44,6 +44,9 @@ const DEFAULTS = {
   EXCLUDED_USERNAMES: ['botrix', 'kickbot'],
   LOG_FORMAT: 'json',
   LOG_LEVEL: 'info',
+  OTEL_SERVICE_NAME: 'kickboard',
+  OTEL_TRACES_SAMPLER: 'parentbased_always_on',
+  OTEL_TRACES_SAMPLER_ARG: 1,
 };
 const NONE_BY_DEFAULT = [
   'KICK_FILES_URL',
@@ -53,6 +56,9 @@ const NONE_BY_DEFAULT = [
   'KICK_CLIENT_SECRET',
   'KICK_SUBSCRIPTIONS',
   'ADMIN_PASSWORD',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ] as const;
 
 describe('the defaults', () => {

@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { Transform } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
 import { isFilesUrl } from './files-url';
 import { isFeedUrlOrQuestion } from './feed-settings';
-import { Bonus, Digits, isRsaPublicKey, IsUsable, List, url } from './setting-rules';
+import { isOtlpHeaders, isOtlpUrl, otlpUrlRule, SAMPLERS } from './otlp-settings';
+import { Bonus, Decimal, Digits, isRsaPublicKey, IsUsable, List, url } from './setting-rules';
 import { isPostgresUrl, isRedisUrl, postgresUrlRule, REDIS_URL_RULE } from './store-urls';
 import { isTrustedProxy } from './trusted-proxy';
 import { isKickSlug, KICK_ID, kickSlug } from '../kick-id';
@@ -147,4 +148,23 @@ export class Settings {
 
   @IsIn(['json', 'pretty']) LOG_FORMAT: 'json' | 'pretty' = 'json';
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']) LOG_LEVEL = 'info';
+
+  /** Where OTLP over HTTP is taken, before /v1/traces. Without it and the next one there are no traces. */
+  @IsOptional()
+  @IsUsable(isOtlpUrl, otlpUrlRule('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'))
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+  /** The whole URL. */
+  @IsOptional()
+  @IsUsable(isOtlpUrl, otlpUrlRule('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'http://localhost:4318/v1/traces'))
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+  @IsOptional()
+  @IsUsable(
+    isOtlpHeaders,
+    'OTEL_EXPORTER_OTLP_HEADERS must be comma-separated name=value pairs, values percent-encoded, such as authorization=Bearer%20token',
+  )
+  OTEL_EXPORTER_OTLP_HEADERS?: string;
+  @IsString() OTEL_SERVICE_NAME = 'kickboard';
+  @IsIn(SAMPLERS) OTEL_TRACES_SAMPLER = 'parentbased_always_on';
+  /** The share of the samplers with a ratio. */
+  @Decimal() @IsNumber() @Min(0) @Max(1) OTEL_TRACES_SAMPLER_ARG = 1;
 }

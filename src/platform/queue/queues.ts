@@ -4,6 +4,7 @@ import { Queue, Worker } from 'bullmq';
 import { Settings } from '../config/settings';
 import { PATIENT, type RedisConnection } from '../redis/redis-connection';
 import { REDIS, RedisConnections } from '../redis/redis-connections';
+import { TRACES, type Traces } from '../traces/traces';
 
 /**
  * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
@@ -34,10 +35,16 @@ const queuePrefix = (prefix: string) => prefix.replace(/:+$/, '') || 'bull';
 export function queueModules(role: 'producer' | 'consumer', queues: string[]): DynamicModule[] {
   return [
     BullModule.forRootAsync({
-      inject: [Settings, REDIS, RedisConnections],
-      useFactory: (settings: Settings, redis: RedisConnection, connections: RedisConnections) => ({
+      inject: [Settings, REDIS, RedisConnections, TRACES],
+      useFactory: (
+        settings: Settings,
+        redis: RedisConnection,
+        connections: RedisConnections,
+        traces: Traces | null,
+      ) => ({
         connection: role === 'producer' ? redis : connections.open(PATIENT),
         prefix: queuePrefix(settings.REDIS_KEY_PREFIX),
+        ...(traces ? { telemetry: traces.telemetry } : {}),
         // StoreGate looks at the eviction policy and refuses; BullMQ would only print to the console.
         skipVersionCheck: true,
       }),
