@@ -24,8 +24,8 @@ Texts come as JSON already: encoding them here would cost more than all the rest
 
 Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before), 'damaged' (reason
 says which key and how; nothing was done), 'board_missing' (reason is the session, whose board is not whole in Redis;
-nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before it was found out, or the
-board of one before it is missing; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
+nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before it was found out, the
+board of one before it is missing, one before it was put aside or came into the line since that was read, or one of its sender is damaged; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
 that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
@@ -49,6 +49,9 @@ if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 local ids = {}
 for i = 1, message_count do ids[i] = ARGV[first + i * 11 - 10] end
 local arrival_seqs = redis.call('ZMSCORE', KEYS[2], unpack(ids))
+-- As they stand now: since the line was read, others may have put messages of it aside, or brought some back into it.
+local line, in_line = redis.call('ZRANGE', KEYS[2], 0, message_count - 1), 0
+local aside = redis.call('EXISTS', KEYS[7]) == 1 and redis.call('ZMSCORE', KEYS[7], unpack(ids)) or {}
 
 local channels = {}
 for c = 1, channel_count do
@@ -171,7 +174,7 @@ if redis.call('EXISTS', KEYS[#KEYS]) == 1 then
   erased = redis.call('SMISMEMBER', KEYS[#KEYS], unpack(users))
 end
 
-local judged, waiting, decisions, entries, stale = {}, {}, {}, {}, false
+local judged, waiting, decisions, entries, held_up, stale = {}, {}, {}, {}, {}, false
 for i = 1, message_count do
   local a, k = first + (i - 1) * 11, 7 + channel_count * 2 + session_count * 4 + (i - 1) * 6
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
@@ -182,9 +185,16 @@ for i = 1, message_count do
     user = ARGV[a + 5], created_ms = tonumber(ARGV[a + 6]), emotes = tonumber(ARGV[a + 7]), name = ARGV[a + 8],
   }
   -- A message waits in line and has a request, or neither: the two are only ever written together.
-  if not arrival_seqs[i] or judged[id] then
+  local is_waiting = arrival_seqs[i] and not judged[id]
+  if is_waiting then in_line = in_line + 1 end
+  if not is_waiting then
+    -- One that was put aside keeps its turn: those of its sender behind it must be put aside first.
+    stale = stale or aside[i]
     results[i] = { 'gone' }
-  elseif stale then
+  elseif stale or line[in_line] ~= id then
+    stale = true
+    results[i] = { 'stale' }
+  elseif held_up[ARGV[a + 5]] then
     results[i] = { 'stale' }
   elseif channel.misfit then
     results[i] = { 'damaged', channel.misfit }
@@ -220,6 +230,8 @@ for i = 1, message_count do
     end
 
     if damage then
+      -- It will be put aside, and then those of its sender behind it.
+      held_up[message.user] = true
       results[i] = { 'damaged', damage }
     else
       -- From here on nothing fails.
