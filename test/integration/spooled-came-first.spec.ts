@@ -1,3 +1,4 @@
+import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
@@ -18,6 +19,13 @@ afterAll(async () => {
 
 const spooled = async () => (await board.sql('SELECT 1 FROM webhook_spool')).length;
 
+const untilRedisTakesDeliveries = (channel: Channel) =>
+  eventually(async () => {
+    const before = await spooled();
+    await channel.chat(viewer('carol'), 1);
+    expect(await spooled()).toBe(before);
+  });
+
 test('a message that was spooled is judged before what its sender wrote after Redis was back', async () => {
   const channel = board.channel();
   await channel.start();
@@ -26,11 +34,7 @@ test('a message that was spooled is judged before what its sender wrote after Re
   const first = [await channel.chat(alice, 1), await channel.chat(bob, 1), await channel.chat(bob, 2)];
   expect(await spooled()).toBe(3);
   relay.mend();
-  await eventually(async () => {
-    const before = await spooled();
-    await channel.chat(viewer('carol'), 1);
-    expect(await spooled()).toBe(before);
-  });
+  await untilRedisTakesDeliveries(channel);
   const later = [await channel.chat(alice, 5), await channel.chat(alice, 9), await channel.chat(bob, 6)];
   await board.startWorker();
   await board.settle();
@@ -54,13 +58,17 @@ test('a delivery waits a moment for a connection that was just lost, and is not 
   await board.stopWorkers();
   const channel = board.channel();
   await channel.start();
-  await eventually(async () => {
+  // On a busy machine the moment may be too short now and then.
+  let direct = 0;
+  for (let cut = 0; cut < 10; cut += 1) {
+    await untilRedisTakesDeliveries(channel);
     const before = await spooled();
     relay.cut();
     relay.mend();
     await channel.chat(viewer('dora'), 1);
-    expect(await spooled()).toBe(before);
-  });
+    if ((await spooled()) === before) direct += 1;
+  }
+  expect(direct).toBeGreaterThan(5);
   await board.startWorker();
   await board.settle();
 });
