@@ -10,6 +10,7 @@ import { RedisKeys } from '../redis-keys';
 import { writePerson } from './board-person';
 import { type BoardTime, BoardTimes } from './board-times';
 import { forgetCoins } from './forget-coins';
+import { REMAKE } from './redis-board';
 import { StoredBoard, type StoredChatter } from './stored-board';
 
 const BEGIN = new LuaScript(__dirname, 'begin-restore-6.lua');
@@ -69,7 +70,7 @@ export class BoardRestore {
     change: () => Promise<void> = () => Promise.resolve(),
   ): Promise<'whole' | 'busy' | 'overtaken' | 'restored'> {
     const { keys } = this;
-    const id = randomUUID();
+    const id = (replaces ? REMAKE : '') + randomUUID();
     const board = [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.leaderboard(sessionId)];
     const [stats, restoring] = [keys.boardStats(sessionId), keys.boardRestore(sessionId)];
     const [begun, ...stood] = (await BEGIN.run(
