@@ -57,7 +57,7 @@ test('a board that Postgres has less of than was shown comes back under a last_u
 test('a board that Postgres has more of than at the time it knows comes back under a last_updated of its own', async () => {
   const channel = await liveChannel();
   const shown = await leaderboard(board, { broadcaster_user_id: channel.id });
-  const [known] = await board.sql<Record<string, unknown>>(
+  const [known] = await board.sql(
     'SELECT board_updated_at, total_messages, total_points, unique_chatters FROM stream_sessions WHERE id = $1',
     [channel.session()],
   );

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await board.close();
-  await relay.close();
+  relay.close();
 });
 
 const spooled = async () => (await board.sql('SELECT 1 FROM webhook_spool')).length;
