@@ -128,7 +128,7 @@ export class RedisKeys {
   /** string, 1 min, leaderboard: the newest change to a field of `hidden:people`; an older one is too late. */
   hiddenRevision = (field: string) => `${this.prefix}hidden:revision:${field}`;
 
-  /** string, 60 s, leaderboard: who is restoring the board from Postgres. */
+  /** string, 60 s, leaderboard: who is restoring the board from Postgres, beginning with `remake:` where one stood that was whole. */
   boardRestore = (sessionId: string) => `${this.prefix}board:restore:${sessionId}`;
   /** hash, no TTL, leaderboard: the `board:people` of a board that is leaving Redis, whose `session:*` keys are still there. */
   boardLeaving = (sessionId: string) => `${this.prefix}board:leaving:${sessionId}`;

@@ -5567,7 +5567,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `is_reversal`: the entry is one itself; make an adjustment. */
+            /** @description `is_reversal`: the entry is one itself; make an adjustment. `taken_back`: the award was taken back already, because its message was not of the stream. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -62,7 +62,10 @@ export class LedgerController {
   /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
   @Post('entries/:entry_id/reverse')
   @HttpCode(200)
-  @ApiConflictResponse({ description: '`is_reversal`: the entry is one itself; make an adjustment.' })
+  @ApiConflictResponse({
+    description:
+      '`is_reversal`: the entry is one itself; make an adjustment. `taken_back`: the award was taken back already, because its message was not of the stream.',
+  })
   async reverse(
     @Param() { entry_id }: EntryParams,
     @Body() { reason }: ReverseRequest,
@@ -73,6 +76,10 @@ export class LedgerController {
     if (outcome.status === 'is_reversal') {
       const message = `is_reversal: entry ${entry_id} takes another one back; make an adjustment instead`;
       throw new ConflictException({ code: 'is_reversal', message });
+    }
+    if (outcome.status === 'taken_back') {
+      const message = `taken_back: entry ${entry_id} has its opposite in the ledger already, because the message was not of the stream; make an adjustment if the balance is to change`;
+      throw new ConflictException({ code: 'taken_back', message });
     }
     return toAnswer(outcome);
   }

@@ -90,10 +90,13 @@ export class HistoryService {
     };
   }
 
-  /** A stored row says `pending` until its decision is synced; Redis knows it before. */
+  /**
+   * A stored row says `pending`, or that nothing was live, until its decision is synced; Redis knows it before. A decision
+   * that names a session is final.
+   */
   private async withNewestDecisions(messages: KnownMessage[]): Promise<KnownMessage[]> {
-    const pending = messages.filter(({ coins }) => coins.sweet_coins_reason === 'pending');
-    const ids = pending.map(({ message_id }) => message_id);
+    const open = messages.filter(({ session_id }) => session_id === null);
+    const ids = open.map(({ message_id }) => message_id);
     const decided = await this.decisions.unsynced(ids).catch(() => new Map<string, Decision>());
     return messages.map((known) => {
       const decision = decided.get(known.message_id);

@@ -8,7 +8,7 @@ KEYS[10] erased:people
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
 then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON,
-  user id of its sender, and of the person whom it answers, each '' without one
+  user id of its sender, and of the person whom it answers, each '' without one, when it came (µs) or '' for now
 
 Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet), 'known' (judged) or
 'erased' (it names somebody who was erased; nothing was done).
@@ -33,8 +33,8 @@ local entries, messages, requests, waiting = {}, {}, {}, {}
 
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
-for i = 1, (#ARGV - 3) / 7 do
-  ids[i], message_coins[i] = ARGV[3 + i * 7 - 6], KEYS[10 + channels * 2 + i]
+for i = 1, (#ARGV - 3) / 8 do
+  ids[i], message_coins[i] = ARGV[3 + i * 8 - 7], KEYS[10 + channels * 2 + i]
 end
 -- A message waits (in line or aside) and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
@@ -44,12 +44,12 @@ local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
 local erased = {}
 if redis.call('EXISTS', KEYS[10]) == 1 then
   local people = {}
-  for i = 1, #ids do people[i * 2 - 1], people[i * 2] = ARGV[3 + i * 7 - 1], ARGV[3 + i * 7] end
+  for i = 1, #ids do people[i * 2 - 1], people[i * 2] = ARGV[3 + i * 8 - 2], ARGV[3 + i * 8 - 1] end
   erased = redis.call('SMISMEMBER', KEYS[10], unpack(people))
 end
 
 for i, id in ipairs(ids) do
-  local a = 3 + (i - 1) * 7
+  local a = 3 + (i - 1) * 8
   local channel = tonumber(ARGV[a + 2])
   if taken[id] or in_line[i] or aside[i] then
     results[i] = 'pending'
@@ -64,8 +64,13 @@ for i, id in ipairs(ids) do
     local n = #entries
     entries[n + 1] = entry
     messages[n * 2 + 1], messages[n * 2 + 2] = arrival_seq, entry
-    requests[n * 2 + 1], requests[n * 2 + 2] = id, ARGV[a + 5]
-    waiting[n * 2 + 1], waiting[n * 2 + 2] = arrival_seq, id
+    -- Who came first is judged first, also when it had to wait elsewhere. Its place is not its number then.
+    local place, request = arrival_seq, ARGV[a + 5]
+    if ARGV[a + 8] ~= '' and tonumber(ARGV[a + 8]) < seq then
+      place, request = ARGV[a + 8], '{"arrival_seq":"' .. arrival_seq .. '",' .. string.sub(request, 2)
+    end
+    requests[n * 2 + 1], requests[n * 2 + 2] = id, request
+    waiting[n * 2 + 1], waiting[n * 2 + 2] = place, id
     local new = touched[channel] or { live = {}, names = {} }
     new.live[#new.live + 1], new.live[#new.live + 2] = ARGV[a + 3], arrival_seq
     new.names[#new.names + 1] = arrival_seq .. ':' .. id

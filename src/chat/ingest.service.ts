@@ -34,6 +34,12 @@ const SELECT_STORED = `
    UNION
   SELECT message_id FROM coin_entries WHERE message_id = ANY($1)`;
 
+/** A message, and when it came (µs) if that was before it is taken in. */
+interface Arriving {
+  message: ChatMessage;
+  cameUs: number | undefined;
+}
+
 const INGEST = new LuaScript(__dirname, 'ingest-10n.lua');
 
 /**
@@ -43,7 +49,7 @@ const INGEST = new LuaScript(__dirname, 'ingest-10n.lua');
 @Injectable()
 export class IngestService implements OnModuleDestroy {
   private lookUpPausedUntilMs = 0;
-  private readonly batcher = new TurnBatcher<ChatMessage, Ingested>(
+  private readonly batcher = new TurnBatcher<Arriving, Ingested>(
     MAX_PER_CALL,
     (batch) => this.takeIn(batch),
     CALLS_AT_ONCE,
@@ -59,9 +65,12 @@ export class IngestService implements OnModuleDestroy {
     @InjectTraces() private readonly traces: Traces | null,
   ) {}
 
-  /** Rejects when Redis did not take the message, or did not say so; it may then be tried again any number of times. */
-  ingest(message: ChatMessage): Promise<Ingested> {
-    return this.batcher.add(message);
+  /**
+   * Rejects when Redis did not take the message, or did not say so; it may then be tried again any number of times.
+   * @param cameUs when it came, if it had to wait elsewhere since: it is judged before what came later and waits still
+   */
+  ingest(message: ChatMessage, cameUs?: number): Promise<Ingested> {
+    return this.batcher.add({ message, cameUs });
   }
 
   /** Waits for what is in hand, so that a shutdown leaves no message without its job. */
@@ -70,11 +79,13 @@ export class IngestService implements OnModuleDestroy {
     await this.queue.settled();
   }
 
-  private async takeIn(batch: ChatMessage[]): Promise<Ingested[]> {
+  private async takeIn(arriving: Arriving[]): Promise<Ingested[]> {
+    const batch = arriving.map(({ message }) => message);
+    const cameUs = new Map(arriving.map(({ message, cameUs }) => [message.message_id, cameUs]));
     const started = performance.now();
     const stored = await this.storedBefore(batch);
     const fresh = stored.size === 0 ? batch : batch.filter(({ message_id }) => !stored.has(message_id));
-    const { kept, found } = await this.keep(fresh);
+    const { kept, found } = await this.keep(fresh, cameUs);
     // A known message without a decision may have lost its job in a crash, so it gets another.
     this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
     // Known ones as well: their first call may have died before its wait ended.
@@ -115,21 +126,30 @@ export class IngestService implements OnModuleDestroy {
   }
 
   /** What the script says of each message, and the message as it is kept: without people who were erased. */
-  private async keep(messages: ChatMessage[]): Promise<{ kept: ChatMessage[]; found: string[] }> {
+  private async keep(
+    messages: ChatMessage[],
+    cameUs: Map<string, number | undefined>,
+  ): Promise<{ kept: ChatMessage[]; found: string[] }> {
     const kept = [...messages];
-    const found = messages.length > 0 ? await this.runScript(messages) : [];
+    const found = messages.length > 0 ? await this.runScript(messages, cameUs) : [];
     for (;;) {
       const named = found.flatMap((state, i) => (state === 'erased' ? [i] : []));
       if (named.length === 0) return { kept, found };
       const people = named.flatMap((i) => peopleIn(kept[i] as ChatMessage));
       const erased = await this.erased.among([...new Set(people)]);
       for (const i of named) kept[i] = withoutErased(kept[i] as ChatMessage, erased);
-      const states = await this.runScript(named.map((i) => kept[i] as ChatMessage));
+      const states = await this.runScript(
+        named.map((i) => kept[i] as ChatMessage),
+        cameUs,
+      );
       for (const [n, i] of named.entries()) found[i] = states[n] as string;
     }
   }
 
-  private async runScript(messages: ChatMessage[]): Promise<string[]> {
+  private async runScript(
+    messages: ChatMessage[],
+    cameUs: Map<string, number | undefined>,
+  ): Promise<string[]> {
     const { keys } = this;
     const now = Date.now();
     const channels = new Numbered(messages.map(({ broadcaster_user_id }) => broadcaster_user_id));
@@ -162,6 +182,7 @@ export class IngestService implements OnModuleDestroy {
           JSON.stringify(judgeRequest(message, now)),
           message.sender.user_id ?? '',
           message.replies_to?.sender.user_id ?? '',
+          cameUs.get(message.message_id) ?? '',
         ]),
       ],
     )) as string[];

@@ -96,8 +96,14 @@ export class LossWatch implements OnApplicationBootstrap, OnModuleDestroy {
     const entries = this.acknowledged.entries();
     for (let i = 0; i < entries.length; i += PAGE) {
       const missing = await this.missing(entries.slice(i, i + PAGE));
-      const whole = missing.flatMap(([, { message }]) => message ?? []);
-      await Promise.all(whole.map((message) => this.ingest.ingest(message).catch(unlessBehind)));
+      const whole = missing.flatMap(([arrivalSeq, { message }]) =>
+        message ? [{ message, arrivalSeq }] : [],
+      );
+      await Promise.all(
+        whole.map(({ message, arrivalSeq }) =>
+          this.ingest.ingest(message, Number(arrivalSeq)).catch(unlessBehind),
+        ),
+      );
       this.acknowledged.forget(missing.map(([arrivalSeq]) => arrivalSeq));
       if (missing.length > 0) this.report(whole.length, missing.length - whole.length);
     }

@@ -19,20 +19,20 @@ ARGV[9] how many channels  ARGV[10] how many sessions
 then for each channel: version of its sessions; then for each session: its id
 then for each message: id, which channel, which session (from 1; 0 = none), reason for denial or '', user id,
   created_at ms, emotes, name and picture as JSON, the beginning of its decision's JSON and of its coin event's,
-  message id of an award in Postgres within the cooldown or ''
+  message id of an award in Postgres within the cooldown or '', its arrival_seq or '' when that is its place in line
 Texts come as JSON already: encoding them here would cost more than all the rest.
 
 Returns for each message {state, reason, amount, balance}; state is 'judged', 'gone' (judged before), 'damaged' (reason
 says which key and how; nothing was done), 'board_missing' (reason is the session, whose board is not whole in Redis;
-nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before it was found out, or the
-board of one before it is missing; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
+nothing was done) or 'stale' (the sessions changed since the eligibility of it or of one before it was found out, the
+board of one before it is missing, one before it was put aside or came into the line since that was read, or one of its sender is damaged; nothing was done). Returns false, with nothing done, while Redis is not known to hold everything
 that an award depends on.
 ]]
 if redis.call('EXISTS', KEYS[5]) == 0 then return false end
 local now, cooldown, coins = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local channel_count, session_count = tonumber(ARGV[9]), tonumber(ARGV[10])
 local first = 10 + channel_count + session_count
-local message_count = (#ARGV - first) / 11
+local message_count = (#ARGV - first) / 12
 local time = redis.call('TIME')
 local decided_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local late_before, awards_seconds = decided_ms - tonumber(ARGV[8]) * 1000, tonumber(ARGV[5]) + cooldown
@@ -47,8 +47,11 @@ local shared_misfit = first_misfit({ KEYS[1], 'hash', KEYS[2], 'zset', KEYS[3], 
 if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 
 local ids = {}
-for i = 1, message_count do ids[i] = ARGV[first + i * 11 - 10] end
-local arrival_seqs = redis.call('ZMSCORE', KEYS[2], unpack(ids))
+for i = 1, message_count do ids[i] = ARGV[first + i * 12 - 11] end
+local places = redis.call('ZMSCORE', KEYS[2], unpack(ids))
+-- As they stand now: since the line was read, others may have put messages of it aside, or brought some back into it.
+local line, in_line = redis.call('ZRANGE', KEYS[2], 0, message_count - 1), 0
+local aside = redis.call('EXISTS', KEYS[7]) == 1 and redis.call('ZMSCORE', KEYS[7], unpack(ids)) or {}
 
 local channels = {}
 for c = 1, channel_count do
@@ -159,7 +162,7 @@ end
 -- Looked at here, and not where the rest about the sender was found out: nobody is on a board after they were taken off it.
 local fields = {}
 for i = 1, message_count do
-  local a = first + (i - 1) * 11
+  local a = first + (i - 1) * 12
   local user = ARGV[a + 5]
   fields[i * 2 - 1], fields[i * 2] = user, (channels[tonumber(ARGV[a + 2])].id or '') .. ':' .. user
 end
@@ -171,9 +174,9 @@ if redis.call('EXISTS', KEYS[#KEYS]) == 1 then
   erased = redis.call('SMISMEMBER', KEYS[#KEYS], unpack(users))
 end
 
-local judged, waiting, decisions, entries, stale = {}, {}, {}, {}, false
+local judged, waiting, decisions, entries, held_up, stale = {}, {}, {}, {}, {}, false
 for i = 1, message_count do
-  local a, k = first + (i - 1) * 11, 7 + channel_count * 2 + session_count * 4 + (i - 1) * 6
+  local a, k = first + (i - 1) * 12, 7 + channel_count * 2 + session_count * 4 + (i - 1) * 6
   local id, channel, board, reason = ids[i], channels[tonumber(ARGV[a + 2])], boards[tonumber(ARGV[a + 3])], ARGV[a + 4]
   -- Before whether there is a stream, because a late start can change only that.
   if reason == '' or reason == 'stream_offline' then reason = hidden[i * 2 - 1] or hidden[i * 2] or reason end
@@ -182,9 +185,16 @@ for i = 1, message_count do
     user = ARGV[a + 5], created_ms = tonumber(ARGV[a + 6]), emotes = tonumber(ARGV[a + 7]), name = ARGV[a + 8],
   }
   -- A message waits in line and has a request, or neither: the two are only ever written together.
-  if not arrival_seqs[i] or judged[id] then
+  local is_waiting = places[i] and not judged[id]
+  if is_waiting then in_line = in_line + 1 end
+  if not is_waiting then
+    -- One that was put aside keeps its turn: those of its sender behind it must be put aside first.
+    stale = stale or aside[i]
     results[i] = { 'gone' }
-  elseif stale then
+  elseif stale or line[in_line] ~= id then
+    stale = true
+    results[i] = { 'stale' }
+  elseif held_up[ARGV[a + 5]] then
     results[i] = { 'stale' }
   elseif channel.misfit then
     results[i] = { 'damaged', channel.misfit }
@@ -220,10 +230,12 @@ for i = 1, message_count do
     end
 
     if damage then
+      -- It will be put aside, and then those of its sender behind it.
+      held_up[message.user] = true
       results[i] = { 'damaged', damage }
     else
       -- From here on nothing fails.
-      local seq = string.format('%016d', arrival_seqs[i])
+      local seq = ARGV[a + 12] ~= '' and ARGV[a + 12] or string.format('%016d', places[i])
       local earned, balance = 0, 0
       if reason == '' then
         local points

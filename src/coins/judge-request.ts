@@ -21,6 +21,8 @@ export interface JudgeRequest {
   earlier_award?: string | null;
   /** It was judged before, and is to be judged again: what Postgres says of it is not the last word. */
   isAgain?: boolean;
+  /** Only when the message came before it was taken in, and has the place in line of that time: its number. */
+  arrival_seq?: string;
   /** How often judging it failed because of a damaged key. */
   failures?: number;
 }
@@ -82,6 +84,7 @@ export function readRequest(json: string): JudgeRequest {
   expect('username', typeof request.username === 'string');
   expect('channel_slug', typeof request.channel_slug === 'string');
   expect('created_ms', Number.isSafeInteger(request.created_ms));
+  expect('arrival_seq', request.arrival_seq === undefined || /^\d{16}$/.test(request.arrival_seq));
   expect('emotes', Number.isSafeInteger(request.emotes));
   // One of an earlier version does not have the field; to ask once too often does no harm.
   return { ...request, mayBeForgotten: request.mayBeForgotten ?? true };

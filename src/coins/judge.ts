@@ -71,6 +71,7 @@ function textsOf({ request, eligibility: { session_id } }: Candidate): (string |
     begin({ message_id, broadcaster_user_id, user_id, session_id, created_ms }),
     begin({ message_id, user_id, username, session_id }),
     request.earlier_award ?? '',
+    request.arrival_seq ?? '',
   ];
 }
 

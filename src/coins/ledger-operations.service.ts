@@ -29,7 +29,8 @@ export type Refused =
   | { status: 'insufficient_balance'; balance: string }
   | { status: 'idempotency_key_reused'; entry_id: string };
 
-export type Unreversable = { status: 'unknown' } | { status: 'is_reversal' };
+/** `taken_back`: the message turned out not to be of the stream that it earned in, so the ledger has the opposite already. */
+export type Unreversable = { status: 'unknown' } | { status: 'is_reversal' } | { status: 'taken_back' };
 
 /** The balance of a viewer, who may be new, held until the transaction ends: of one viewer there is one operation at a time. */
 const HOLD_BALANCE = `
@@ -40,7 +41,7 @@ const SELECT_BY_KEY = 'SELECT id, user_id, amount, reason, note FROM coin_entrie
 
 const SELECT_ENTRY = `
   SELECT entry.id, entry.user_id, entry.session_id, entry.amount, entry.reason, entry.created_at::text AS created_at,
-         reversal.id AS reversal_id, reversal.amount AS reversal_amount
+         entry.message_id, reversal.id AS reversal_id, reversal.amount AS reversal_amount
     FROM coin_entries AS entry LEFT JOIN coin_entries AS reversal ON reversal.reverses_entry_id = entry.id
    WHERE entry.id = $1`;
 
@@ -71,6 +72,7 @@ interface ReversedEntry {
   session_id: string | null;
   amount: number;
   reason: string;
+  message_id: string | null;
   /** As text, which loses nothing. */
   created_at: string;
   reversal_id: string | null;
@@ -172,6 +174,9 @@ async function reverseOnce(query: Query, entryId: string, note: string, who: str
       amount: entry.reversal_amount as number,
       balance: before,
     });
+  // An award has a message, unless TakeBackService took it back; the entry against it has none either.
+  if (entry.reason === 'chat_message' && entry.message_id === null)
+    throw new Stop<Unreversable>({ status: 'taken_back' });
   const { session_id } = entry;
   const amount = -entry.amount;
   // At the time of what it takes back, so that both count in the same week.

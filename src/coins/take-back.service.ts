@@ -46,7 +46,7 @@ const LIMITED = `
     ON message.created_at > award.created_at - $1 * interval '1 second'
    AND message.created_at < award.created_at + $1 * interval '1 second'
    AND message.cooldown_message_id = award.message_id AND message.sweet_coins_reason = 'rate_limited'
- WHERE award.amount > 0`;
+ WHERE award.amount <> 0`;
 const SELECT_LIMITED_SESSIONS = `SELECT DISTINCT message.session_id ${LIMITED}`;
 const SELECT_LIMITED = `SELECT message.message_id ${LIMITED} AND message.session_id = $2 LIMIT ${BATCH}`;
 
@@ -71,12 +71,20 @@ const REVERSE = `
     FROM (SELECT user_id, sum(amount) AS amount FROM reversal GROUP BY user_id ORDER BY user_id) AS given
    WHERE balance.user_id = given.user_id`;
 
-/** To be run before REVERSE. What an administrator reversed is out of the balance already. */
+/** An award cannot be reversed by an administrator while it is taken back: who does that holds the balance first, too. */
+const HOLD_BALANCES = `
+  SELECT 1 FROM coin_balances WHERE user_id IN (SELECT user_id FROM coin_entries WHERE message_id = ANY($1))
+   ORDER BY user_id FOR UPDATE`;
+
+/**
+ * To be run before REVERSE. What an administrator reversed is out of the balance already: the amount of such an award is
+ * negative here, because it still is an award that others may have been limited by.
+ */
 const NOTE = `
   INSERT INTO coin_take_backs (id, message_id, user_id, session_id, amount, created_at, built)
   SELECT gen_random_uuid(), message_id, coalesce(sender_user_id, 0), session_id,
          CASE WHEN EXISTS (SELECT 1 FROM coin_entries AS award JOIN coin_entries AS reversal ON reversal.reverses_entry_id = award.id
-                            WHERE award.message_id = message.message_id) THEN 0 ELSE sweet_coins_earned END,
+                            WHERE award.message_id = message.message_id) THEN -sweet_coins_earned ELSE sweet_coins_earned END,
          created_at, $2
     FROM chat_messages AS message WHERE message_id = ANY($1)`;
 
@@ -216,6 +224,7 @@ export class TakeBackService {
       const found = await query<{ message_id: string }>(select, parameters);
       const ids = found.map(({ message_id }) => message_id);
       if (ids.length === 0) return 0;
+      await query(HOLD_BALANCES, [ids]);
       await query(NOTE, [ids, built]);
       await query(REVERSE, [ids]);
       await query(TOUCH_BOARD, [sessionId]);

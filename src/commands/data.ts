@@ -71,7 +71,7 @@ function read(args: string[]): string {
 }
 
 data(process.argv.slice(2)).catch((error: unknown) => {
-  const reason = error instanceof DatabaseUnavailable ? `Postgres is not available: ${error.reason}` : null;
+  const reason = error instanceof DatabaseUnavailable ? `${error.message}: ${error.reason}` : null;
   console.error(`data: ${reason ?? (error instanceof Error ? error.message : String(error))}`);
   process.exitCode = 1;
 });

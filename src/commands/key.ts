@@ -59,7 +59,7 @@ function create(name: string | undefined, scopeList: string | undefined): Comman
   if (!scopes.every((scope): scope is Scope => (SCOPES as readonly string[]).includes(scope)))
     throw new Error(`--scopes must be some of ${SCOPES.join(', ')}, with commas between\n${USAGE}`);
   return async (database) => {
-    if ((await new ApiKeyStore(database).valid()).length >= MOST_KEYS)
+    if ((await new ApiKeyStore(database).read()).keys.length >= MOST_KEYS)
       throw new Error(`there are ${MOST_KEYS} keys already: revoke some`);
     try {
       const made = await database.transaction(async (query) => {
@@ -112,7 +112,7 @@ function revoke(id: string): Command {
 }
 
 key(process.argv.slice(2)).catch((error: unknown) => {
-  const reason = error instanceof DatabaseUnavailable ? `Postgres is not available: ${error.reason}` : null;
+  const reason = error instanceof DatabaseUnavailable ? `${error.message}: ${error.reason}` : null;
   console.error(`key: ${reason ?? (error instanceof Error ? error.message : String(error))}`);
   process.exitCode = 1;
 });

@@ -20,24 +20,39 @@ async function migrateAll(args: string[]): Promise<void> {
   const databases = databasesToMigrate(args);
   for (const { name, url } of databases) {
     const label = name === null ? '' : `${name}: `;
-    // One that is away holds up no other.
-    if (databases.length === 1) await migrate(url, label);
-    else await migrate(url, label).catch((error: unknown) => report(error, label));
+    // One that is away, or not there, holds up no other.
+    await migrate(url, label).catch((error: unknown) => {
+      const told = name !== null && isMissing(error) ? new Error(howToCreate(url), { cause: error }) : error;
+      if (databases.length === 1) throw told;
+      report(told, label);
+    });
   }
+}
+
+/** SQLSTATE invalid_catalog_name. */
+const isMissing = (error: unknown): boolean => (error as { code?: unknown } | null)?.code === '3D000';
+
+/** A community's database is not created here: of a name that is misspelt that would make an empty database. */
+function howToCreate(url: string): string {
+  const { hostname, port, pathname, username } = new URL(url);
+  const quoted = (part: string) => `"${decodeURIComponent(part).replaceAll('"', '""')}"`;
+  const database = quoted(pathname.slice(1));
+  const owner = username ? ` OWNER ${quoted(username)}` : '';
+  return `there is no database ${database} on ${hostname}:${port || '5432'}: run CREATE DATABASE ${database}${owner}; there, or name another one, then migrate again`;
 }
 
 async function migrate(url: string, label: string): Promise<void> {
   const turn = await takeTurn(url);
   const dataSource = new DataSource(migrationOptions(url));
-  await dataSource.initialize();
   try {
+    await dataSource.initialize();
     const done = await dataSource.runMigrations();
     console.log(
       label +
         (done.length > 0 ? `migrated: ${done.map(({ name }) => name).join(', ')}` : 'nothing to migrate'),
     );
   } finally {
-    await dataSource.destroy();
+    if (dataSource.isInitialized) await dataSource.destroy();
     await turn.end();
   }
 }

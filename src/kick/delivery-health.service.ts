@@ -34,6 +34,14 @@ export interface ChannelHealth {
 }
 
 const HOUR_MS = 3_600_000;
+/** Each is fourteen commands; Redis answers those of so many within some milliseconds. */
+const CHANNELS_AT_ONCE = 50;
+
+/** What processes recorded of a channel in the last hour. */
+interface Recorded {
+  counts: Map<string, number>;
+  onlyByFeed: number;
+}
 
 /** Reads what processes recorded of the deliveries, and what the worker that compares found. */
 @Injectable()
@@ -56,40 +64,42 @@ export class DeliveryHealthService {
   }
 
   async healthOf(broadcasterIds: string[], nowMs = Date.now()): Promise<ChannelHealth[]> {
-    const [deliveries, messages, states, silences] = await Promise.all([
-      this.redis.hgetall(this.keys.lastDeliveries()).catch(unlessDamaged<Record<string, string>>({})),
-      this.redis.hgetall(this.keys.lastMessages()).catch(unlessDamaged<Record<string, string>>({})),
+    if (broadcasterIds.length === 0) return [];
+    const lastOf = (key: string) =>
+      this.redis.hmget(key, ...broadcasterIds).catch(unlessDamaged<(string | null)[]>([]));
+    const [deliveries, messages, recorded, states, silences] = await Promise.all([
+      lastOf(this.keys.lastDeliveries()),
+      lastOf(this.keys.lastMessages()),
+      this.recorded(broadcasterIds, nowMs),
       this.states.read().catch(unlessDamaged(new Map<string, SubscriptionState>())),
       this.silences.read(broadcasterIds),
     ]);
     const known = await this.sessions.readEach(broadcasterIds);
-    return Promise.all(
-      broadcasterIds.map(async (id) => {
-        const { sessions, facts } = known.get(id) ?? { sessions: [], facts: NO_FACTS };
-        const live_since_ms = sessions.find(({ ended_ms }) => ended_ms === null)?.started_ms ?? null;
-        const last_delivery_ms = timeOf(deliveries[id]);
-        const since = Math.max(last_delivery_ms ?? 0, live_since_ms ?? 0);
-        const counts = await this.counted(id, nowMs);
-        const lags = numbered(counts, /^lag:(\d+)$/);
-        return {
-          broadcaster_user_id: id,
-          username: facts.username,
-          live_since_ms,
-          last_delivery_ms,
-          last_message_ms: timeOf(messages[id]),
-          silent_ms: live_since_ms === null ? null : Math.max(0, nowMs - since),
-          lag_ms: {
-            p50: lagPercentile(lags, 0.5),
-            p95: lagPercentile(lags, 0.95),
-            p99: lagPercentile(lags, 0.99),
-          },
-          deliveries: new Map([...counts].filter(([field]) => !field.startsWith('lag:'))),
-          only_by_feed: await this.onlyByFeed.count(id, nowMs - HOUR_MS, nowMs),
-          last_silence: silences.get(id) ?? null,
-          subscriptions: this.stateOf(states.get(id)),
-        };
-      }),
-    );
+    return broadcasterIds.map((id, i) => {
+      const { sessions, facts } = known.get(id) ?? { sessions: [], facts: NO_FACTS };
+      const live_since_ms = sessions.find(({ ended_ms }) => ended_ms === null)?.started_ms ?? null;
+      const last_delivery_ms = timeOf(deliveries[i]);
+      const since = Math.max(last_delivery_ms ?? 0, live_since_ms ?? 0);
+      const { counts, onlyByFeed } = recorded[i] as Recorded;
+      const lags = numbered(counts, /^lag:(\d+)$/);
+      return {
+        broadcaster_user_id: id,
+        username: facts.username,
+        live_since_ms,
+        last_delivery_ms,
+        last_message_ms: timeOf(messages[i]),
+        silent_ms: live_since_ms === null ? null : Math.max(0, nowMs - since),
+        lag_ms: {
+          p50: lagPercentile(lags, 0.5),
+          p95: lagPercentile(lags, 0.95),
+          p99: lagPercentile(lags, 0.99),
+        },
+        deliveries: new Map([...counts].filter(([field]) => !field.startsWith('lag:'))),
+        only_by_feed: onlyByFeed,
+        last_silence: silences.get(id) ?? null,
+        subscriptions: this.stateOf(states.get(id)),
+      };
+    });
   }
 
   async lastRefusal(): Promise<LastRefusal | null> {
@@ -105,21 +115,39 @@ export class DeliveryHealthService {
     return state ?? { state: 'unknown', missing: [], checked_ms: null };
   }
 
-  /** The sums of the spans that reach into the last hour: a fixed number of keys. */
-  private async counted(id: string, nowMs: number): Promise<Map<string, number>> {
+  /** Of each channel a fixed number of keys, and those of many channels in one go. */
+  private async recorded(broadcasterIds: string[], nowMs: number): Promise<Recorded[]> {
     const spans: number[] = [];
     for (let ms = nowMs - HOUR_MS; ms <= nowMs; ms += DELIVERIES_SPAN_MS)
       spans.push(Math.floor(ms / DELIVERIES_SPAN_MS));
-    const sums = new Map<string, number>();
-    const found = await Promise.all(
-      spans.map((span) =>
-        this.redis.hgetall(this.keys.deliveries(id, span)).catch(unlessDamaged<Record<string, string>>({})),
-      ),
-    );
-    for (const [field, count] of found.flatMap((fields) => Object.entries(fields)))
-      sums.set(field, (sums.get(field) ?? 0) + Number(count));
-    return sums;
+    const recorded: Recorded[] = [];
+    for (let from = 0; from < broadcasterIds.length; from += CHANNELS_AT_ONCE) {
+      const ids = broadcasterIds.slice(from, from + CHANNELS_AT_ONCE);
+      const commands = this.redis.pipeline();
+      for (const id of ids) {
+        for (const span of spans) commands.hgetall(this.keys.deliveries(id, span));
+        commands.zcount(...this.onlyByFeed.countOf(id, nowMs - HOUR_MS, nowMs));
+      }
+      const answers = (await commands.exec()) ?? [];
+      const found = answers.map(([error, answer]) => (error ? unlessDamaged(null)(error) : answer));
+      for (let of = 0; of < found.length; of += spans.length + 1) {
+        const inSpans = found.slice(of, of + spans.length) as (Record<string, string> | null)[];
+        recorded.push({
+          counts: summed(inSpans),
+          onlyByFeed: (found[of + spans.length] as number | null) ?? 0,
+        });
+      }
+    }
+    return recorded;
   }
+}
+
+/** Over the spans that reach into the last hour. */
+function summed(spans: (Record<string, string> | null)[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [field, count] of spans.flatMap((fields) => Object.entries(fields ?? {})))
+    sums.set(field, (sums.get(field) ?? 0) + Number(count));
+  return sums;
 }
 
 /** What cannot be read of these is only not shown: the process that writes it next begins it anew (DeliveryRecord). */
@@ -130,7 +158,7 @@ const unlessDamaged =
     return nothing;
   };
 
-const timeOf = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+const timeOf = (text: string | null | undefined): number | null => (text == null ? null : Number(text));
 
 function numbered(counts: Map<string, number>, name: RegExp): Map<number, number> {
   return new Map(

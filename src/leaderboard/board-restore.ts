@@ -8,8 +8,9 @@ import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { writePerson } from './board-person';
-import { BoardTimes } from './board-times';
+import { type BoardTime, BoardTimes } from './board-times';
 import { forgetCoins } from './forget-coins';
+import { REMAKE } from './redis-board';
 import { StoredBoard, type StoredChatter } from './stored-board';
 
 const BEGIN = new LuaScript(__dirname, 'begin-restore-6.lua');
@@ -69,19 +70,19 @@ export class BoardRestore {
     change: () => Promise<void> = () => Promise.resolve(),
   ): Promise<'whole' | 'busy' | 'overtaken' | 'restored'> {
     const { keys } = this;
-    const id = randomUUID();
+    const id = (replaces ? REMAKE : '') + randomUUID();
     const board = [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.leaderboard(sessionId)];
     const [stats, restoring] = [keys.boardStats(sessionId), keys.boardRestore(sessionId)];
-    const [begun, lastUpdated] = (await BEGIN.run(
+    const [begun, ...stood] = (await BEGIN.run(
       this.redis,
       [stats, restoring, ...board, keys.boardLeaving(sessionId)],
       [id, LEASE_MS, replaces ? '1' : '0'],
-    )) as [outcome: 'whole' | 'busy' | 'begun', lastUpdated?: string];
+    )) as [outcome: 'whole' | 'busy' | 'begun', ...(string | number)[]];
     if (begun !== 'begun') return begun;
     await forgetCoins(this.redis, keys, sessionId);
     const prepare = async () => {
       // Else the new board could come out with the `last_updated` that another one had before.
-      if (lastUpdated) await this.times.keep(sessionId, Number(lastUpdated));
+      if (stood.length > 0) await this.times.keep([timeOf(sessionId, stood.map(Number))]);
       await change();
     };
     await prepare().catch(async (error: unknown) => {
@@ -101,18 +102,39 @@ export class BoardRestore {
       if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
         return 'overtaken';
     }
-    const { total_messages = 0, total_points = 0, board_ms = 0, waiting_entries } = totals ?? {};
+    const { total_messages = 0, total_points = 0, waiting_entries } = totals ?? {};
+    const last_updated = totals ? await this.timeOfRestored(sessionId, totals) : 0;
     const done = await FINISH.run(
       this.redis,
       [stats, restoring],
-      [id, total_messages, total_points, board_ms, ...(waiting_entries ?? [])],
+      [id, total_messages, total_points, last_updated, ...(waiting_entries ?? [])],
     );
     return done === 1 ? 'restored' : 'overtaken';
+  }
+
+  /**
+   * The time that the board had when it was the same. Readers were shown other boards until then, up to now, if Postgres has more or less of it
+   * than there was at that time: then the board has a new one.
+   */
+  private async timeOfRestored(sessionId: string, restored: StoredChatter): Promise<number> {
+    const { board_ms, kept, total_messages, total_points, unique_chatters } = restored;
+    const totals = [total_messages, total_points, unique_chatters];
+    if (kept?.every((total, i) => total === totals[i])) return board_ms;
+    const now = Math.max(Math.floor(board_ms) + 1, Date.now());
+    await this.times.keep([timeOf(sessionId, [now, ...totals])]);
+    return now;
   }
 
   private async isWhole(sessionId: string): Promise<boolean> {
     return (await this.redis.exists(this.keys.boardStats(sessionId))) === 1;
   }
+}
+
+function timeOf(
+  session_id: string,
+  [last_updated = 0, total_messages = 0, total_points = 0, unique_chatters = 0]: number[],
+): BoardTime {
+  return { session_id, last_updated, total_messages, total_points, unique_chatters };
 }
 
 function personOf(chatter: StoredChatter): string {

@@ -12,10 +12,17 @@ export interface BoardRow {
   emotes_used: number;
 }
 
+/** Over everybody who is shown on a board. */
+export interface BoardStats {
+  total_messages: number;
+  total_points: number;
+  unique_chatters: number;
+}
+
 /** A session's board: the rows asked for, and totals over everybody on it. `last_updated` in ms. */
 export interface Board {
   leaderboard: BoardRow[];
-  stats: { total_messages: number; total_points: number; unique_chatters: number };
+  stats: BoardStats;
   last_updated: number;
   /** The last row when there are more below it. */
   end: BoardPlace | null;

@@ -120,7 +120,7 @@ export class LeaderboardService {
         : await this.live.readLiveBoard(session.id, limit);
       if (board) return { board, degraded };
       // Postgres knows all of a board that is not in Redis, unless Redis, or this board, is being made again.
-      degraded = !(await this.live.isRedisComplete()) || (await this.live.isBeingRestored(session.id));
+      degraded = !(await this.live.isRedisComplete()) || (await this.live.isBeingRemade(session.id));
     } catch (error) {
       if (!isRedisOfNoUse(error)) throw error;
       degraded = true;

@@ -22,6 +22,9 @@ type Rows = [
 type Whole = [stamp: string, ...rows: Rows];
 type Answer = Whole | [stamp: string] | null;
 
+/** What the id of a restoration begins with that replaces a board. */
+export const REMAKE = 'remake:';
+
 /** A board as this process read it last. */
 interface Remembered {
   stamp: string;
@@ -53,9 +56,13 @@ export class RedisBoard {
     return value === null ? null : Number(value);
   }
 
-  /** Whether Postgres is being asked for the board: it may yet lack decisions that the board in Redis had. */
-  async isBeingRestored(sessionId: string): Promise<boolean> {
-    return (await this.redis.exists(this.keys.boardRestore(sessionId))) === 1;
+  /**
+   * Whether a board that was whole is made anew: Postgres may yet lack decisions that it had. One that Redis had no more is in
+   * Postgres, all of it, also while it is brought back.
+   */
+  async isBeingRemade(sessionId: string): Promise<boolean> {
+    const restoring = await this.redis.get(this.keys.boardRestore(sessionId));
+    return restoring?.startsWith(REMAKE) ?? false;
   }
 
   /** False while Redis is being made again from Postgres: what it does not have may then be there all the same. */

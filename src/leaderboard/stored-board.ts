@@ -63,7 +63,8 @@ const SELECT_CHATTERS = `
          is_hidden, coalesce(sum(messages_sent) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_messages,
          coalesce(sum(points_earned) FILTER (WHERE NOT is_hidden) OVER (), 0) AS total_points,
          (count(*) FILTER (WHERE NOT is_hidden) OVER ())::float8 AS unique_chatters, ${ms('coalesce((SELECT board_updated_at FROM stream_sessions WHERE id = $1), max(last_at) OVER ())')} AS board_ms,
-         ${WAITING} AS waiting_entries
+         (SELECT json_build_array(total_messages, total_points, unique_chatters)
+            FROM stream_sessions WHERE id = $1) AS kept, ${WAITING} AS waiting_entries
     FROM standing WHERE $3 OR NOT is_hidden
    ORDER BY points_earned DESC, messages_sent DESC, last_at, last_seq, user_id::text COLLATE "C" DESC LIMIT $2`;
 
@@ -79,7 +80,9 @@ const SELECT_STANDINGS = `
          standing.is_hidden, (session.total_messages - left_out.messages)::float8 AS total_messages,
          (session.total_points - left_out.points)::float8 AS total_points,
          (session.unique_chatters - left_out.people)::float8 AS unique_chatters,
-         ${ms('session.standings_at')} AS board_ms, ${WAITING} AS waiting_entries
+         ${ms('session.standings_at')} AS board_ms, json_build_array(
+           session.total_messages - left_out.messages, session.total_points - left_out.points,
+           session.unique_chatters - left_out.people) AS kept, ${WAITING} AS waiting_entries
     FROM stream_sessions AS session CROSS JOIN left_out
     LEFT JOIN LATERAL (
       SELECT * FROM (
@@ -90,7 +93,7 @@ const SELECT_STANDINGS = `
      AND session.standings_at >= coalesce(session.board_updated_at, '-infinity')
    ORDER BY standing.place`;
 
-/** A chatter of a session; the last five fields are of the whole board. Times in ms. */
+/** A chatter of a session; the last seven fields are of the whole board. Times in ms. */
 export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   last_ms: number;
   last_seq: string;
@@ -99,6 +102,8 @@ export interface StoredChatter extends Omit<BoardRow, 'rank'> {
   total_points: number;
   unique_chatters: number;
   board_ms: number;
+  /** Totals (messages, points, people) of the board of that time; null of a session that Postgres does not have. */
+  kept: (number | null)[] | null;
   waiting_entries: string[] | null;
 }
 

@@ -31,7 +31,7 @@ export class StreamSessionEntity {
   @Column('timestamptz', { nullable: true }) judged_until!: Date | null;
   /** The `board_updated_at` of the board that is kept in session_standings; null while there is none. */
   @Column('timestamptz', { nullable: true }) standings_at!: Date | null;
-  /** Totals of that board. */
+  /** Totals of that board; while there is none, of the people shown on the board of `board_updated_at`. */
   @Column('bigint', { nullable: true }) total_messages!: string | null;
   @Column('bigint', { nullable: true }) total_points!: string | null;
   @Column('bigint', { nullable: true }) unique_chatters!: string | null;

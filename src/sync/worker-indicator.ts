@@ -48,9 +48,15 @@ export class WorkerIndicator implements Indicator {
     return `at work ${Math.max(0, Date.now() - Number(beat))} ms ago`;
   }
 
-  /** How long the first in line has waited; 0 when the line is empty. Its score is the time of Redis, in microseconds. */
+  /**
+   * How long the first in line has waited there; 0 when the line is empty. Its score is the time of Redis, in microseconds, or
+   * when it came to the spool; then its request tells when it was taken in.
+   */
   private async oldestMs(): Promise<number> {
-    const [, arrived] = await this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES');
-    return arrived === undefined ? 0 : Math.max(0, Date.now() - Number(arrived) / 1000);
+    const [id, place] = await this.redis.zrange(this.keys.judgeWaiting(), 0, 0, 'WITHSCORES');
+    if (id === undefined) return 0;
+    const request = await this.redis.hget(this.keys.judgeRequests(), id);
+    const arrived = /^\{"arrival_seq":"(\d+)"/.exec(request ?? '')?.[1] ?? place;
+    return Math.max(0, Date.now() - Number(arrived) / 1000);
   }
 }

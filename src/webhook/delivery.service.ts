@@ -154,7 +154,7 @@ export class DeliveryService {
     const sent_ms = sentMs(delivery.headers);
     switch (event.kind) {
       case 'chat-message':
-        return this.ingest.ingest(event.message);
+        return this.ingest.ingest(event.message, delivery.cameUs);
       case 'stream-status':
         return this.safely(
           event,

@@ -77,8 +77,12 @@ export class OnlyByFeed implements OnApplicationBootstrap, OnModuleDestroy {
     sinceMs = Date.now() - ONLY_BY_FEED_MS,
     untilMs = Date.now(),
   ): Promise<number> {
-    const until = Math.min(untilMs, Date.now() - GRACE_MS);
-    return this.redis.zcount(this.keys.onlyByFeed(broadcasterId), sinceMs, until);
+    return this.redis.zcount(...this.countOf(broadcasterId, sinceMs, untilMs));
+  }
+
+  /** What `count` asks Redis for, to be sent with other commands. */
+  countOf(broadcasterId: string, sinceMs: number, untilMs: number): [key: string, from: number, to: number] {
+    return [this.keys.onlyByFeed(broadcasterId), sinceMs, Math.min(untilMs, Date.now() - GRACE_MS)];
   }
 
   private async write(): Promise<void> {

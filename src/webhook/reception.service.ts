@@ -20,6 +20,8 @@ const POSTGRES_DEADLINE_MS = 600;
 @Injectable()
 export class ReceptionService {
   private redisAway = false;
+  /** When the connection was lost that deliveries went by; not when another try to make it again has failed. */
+  private lostMs = Number.NEGATIVE_INFINITY;
   /** While Redis is being connected to again. */
   private reconnected: Promise<void> | null = null;
 
@@ -32,7 +34,16 @@ export class ReceptionService {
     private readonly reconnection: ReconnectedRedis,
     private readonly metrics: WebhookMetrics,
     private readonly log: Log,
-  ) {}
+  ) {
+    let isConnected = redis.status === 'ready';
+    redis.on('ready', () => {
+      isConnected = true;
+    });
+    redis.on('close', () => {
+      if (isConnected) this.lostMs = performance.now();
+      isConnected = false;
+    });
+  }
 
   /** Rejects when neither store took it. */
   async receive(delivery: Delivery): Promise<DeliveryStatus> {
@@ -53,9 +64,29 @@ export class ReceptionService {
     }
   }
 
+  /**
+   * A connection that was lost a moment ago, as that of a process which stood still, is made again before anything is spooled:
+   * other apis give Redis what comes later, and their messages would be judged first.
+   */
   private async carryOut(delivery: Delivery): Promise<DeliveryStatus> {
+    await this.onceConnected();
+    try {
+      return await this.deliveries.receive(delivery);
+    } catch (error) {
+      if (!isRedisUnavailable(error) || this.msToReconnect() <= 0) throw error;
+      await this.onceConnected();
+      return this.deliveries.receive(delivery);
+    }
+  }
+
+  private async onceConnected(): Promise<void> {
+    const ms = this.msToReconnect();
+    if (ms > 0 && this.redis.status !== 'ready') await withDeadline(this.whenReady(), ms, 'Redis');
     await this.reconnection.compared;
-    return this.deliveries.receive(delivery);
+  }
+
+  private msToReconnect(): number {
+    return this.lostMs + REDIS_DEADLINE_MS - performance.now();
   }
 
   private report(error: unknown, { headers }: Delivery): void {

@@ -35,9 +35,11 @@ export class SpoolReplay {
     // After an outage the judge waits for all that came meanwhile.
     if (!afterOutage && Date.now() < this.pausedUntilMs) return;
     let [replayed, kept] = [0, 0];
+    const inOrder = cameInOrder();
     for (let after: string | undefined; ; ) {
       const batch = await this.spool.oldestDeliveries(BATCH, after);
-      const behind = batch.length > 0 ? await withDeadline(this.replay(batch), DEADLINE_MS, 'Redis') : 0;
+      const behind =
+        batch.length > 0 ? await withDeadline(this.replay(batch.map(inOrder)), DEADLINE_MS, 'Redis') : 0;
       kept += behind;
       replayed += batch.length - behind;
       after = batch.at(-1)?.id;
@@ -83,4 +85,14 @@ export class SpoolReplay {
     await this.spool.remove(deliveries.flatMap(({ id }) => (behind.has(id) ? [] : id)));
     return behind.size;
   }
+}
+
+/** Notes when each came, in a rising order of those of one millisecond. */
+function cameInOrder(): (delivery: SpooledDelivery) => SpooledDelivery {
+  let last = 0;
+  return (delivery) => {
+    const cameUs = delivery.receivedMs * 1000;
+    last = cameUs <= last && last < cameUs + 1000 ? last + 1 : cameUs;
+    return { ...delivery, cameUs: last };
+  };
 }

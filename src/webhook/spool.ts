@@ -12,6 +12,8 @@ export interface Delivery {
   headers: DeliveryHeaders;
   rawBody: Buffer;
   receivedMs: number;
+  /** When it came (µs), if it waited in the spool since: it comes before all that was taken in meanwhile. */
+  cameUs?: number;
 }
 
 export interface SpooledDelivery extends Delivery {

@@ -27,7 +27,9 @@ test('two workers store the times of the same boards, in whatever order, and non
   const ids = Array.from({ length: SESSIONS }, (_, n) => `${n + 1}-1`);
   let ms = 0;
   // Every look finds a later time, so that every call has something to store.
-  const times = new BoardTimes({ lastUpdated: async () => ++ms } as unknown as RedisBoard, database);
+  const stats = { total_messages: 0, total_points: 0, unique_chatters: 0 };
+  const readLiveBoard = async () => ({ leaderboard: [], stats, last_updated: ++ms, end: null });
+  const times = new BoardTimes({ readLiveBoard } as unknown as RedisBoard, database);
   for (let round = 0; round < ROUNDS; round += 1)
     await Promise.all([times.store(ids), times.store([...ids].reverse())]);
   const [oldest] = await board.sql<{ at: Date }>('SELECT min(board_updated_at) AS at FROM stream_sessions');

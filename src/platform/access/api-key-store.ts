@@ -9,11 +9,22 @@ export interface StoredKey extends ApiKey {
   hash: string;
 }
 
+/** The keys that are good, and whether one that opens reading was ever made: one that was revoked counts. */
+export interface StoredKeys {
+  keys: StoredKey[];
+  had_read_key: boolean;
+}
+
 export interface ListedKey extends ApiKey {
   created_at: Date;
   last_used_at: Date | null;
   revoked_at: Date | null;
 }
+
+const SELECT_KEYS = `
+  SELECT coalesce(json_agg(json_build_object('id', id::text, 'name', name, 'scopes', scopes, 'hash', hash) ORDER BY valid.id), '[]') AS keys,
+         EXISTS (SELECT FROM api_keys WHERE 'read' = ANY(scopes)) AS had_read_key
+    FROM (SELECT * FROM api_keys WHERE revoked_at IS NULL ORDER BY id LIMIT ${MOST_KEYS}) AS valid`;
 
 const USED_EVERY = "interval '10 minutes'";
 
@@ -22,15 +33,10 @@ const USED_EVERY = "interval '10 minutes'";
 export class ApiKeyStore {
   constructor(private readonly database: Database) {}
 
-  valid(): Promise<StoredKey[]> {
-    return this.database.query<StoredKey>(
-      `SELECT id, name, scopes, hash FROM api_keys WHERE revoked_at IS NULL ORDER BY id LIMIT ${MOST_KEYS}`,
-    );
-  }
-
-  /** Whether a key that opens reading was ever made: one that was revoked counts. */
-  async hadReadKey(): Promise<boolean> {
-    return (await this.database.query(`SELECT FROM api_keys WHERE 'read' = ANY(scopes) LIMIT 1`)).length > 0;
+  /** Of one instant, and in one statement: every process asks every two seconds. */
+  async read(): Promise<StoredKeys> {
+    const [found] = await this.database.query<StoredKeys>(SELECT_KEYS);
+    return found as StoredKeys;
   }
 
   list(): Promise<ListedKey[]> {

@@ -24,7 +24,11 @@ function knownKeys(
   }: { hadReadKey?: boolean; copy?: () => object | null | Promise<object> } = {},
 ) {
   const set = jest.fn().mockResolvedValue('OK');
-  const store = { valid, hadReadKey: () => Promise.resolve(hadReadKey), used: () => Promise.resolve() };
+  const read = async () => {
+    const keys = await valid();
+    return { keys, had_read_key: hadReadKey || keys.some(({ scopes }) => scopes.includes('read')) };
+  };
+  const store = { read, used: () => Promise.resolve() };
   const redis = { set, get: async () => asText(await copy()) };
   const keys = new KnownKeys(
     new Settings(),

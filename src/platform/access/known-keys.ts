@@ -135,8 +135,7 @@ export class KnownKeys implements OnModuleDestroy {
   private async load(): Promise<void> {
     const look = (this.looks += 1);
     const atMs = Date.now();
-    const keys = await this.store.valid();
-    const reading_closed = keys.some((key) => mayDo(key, 'read')) || (await this.store.hadReadKey());
+    const { keys, had_read_key: reading_closed } = await this.store.read();
     // A slow first look may end after the next one.
     if (this.end.signal.aborted || look < this.newestLook) return;
     this.newestLook = look;

@@ -2,10 +2,17 @@ import { types } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 
+/** Postgres does not say whether a statement that took too long waited for a lock. */
+const BUSY = 'Postgres is busy: a lock or a long statement is in the way; try again';
+
+/** Cancelled by a timeout, lock not available, deadlock. */
+const isBusy = (cause: unknown): boolean =>
+  /^(57014|55P03|40P01)$/.test(String((cause as { code?: unknown } | null)?.code ?? ''));
+
 /** Postgres cannot be asked now; what was meant to be written stays where it is and is tried again. */
 export class DatabaseUnavailable extends Error {
   constructor(cause: unknown) {
-    super('Postgres is not available', { cause });
+    super(isBusy(cause) ? BUSY : 'Postgres is not available', { cause });
   }
 
   /** Why, in the words of whoever noticed; for the log and for readiness. */

@@ -39,9 +39,12 @@ async function ask(
     }),
   } as unknown as ExecutionContext;
   const store = {
-    valid: () => Promise.resolve(stored),
+    read: () =>
+      Promise.resolve({
+        keys: stored,
+        had_read_key: stored.some(({ scopes }) => scopes.includes('read')),
+      }),
     used: () => Promise.resolve(),
-    hadReadKey: () => Promise.resolve(false),
   };
   const redis = { set: () => Promise.resolve('OK') };
   const known = new KnownKeys(
