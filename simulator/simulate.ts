@@ -11,6 +11,7 @@ import { parseOptions, type SimulateOptions } from './simulate-options';
 import { StreamPlayer } from './stream-player';
 import { StreamScript } from './stream-script';
 import { WebhookClient } from './webhook-client';
+import { withTimeout } from './with-timeout';
 
 const PATIENCE_MS = 5_000;
 const PROGRESS_EVERY_MS = 5_000;
@@ -69,7 +70,7 @@ async function untilConnected({ platform }: KickServer, url: URL, stop: AbortSig
 /** Anything but a failure says that somebody is there. */
 async function answers(url: URL): Promise<boolean> {
   const page = new URL('health/live', url);
-  const asked = await fetch(page, { signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined);
+  const asked = await withTimeout(PATIENCE_MS, (signal) => fetch(page, { signal })).catch(() => undefined);
   return asked !== undefined && asked.status < 500;
 }
 

@@ -2,11 +2,14 @@ import { setInterval, setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '../simulator/seeded-random';
 import { withTimeout } from '../simulator/with-timeout';
 import type { Installation } from './system/installation';
+import { UnderWay } from './under-way';
 
 const EVERY_MS = 150;
 const TIMEOUT_MS = 4_000;
 /** One is asked for until it is answered, by the apis in turn: longer than any fault lasts. */
 const ATTEMPTS = 400;
+/** The same where each attempt takes its time. */
+const ANSWERED_MS = 120_000;
 /** Of those that were answered: sent once more, as a shop does that never saw the answer. */
 const AGAIN = 0.2;
 
@@ -34,7 +37,7 @@ export class AdminActs {
   private readonly users: string[];
   private readonly random: SeededRandom;
   private readonly stopped = new AbortController();
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new UnderWay();
   private acting: Promise<void> = Promise.resolve();
 
   constructor(
@@ -54,14 +57,13 @@ export class AdminActs {
   async end(): Promise<void> {
     this.stopped.abort();
     await this.acting;
-    while (this.running.size > 0) await Promise.all(this.running);
+    await this.running.settle('acts of administrators', ANSWERED_MS + 4 * TIMEOUT_MS);
   }
 
   private async actUntilStopped(): Promise<void> {
     try {
       for await (const _ of setInterval(EVERY_MS, undefined, { signal: this.stopped.signal })) {
-        const work = this.act().finally(() => this.running.delete(work));
-        this.running.add(work);
+        this.running.add(`act-${this.acts.length}`, this.act());
       }
     } catch (error) {
       if (!this.stopped.signal.aborted) throw error;
@@ -78,7 +80,9 @@ export class AdminActs {
     };
     const repeats = random.chance(AGAIN);
     this.acts.push(act);
-    for (let attempt = 0; attempt < ATTEMPTS && act.outcome === 'unknown'; attempt += 1) {
+    const deadline = Date.now() + ANSWERED_MS;
+    let attempts = 0;
+    for (; attempts < ATTEMPTS && Date.now() < deadline && act.outcome === 'unknown'; attempts += 1) {
       const answer = await this.ask(act);
       if (answer?.status === 200) act.outcome = 'applied';
       else if (answer?.status === 409) act.outcome = 'refused';
@@ -87,7 +91,7 @@ export class AdminActs {
         this.wrong.push(`${act.key} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
       if (act.outcome === 'unknown') await sleep(EVERY_MS);
     }
-    if (act.outcome === 'unknown') this.wrong.push(`${act.key} was not answered in ${ATTEMPTS} attempts`);
+    if (act.outcome === 'unknown') this.wrong.push(`${act.key} was not answered in ${attempts} attempts`);
     if (!repeats || act.outcome !== 'applied') return;
     const again = await this.ask(act);
     if (again?.status === 200 && again.body.status !== 'duplicate')

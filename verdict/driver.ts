@@ -4,6 +4,7 @@ import type { Acks } from './evidence/acks';
 import type { ConnectedKick } from './system/connected-kick';
 import type { Installation } from './system/installation';
 import type { Delivery } from './traffic/delivery';
+import { UnderWay } from './under-way';
 
 /** A client waits this long for an answer before it takes another API. */
 const TIMEOUT_MS = 2_500;
@@ -11,6 +12,8 @@ const TIMEOUT_MS = 2_500;
 const RETRY_AFTER_MS = [200, 500, 1000, 2000, 3000];
 /** A status is sent until it is taken: the expectation must know what became of each. */
 const STATUS_RETRIES = 120;
+/** For what is under way when everything was sent; the retries of a status that is never answered take the longest. */
+const SETTLE_MS = 180_000;
 const TICK_MS = 5;
 /** To each API. */
 const CONNECTIONS = 128;
@@ -19,7 +22,7 @@ const CONNECTIONS = 128;
 export class Driver {
   /** By where they send to. */
   private readonly clients: Map<string, WebhookClient>;
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new UnderWay();
   /** Called after each acknowledged chat delivery. */
   onAck: (delivery: Delivery) => void = () => {};
 
@@ -41,12 +44,12 @@ export class Driver {
     while (next < deliveries.length) {
       const now = Date.now() - beginMs;
       for (; next < deliveries.length && (deliveries[next] as Delivery).atMs <= now; next++) {
-        const work = this.deliver(deliveries[next] as Delivery).finally(() => this.running.delete(work));
-        this.running.add(work);
+        const delivery = deliveries[next] as Delivery;
+        this.running.add(`${delivery.type} ${delivery.id}`, this.deliver(delivery));
       }
       await sleep(TICK_MS);
     }
-    while (this.running.size > 0) await Promise.all(this.running);
+    await this.running.settle('deliveries', SETTLE_MS);
     for (const client of this.clients.values()) await client.close();
   }
 

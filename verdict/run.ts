@@ -16,12 +16,17 @@ import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
 import { BROADCASTERS } from './traffic/story';
+import { within } from './under-way';
 
 /** Planning is done by then. */
 const LEAD_MS = 3_000;
 const SWEEPS = 4;
 /** After Redis was emptied: until a worker has noticed and begins to make it again. */
 const NOTICE_MS = 2_000;
+/** Of the tool's own commands to Redis, which may be away for a while. */
+const COMMAND_MS = 20_000;
+/** To close the event stream and the polling of a channel, each of whose requests has a deadline. */
+const CLOSE_MS = 150_000;
 
 /** What a run consists of. */
 interface Scene {
@@ -47,7 +52,7 @@ export async function run(
   const adminActs = new AdminActs(installation, plan.earners, options.seed);
   const samples = new Samples(installation, acks);
   const injector = new FaultInjector(installation, log);
-  const redis = new Redis(installation.stores.redisUrl);
+  const redis = new Redis(installation.stores.redisUrl, { commandTimeout: COMMAND_MS });
   redis.on('error', () => {}); // Redis is meant to be away now and then
   const watches = BROADCASTERS.map(({ id }) => watch(installation, String(id)));
   const scene: Scene = { options, installation, log, plan, acks, adminActs, samples, injector, redis };
@@ -82,7 +87,11 @@ function watch(installation: Installation, broadcasterId: string) {
   const board = new BoardWatch(installation, broadcasterId);
   return {
     async end(acks: Acks): Promise<Defect[]> {
-      await Promise.all([stream.close(), board.close()]);
+      await within(
+        CLOSE_MS,
+        () => `the watch of ${broadcasterId}`,
+        Promise.all([stream.close(), board.close()]),
+      );
       const unseen = [...acks.messages.values()].filter(
         ({ what, ackedMs }) =>
           ackedMs !== null && what.broadcasterId === broadcasterId && !stream.shown.has(what.messageId),

@@ -4,6 +4,7 @@ import { HttpReader, Unanswered } from './evidence/http-reader';
 import type { ChatView } from './evidence/observed';
 import type { Installation } from './system/installation';
 import type { Delivery, SentMessage } from './traffic/delivery';
+import { UnderWay } from './under-way';
 
 const EVERY_MS = 100;
 const AT_ONCE = 4;
@@ -14,6 +15,8 @@ const LIMITS = [50, 200, 500];
 const MAX_PAGES = 25;
 const PAUSES_MS = [40, 70, 20, 60];
 const TIMEOUT_MS = 4_000;
+/** What one look asks for after the other takes seconds at the most. */
+const SETTLE_MS = 60_000;
 
 /**
  * Looks during the run whether what was just acknowledged is visible (P2). A page that says `degraded`, and a request
@@ -25,7 +28,7 @@ export class Samples {
   readonly silences: string[] = [];
   /** Acknowledged messages that were not to be seen, in words. */
   readonly missed: string[] = [];
-  private readonly running = new Set<Promise<void>>();
+  private readonly running = new UnderWay();
   /** Messages whose look has met a page that says `degraded`: such a look counts once, however many pages it has. */
   private readonly degraded = new Set<SentMessage>();
   private nextMs = 0;
@@ -42,19 +45,20 @@ export class Samples {
   acknowledged(delivery: Delivery): void {
     if (Date.now() < this.nextMs || this.running.size >= AT_ONCE || delivery.meaning.kind !== 'chat') return;
     this.nextMs = Date.now() + EVERY_MS;
-    this.start(this.look(delivery.meaning.message), delivery.meaning.message);
+    const { message } = delivery.meaning;
+    this.start(`for ${message.messageId}`, this.look(message), message);
   }
 
   /** Pages through a channel's whole history: everything acknowledged before must come, each once. */
   sweep(broadcasterId: string): void {
-    this.start(this.sweepThrough(broadcasterId));
+    this.start(`through all of ${broadcasterId}`, this.sweepThrough(broadcasterId));
   }
 
-  async settle(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
+  settle(): Promise<void> {
+    return this.running.settle('looks during the run', SETTLE_MS);
   }
 
-  private start(look: Promise<void>, message?: SentMessage): void {
+  private start(what: string, look: Promise<void>, message?: SentMessage): void {
     const work = look
       .finally(() => {
         if (message && this.degraded.delete(message)) this.counts.degraded += 1;
@@ -63,9 +67,8 @@ export class Samples {
         if (!(error instanceof Unanswered)) throw error;
         this.counts.unanswered += 1;
         this.silences.push(error.message);
-      })
-      .finally(() => this.running.delete(work));
-    this.running.add(work);
+      });
+    this.running.add(what, work);
     this.counts.taken += 1;
   }
 

@@ -5,14 +5,18 @@ import { connect } from '../test/support/event-stream';
 import { HttpReader } from './evidence/http-reader';
 import type { ChatView } from './evidence/observed';
 import type { Installation } from './system/installation';
+import { UnderWay, within } from './under-way';
 
 const RECONNECT_MS = 200;
+/** A process that stands still takes connections and answers none: another one is asked then. */
+const ANSWER_MS = 5_000;
 /** A connection on which nothing came for so long is given up; the server sends a comment every 15 s. */
 const SILENCE_MS = 20_000;
 /** Between two tries to read what lies before a snapshot that tells of a gap. */
 const RETRY_MS = 500;
 /** What was not read by then counts as never shown. */
 const MOST_READS = 120;
+const READ_MS = 90_000;
 
 interface Snapshot {
   messages: ChatView[];
@@ -30,7 +34,7 @@ export class StreamWatch {
   private ended = false;
   private disconnect = () => {};
   /** Reads of the history that are under way. */
-  private readonly filling = new Set<Promise<void>>();
+  private readonly filling = new UnderWay();
   private readonly listening: Promise<void>;
   private readonly reader: HttpReader;
 
@@ -46,8 +50,8 @@ export class StreamWatch {
   async close(): Promise<void> {
     this.ended = true;
     this.disconnect();
-    await this.listening;
-    await Promise.all(this.filling);
+    await within(SILENCE_MS, () => `the event stream of ${this.broadcasterId}`, this.listening);
+    await this.filling.settle('reads after a gap', READ_MS + SILENCE_MS);
   }
 
   private async listen(): Promise<void> {
@@ -62,7 +66,7 @@ export class StreamWatch {
     const url = this.installation.nextApi()?.url;
     if (!url) return;
     const headers: Record<string, string> = this.lastEventId ? { 'Last-Event-ID': this.lastEventId } : {};
-    const response = await connect(url, this.broadcasterId, headers);
+    const response = await connect(url, this.broadcasterId, headers, ANSWER_MS);
     this.disconnect = () => response.destroy();
     if (this.ended || response.statusCode !== 200) return void response.destroy();
     response.setTimeout(SILENCE_MS, this.disconnect);
@@ -81,13 +85,13 @@ export class StreamWatch {
   }
 
   private fillGap(): void {
-    const work = this.readHistory().finally(() => this.filling.delete(work));
-    this.filling.add(work);
+    this.filling.add(`of ${this.broadcasterId}`, this.readHistory());
   }
 
   /** Repeated until a whole one was read: a page that says `degraded` lacks what the store that is away holds. */
   private async readHistory(): Promise<void> {
-    for (let reads = 0; reads < MOST_READS; reads += 1) {
+    const deadline = Date.now() + READ_MS;
+    for (let reads = 0; reads < MOST_READS && Date.now() < deadline; reads += 1) {
       const filter = { broadcaster_user_id: this.broadcasterId };
       const history = await this.reader.wholeChat(filter).catch(() => undefined);
       for (const { message_id } of history?.messages ?? []) this.shown.add(message_id);

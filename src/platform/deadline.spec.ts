@@ -1,4 +1,4 @@
-import { DeadlineExceeded, withDeadline } from './deadline';
+import { DeadlineExceeded, stoppedAfter, withDeadline } from './deadline';
 
 const never = new Promise<never>(() => undefined);
 
@@ -31,4 +31,18 @@ it('does not mind work that fails after it was given up', async () => {
   // Were nobody listening, this rejection would end the process.
   fail(new Error('too late'));
   await jest.advanceTimersByTimeAsync(1);
+});
+
+it('tells work to stop when its time is over, and does not wait until it has', async () => {
+  let isStopped = false;
+  const stubborn = (over: AbortSignal) => {
+    over.addEventListener('abort', () => (isStopped = true));
+    return never;
+  };
+  const outcome = stoppedAfter(1000, 'Kick', stubborn).catch((error: unknown) => error);
+  await jest.advanceTimersByTimeAsync(999);
+  expect(isStopped).toBe(false);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(await outcome).toEqual(new DeadlineExceeded('Kick', 1000));
+  expect(isStopped).toBe(true);
 });

@@ -24,3 +24,20 @@ export function withDeadline<T>(work: Promise<T>, milliseconds: number, what: st
     );
   });
 }
+
+/**
+ * The same for work that can be told to stop, as it is when the wait is over. `AbortSignal.timeout` within `AbortSignal.any` would not do:
+ * Node 20 forgets it when memory is collected meanwhile, and a request that is never answered is waited for five minutes.
+ */
+export async function stoppedAfter<T>(
+  milliseconds: number,
+  what: string,
+  work: (over: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const over = new AbortController();
+  try {
+    return await withDeadline(work(over.signal), milliseconds, what);
+  } finally {
+    over.abort();
+  }
+}

@@ -97,14 +97,26 @@ export class EventStream {
   }
 }
 
-/** A connection of its own whose body is not read yet. `fetch` would connect anew when one of its streams is cut. */
+/**
+ * A connection of its own whose body is not read yet. `fetch` would connect anew when one of its streams is cut. Rejects when no headers
+ * come in time.
+ */
 export function connect(
   url: string,
   broadcasterId: string,
   headers: Record<string, string> = {},
+  withinMs = TEST_DEADLINE_MS,
 ): Promise<IncomingMessage> {
   const path = withQuery('/api/stream', { broadcaster_user_id: broadcasterId });
   return new Promise((resolve, reject) => {
-    get(url + path, { agent: false, headers }, resolve).on('error', reject);
+    const request = get(url + path, { agent: false, headers }, (response) => {
+      clearTimeout(timer);
+      resolve(response);
+    });
+    const timer = setTimeout(() => request.destroy(new Error(`no answer within ${withinMs} ms`)), withinMs);
+    request.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
   });
 }

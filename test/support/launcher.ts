@@ -13,10 +13,13 @@ export const postgresStoreModule = () => import('../../scripts/postgres-store.mj
 export const freePortModule = () => import('../../scripts/free-port.mjs');
 const lifetimeModule = () => import('../../scripts/lifetime.mjs');
 
+/** Takes what is to be ended, and ends it whatever ends the tool, the youngest first. */
+export type AtTheEnd = (cleanup: () => unknown) => void;
+
 /** Runs a tool to its end, with all that ends it early. A command line that cannot be used ends it with code 2. */
 export function runTool<Options>(
   parse: (args: string[]) => Options,
-  work: (options: Options, atTheEnd: (cleanup: () => unknown) => void) => Promise<void>,
+  work: (options: Options, atTheEnd: AtTheEnd) => Promise<void>,
 ): void {
   const main = async () => {
     const options = parse(process.argv.slice(2));

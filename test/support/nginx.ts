@@ -4,12 +4,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeCertificate } from './certificate';
+import { endsWithUs } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
 const PROGRAM = ['/usr/sbin/nginx', '/usr/bin/nginx', '/usr/local/sbin/nginx'].find((path) =>
   existsSync(path),
 );
+/** It waits for no request that is under way. */
+const STOP_MS = 5_000;
 const EXAMPLE = resolve(__dirname, '../../deploy/nginx.conf');
 
 /** Why no nginx can be started here; null when one can. */
@@ -78,9 +81,8 @@ export class Nginx {
       http { access_log off; default_type application/octet-stream; ${paths.join(' ')}
       ${configure(port, folder)} }`,
     );
-    const server = spawn(PROGRAM as string, ['-p', folder, '-e', join(folder, 'error.log'), '-c', file], {
-      stdio: 'inherit',
-    });
+    const args = ['-p', folder, '-e', join(folder, 'error.log'), '-c', file];
+    const server = endsWithUs(spawn(PROGRAM as string, args, { stdio: 'inherit' }));
     const nginx = new Nginx(`${scheme}://127.0.0.1:${port}`, folder, server);
     await eventually(async () => {
       if (server.exitCode !== null) throw new Error(`nginx ended with ${server.exitCode}`);
@@ -91,8 +93,11 @@ export class Nginx {
 
   async close(): Promise<void> {
     if (this.server.exitCode === null) {
+      const ended = once(this.server, 'exit');
       this.server.kill('SIGTERM');
-      await once(this.server, 'exit');
+      const late = setTimeout(() => this.server.kill('SIGKILL'), STOP_MS);
+      await ended;
+      clearTimeout(late);
     }
     rmSync(this.folder, { recursive: true, force: true });
   }

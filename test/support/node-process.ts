@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeout } from '../../simulator/with-timeout';
 
 /** When we end, however, the process ends too. */
 const END_WITH_PARENT = resolve(__dirname, '../../scripts/end-with-parent.cjs');
@@ -65,7 +66,7 @@ export class NodeProcess {
   /** Resolves to whether it answers at this address, with whatever status, before it ends and within the time. */
   async answers(url: string, withinMs = 60_000): Promise<boolean> {
     for (const begin = Date.now(); this.isRunning && Date.now() - begin < withinMs; await sleep(50)) {
-      const asked = fetch(url, { signal: AbortSignal.timeout(1000) });
+      const asked = withTimeout(1000, (signal) => fetch(url, { signal }));
       if (
         await asked.then(
           () => true,

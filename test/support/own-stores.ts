@@ -5,6 +5,9 @@ import { promisify } from 'node:util';
 import type { KickSigner } from '../../simulator/kick-signer';
 import { type Stores, storesModule } from './launcher';
 
+/** Of an empty database, on a busy machine. */
+const MIGRATE_MS = 120_000;
+
 /** Both stores on a data folder of their own, migrated, and the settings of an application that runs on them. */
 export interface OwnStores {
   stores: Stores;
@@ -16,6 +19,7 @@ export interface OwnStores {
  * @param dist the compiled application
  * @param signer whose deliveries are taken for Kick's
  * @param redisUrl of a Redis that stands in place of our own
+ * @throws when the stores or the migration fail; nothing is left running then
  */
 export async function startOwnStores(
   dataDir: string,
@@ -32,7 +36,12 @@ export async function startOwnStores(
     REDIS_URL: stores.redisUrl,
     KICK_PUBLIC_KEY: signer.publicKeyPem,
   };
-  await promisify(execFile)(process.execPath, [commandOf(dist, 'migrate')], { env });
+  try {
+    await promisify(execFile)(process.execPath, [commandOf(dist, 'migrate')], { env, timeout: MIGRATE_MS });
+  } catch (error) {
+    await stores.stop();
+    throw error;
+  }
   return { stores, env };
 }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis, { type RedisOptions } from 'ioredis';
+import { endsWithUs } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 import type { RedisServer } from './redis-server';
@@ -102,8 +103,8 @@ async function start(
     ...settings,
   ];
   writeFileSync(file, lines.join('\n'));
-  const child = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
-  const client = new Redis({ ...access, port, retryStrategy: () => 50 });
+  const child = endsWithUs(spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' }));
+  const client = new Redis({ ...access, port, retryStrategy: () => 50, commandTimeout: 20_000 });
   client.on('error', () => undefined);
   return { port, child, client };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
+import { endsWithUs } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
@@ -47,6 +48,7 @@ export class RedisServer {
       port,
       password: settings.includes('--requirepass') ? password : undefined,
       retryStrategy: () => 50,
+      commandTimeout: 20_000,
     });
     client.on('error', () => undefined);
     const server = new RedisServer(folder, [...command, ...own, ...settings], port, busPort, client);
@@ -94,7 +96,7 @@ export class RedisServer {
 
   private spawn(): ChildProcess {
     const [program = '', ...args] = this.command;
-    return spawn(program, args, { stdio: 'ignore' });
+    return endsWithUs(spawn(program, args, { stdio: 'ignore' }));
   }
 
   private async answers(): Promise<void> {

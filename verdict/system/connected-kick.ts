@@ -4,6 +4,7 @@ import type { ChatMessageBody } from '../../simulator/kick-bodies';
 import { PUSHER_KEY } from '../../simulator/kick-feeds';
 import { KickServer } from '../../simulator/kick-server';
 import { KickSigner } from '../../simulator/kick-signer';
+import { eventually } from '../../test/support/eventually';
 import { type Fault, KICK_FAULTS } from '../faults';
 import type { Delivery } from '../traffic/delivery';
 import { BROADCASTERS } from '../traffic/story';
@@ -148,10 +149,7 @@ function broadcasterOf(meaning: Delivery['meaning']): string | null {
   }
 }
 
-async function until(isSo: () => boolean, withinMs: number, what: string): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`the system is not ${what} after ${withinMs} ms`);
-    await sleep(50);
-  }
-}
+const until = (isSo: () => boolean, withinMs: number, what: string): Promise<void> =>
+  eventually(() => {
+    if (!isSo()) throw new Error(`the system is not ${what} after ${withinMs} ms`);
+  }, withinMs);

@@ -5,12 +5,15 @@ import type { PlannedFault } from '../schedule';
 import type { AppProcess } from './app-process';
 import { ClaimWatch } from './claim-watch';
 import type { ConnectedKick } from './connected-kick';
+import { within } from '../under-way';
 import type { Installation } from './installation';
 import type { Work } from './rig';
 import { takeOver } from './takeover';
 
 /** A claim comes every quarter of a second; when none comes, something else is away and the fault strikes anyhow. */
 const AIM_MS = 2_500;
+/** Longer than any fault lasts, with the start of whatever it ended: what takes longer does not end. */
+const FAULT_MS = 180_000;
 
 /** A stretch of time in which something was not whole, in epoch ms. */
 export interface Outage {
@@ -178,7 +181,7 @@ export class FaultInjector {
     const outage = { what, targets, fromMs: Date.now(), untilMs: Number.POSITIVE_INFINITY };
     this.outages.push(outage);
     try {
-      await work();
+      await within(FAULT_MS, () => what, work());
     } catch (error) {
       this.failures.push(`${what}: ${String(error)}`);
     }

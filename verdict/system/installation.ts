@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
-import { freePortModule, type Stores, storesModule } from '../../test/support/launcher';
+import { type AtTheEnd, freePortModule, type Stores, storesModule } from '../../test/support/launcher';
 import { commandOf, startOwnStores } from '../../test/support/own-stores';
 import { Nginx } from '../../test/support/nginx';
 import type { Fault } from '../faults';
@@ -41,7 +41,6 @@ export class Installation {
     private readonly rig: Rig | null,
     /** In front of the apis, when they are restarted in turn and nobody may notice. */
     readonly nginx: Nginx | null,
-    private readonly removeData: () => Promise<void>,
   ) {}
 
   /** Kick's key may be another one by now. */
@@ -74,20 +73,35 @@ export class Installation {
     return this.rig.fault(lastsMs);
   }
 
-  /** Starts everything on empty data in `dataDir`; resolves when all processes answer. */
+  /**
+   * Starts everything on empty data in `dataDir`; resolves when all processes answer.
+   * @param atTheEnd takes what ends each part, before that is up: whatever fails later, and whoever stops the tool meanwhile, it ends
+   */
   static async start(
     dataDir: string,
-    { dist, faults, seed }: Pick<VerdictOptions, 'dist' | 'faults' | 'seed'>,
+    { dist, faults, seed, keep }: Pick<VerdictOptions, 'dist' | 'faults' | 'seed' | 'keep'>,
     cooldownSeconds: number,
     log: (line: string) => void,
+    atTheEnd: AtTheEnd,
   ): Promise<Installation> {
+    const { clearStores } = await storesModule();
+    const started = <T>(starting: Promise<T>, end: (part: NonNullable<T>) => Promise<void>): Promise<T> => {
+      atTheEnd(() => starting.then((part) => (part ? end(part) : undefined), notStarted));
+      return starting;
+    };
     mkdirSync(dataDir, { recursive: true });
+    // The last that ends. The data goes too, unless it is to be looked at.
+    if (!keep) atTheEnd(() => clearStores(dataDir));
     const signer = KickSigner.generate();
-    const redisRig = await rigInPlaceOfRedis(faults, seed);
-    const own = await startOwnStores(dataDir, dist, signer, log, redisRig?.stores.redisUrl);
-    const rig = redisRig ?? (await rigOver(own.stores, faults, dataDir, seed));
+    const redisRig = await started(rigInPlaceOfRedis(faults, seed), (part) => part.close());
+    const own = await started(
+      startOwnStores(dataDir, dist, signer, log, redisRig?.stores.redisUrl),
+      ({ stores }) => stores.stop(),
+    );
+    const rig =
+      redisRig ?? (await started(rigOver(own.stores, faults, dataDir, seed), (part) => part.close()));
     const stores: Stores = { ...own.stores, ...rig?.stores };
-    const kick = await ConnectedKick.start(signer, faults);
+    const kick = await started(ConnectedKick.start(signer, faults), (part) => part.close());
     const settings = {
       ...own.env,
       ...kick?.settings,
@@ -96,33 +110,25 @@ export class Installation {
       ADMIN_PASSWORD,
       LOG_LEVEL: process.env.LOG_LEVEL || 'info',
     };
-    const { clearStores } = await storesModule();
     const settingsOf = (role: Role) => ({ ...settings, ...rig?.settings(role) });
     const apps = await makeApps(join(resolve(dist), 'main.js'), settingsOf, dataDir);
     const storeFaults = new StoreFaults(stores, dataDir, {
       file: commandOf(dist, 'rebuild'),
       env: settings,
     });
+    atTheEnd(() => Promise.all(apps.map((app) => app.kill())));
     await Promise.all(apps.map((app) => app.start()));
     const apis = apps.filter(({ role }) => role === 'api').map(({ url }) => url);
-    const nginx = faults.has('rolling') ? await Nginx.plainExample(...apis) : null;
-    const installation = new Installation(stores, apps, signer, kick, storeFaults, rig, nginx, () =>
-      clearStores(dataDir),
-    );
+    const nginx = faults.has('rolling')
+      ? await started(Nginx.plainExample(...apis), (part) => part.close())
+      : null;
     await kick?.connected();
-    return installation;
-  }
-
-  /** Ends everything. The data goes too, unless it is to be looked at. */
-  async stop(keepData: boolean): Promise<void> {
-    await this.nginx?.close();
-    await Promise.all(this.apps.map((app) => app.kill()));
-    await this.rig?.close();
-    await this.stores.stop();
-    await this.kick?.close();
-    if (!keepData) await this.removeData();
+    return new Installation(stores, apps, signer, kick, storeFaults, rig, nginx);
   }
 }
+
+/** What did not come up has left nothing that would have to be ended. */
+const notStarted = () => undefined;
 
 async function rigInPlaceOfRedis(faults: Set<Fault>, seed: number): Promise<Rig | null> {
   if (faults.has('redis-failover')) return RedisFailover.start(seed);

@@ -46,7 +46,10 @@ export class PostgresFailover implements Rig {
       await StoreRelay.before(postgres.url),
       seed,
     );
-    await pair.follow();
+    await pair.follow().catch(async (error: unknown) => {
+      await pair.close();
+      throw error;
+    });
     return pair;
   }
 
@@ -67,7 +70,7 @@ export class PostgresFailover implements Rig {
     const kind = this.kinds.next().value;
     if (kind === 'read-only') await alter(old, 'SET default_transaction_read_only = on');
     else signalTree(old.pid, kind === 'killed' ? 'SIGKILL' : 'SIGSTOP');
-    await withPostgres(next.url, (client) => client.query('SELECT pg_promote()'));
+    await promote(next);
     // Connections that are open stay with the old one.
     this.name.redirect(next.url);
     [this.primary, this.standby] = [next, old];
@@ -122,6 +125,12 @@ async function makeStandby(data: string, label: string, { username, password, po
     await chown(join(data, name), uid, gid);
   }
 }
+
+const promote = ({ url }: Server) =>
+  withPostgres(url, async (client) => {
+    const { rows } = await client.query<{ done: boolean }>('SELECT pg_promote() AS done');
+    if (!rows[0]?.done) throw new Error('the standby was not promoted within a minute');
+  });
 
 const alter = ({ url }: Server, change: string) =>
   withPostgres(url, async (client) => {

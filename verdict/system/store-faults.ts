@@ -11,6 +11,8 @@ import type { Stores } from '../../test/support/launcher';
 
 /** Of a value that is no whole number; any key of this kind would do. */
 const POISON = '1.5';
+/** The command itself says earlier that a store did not answer. */
+const REBUILD_MS = 120_000;
 /** What Redis keeps on disk, in its data folder, and the copy beside it. */
 const [REDIS_FILES, OLDER_FILES] = ['appendonlydir', 'appendonlydir-older'];
 
@@ -100,7 +102,7 @@ export class StoreFaults {
   /** Redis is made again although it lacks nothing. @throws when the command fails */
   async rebuild(): Promise<void> {
     const { file, env } = this.rebuildCommand;
-    await promisify(execFile)(process.execPath, [file], { env });
+    await promisify(execFile)(process.execPath, [file], { env, timeout: REBUILD_MS });
   }
 
   /** Keeps what Redis has on disk now. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { DeadlineExceeded, stoppedAfter } from '../../platform/deadline';
 import { plainText } from '../../platform/log/pretty-stream';
 import { StopSignal } from '../../platform/startup/stop-signal';
 import { UnreadableAnswer } from './answer-reader';
@@ -55,20 +56,26 @@ export class KickHttp implements OnModuleDestroy {
   private async attempt<T>(request: KickRequest, read: (json: unknown) => T): Promise<KickAnswer<T>> {
     const where = new URL(request.url).host;
     try {
-      const response = await fetch(request.url, {
-        method: request.method,
-        headers: { ...headersOf(request), 'User-Agent': USER_AGENT, Accept: 'application/json' },
-        body: request.body && (isForm(request.body) ? request.body : JSON.stringify(request.body)),
-        redirect: 'manual',
-        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.closing.signal, this.stop.signal]),
-      });
-      const text = await response.text();
+      const { response, text } = await stoppedAfter(TIMEOUT_MS, where, (over) =>
+        this.exchange(request, over),
+      );
       const kicksMs = Date.parse(response.headers.get('date') ?? '');
       if (!Number.isNaN(kicksMs)) this.clockAheadMs = Date.now() - kicksMs;
       return interpret(response.status, text, where, read);
     } catch (error) {
       return unknown(`${where} cannot be asked: ${reasonOf(error)}`);
     }
+  }
+
+  private async exchange(request: KickRequest, over: AbortSignal) {
+    const response = await fetch(request.url, {
+      method: request.method,
+      headers: { ...headersOf(request), 'User-Agent': USER_AGENT, Accept: 'application/json' },
+      body: request.body && (isForm(request.body) ? request.body : JSON.stringify(request.body)),
+      redirect: 'manual',
+      signal: AbortSignal.any([over, this.closing.signal, this.stop.signal]),
+    });
+    return { response, text: await response.text() };
   }
 
   /** Full jitter: processes that were refused together must not come back together. */
@@ -132,7 +139,7 @@ function messageOf(json: unknown): string {
 }
 
 function reasonOf(error: unknown): string {
-  const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  if (error instanceof DeadlineExceeded) return `no answer within ${TIMEOUT_MS / 1000} s`;
   return cause?.code ?? cause?.message ?? message;
 }

@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { isFeedUrl } from '../../platform/config/feed-settings';
+import { stoppedAfter } from '../../platform/deadline';
 import { fieldsOf, textOrEmpty } from '../api/answer-reader';
 import type { Provider } from './feed-provider';
 
@@ -46,14 +47,18 @@ export class FeedDiscovery implements OnModuleDestroy {
     }
   }
 
-  private async ask(url: URL): Promise<unknown> {
+  private ask(url: URL): Promise<unknown> {
+    return stoppedAfter(TIMEOUT_MS, url.host, (over) => this.exchange(url, over));
+  }
+
+  private async exchange(url: URL, over: AbortSignal): Promise<unknown> {
     const accepted_providers = (['pusher', 'centrifugo'] as const).map((provider) => ({ provider }));
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'User-Agent': USER_AGENT },
       body: JSON.stringify({ client: this.client, capabilities: { accepted_providers } }),
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.closing.signal]),
+      signal: AbortSignal.any([over, this.closing.signal]),
     });
     if (!response.ok) throw new Error(`${url.host} responded with ${response.status}`);
     return response.json();
