@@ -19,6 +19,7 @@ beforeAll(async () => {
 afterAll(() => board.close());
 
 const CATALOG = `
+  deliveries:*:* deliveries:last deliveries:last-message
   coins:* session:*:* leaderboard:* msg-coins:* rate:* awards:*
   chat:buffer chat:live:* chat:messages chat:flushed chat:watermark arrival:clock
   judge:requests judge:waiting judge:deferred store:position late-awards:* sessions:* sessions:buffer sessions:due channel-events:buffer delivery:* deliveries:waiting dead-letters:buffer
