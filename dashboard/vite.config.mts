@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { compressAssets } from './build/compress-assets.mts';
+import { loadAtOnce } from './build/load-at-once.mts';
 
 const page = (name: string) => join(import.meta.dirname, name);
 
@@ -19,12 +21,15 @@ const hideAdminPage: Plugin = {
   },
 };
 
+/** What main.ts and the other pages import; in the chunk that all of them share it would have to wait for React. */
+const FIRST = /\/src\/(settings|api\/(access-key|base-url|first-answers)|ui\/theme)\.ts$|\/public\.css$|preload-helper/;
+
 // The API process serves dashboard/dist at `/`; in development Vite serves the pages and hands /api on. Addresses of
 // assets are relative, so that any static host may serve the folder, below any path.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react(), tailwindcss(), hideAdminPage],
+  plugins: [react(), tailwindcss(), loadAtOnce('index.html'), hideAdminPage, compressAssets],
   resolve: { alias: { '@kickboard/client': join(import.meta.dirname, '../client/src/index.ts') } },
   build: {
     outDir: 'dist',
@@ -32,6 +37,7 @@ export default defineConfig({
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // light-dark() is left as it is written
     assetsInlineLimit: 0,
+    modulePreload: { polyfill: false }, // all of cssTarget know it
     rolldownOptions: {
       input: [page('index.html'), page('overlay.html'), page('overlay-setup.html'), page(ADMIN_PAGE)],
       // In one piece, what pages share compresses best: two of them together would have viewers load more. Long lists
@@ -39,6 +45,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            { name: 'first', test: FIRST, priority: 1 },
             { name: 'shared', minShareCount: 2, test: /^(?!.*@tanstack\/(react-virtual|virtual-core))/ },
           ],
         },
