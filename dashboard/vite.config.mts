@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
-import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { compressAssets } from './build/compress-assets.mts';
 import { loadAtOnce } from './build/load-at-once.mts';
+import { preact } from './build/preact.mts';
 
 const page = (name: string) => join(import.meta.dirname, name);
 
@@ -22,15 +22,21 @@ const hideAdminPage: Plugin = {
 };
 
 /** What main.ts and the other pages import; in the chunk that all of them share it would have to wait for React. */
-const FIRST = /\/src\/(settings|api\/(access-key|base-url|first-answers)|ui\/theme)\.ts$|\/public\.css$|preload-helper/;
+const FIRST =
+  /\/src\/(settings|api\/(access-key|base-url|first-answers)|ui\/theme)\.ts$|\/public\.css$|preload-helper/;
 
 // The API process serves dashboard/dist at `/`; in development Vite serves the pages and hands /api on. Addresses of
 // assets are relative, so that any static host may serve the folder, below any path.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [react(), tailwindcss(), loadAtOnce('index.html'), hideAdminPage, compressAssets],
-  resolve: { alias: { '@kickboard/client': join(import.meta.dirname, '../client/src/index.ts') } },
+  plugins: [tailwindcss(), loadAtOnce('index.html'), hideAdminPage, compressAssets],
+  resolve: {
+    alias: {
+      ...preact,
+      '@kickboard/client': join(import.meta.dirname, '../client/src/index.ts'),
+    },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

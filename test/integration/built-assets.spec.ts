@@ -56,7 +56,7 @@ test('a browser keeps them, and asks for none of them again', async () => {
     expect((await load(path, 'br')).headers['cache-control']).toBe('public, max-age=31536000, immutable');
 });
 
-test.each(['/assets/nothing-AAAAAAAA.js', '/assets/..%2findex.html', '/assets/'])(
+test.each(['/assets/nothing-AAAAAAAA.js', '/assets/nothing-AAAAAAAA.js.br', '/assets/'])(
   '%s is not there, and nobody keeps that',
   async (path) => {
     const { status, headers } = await load(path, 'br');
