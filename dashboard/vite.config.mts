@@ -45,6 +45,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false }, // all of cssTarget know it
     rolldownOptions: {
+      checks: { moduleLevelDirective: false }, // Radix says "use client", which means nothing here
       input: [page('index.html'), page('overlay.html'), page('overlay-setup.html'), page(ADMIN_PAGE)],
       // In one piece, what pages share compresses best: two of them together would have viewers load more. Long lists
       // are the board's and the administration's; an overlay has none.
