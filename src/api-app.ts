@@ -8,6 +8,7 @@ import { trustedProxy } from './platform/config/trusted-proxy';
 import type { Settings } from './platform/config/settings';
 import { SweetCoinsPoll } from './coins/sweet-coins-poll';
 import { LeaderboardPoll } from './leaderboard/leaderboard-poll';
+import { builtAssets } from './platform/http/built-assets';
 import { compressed } from './platform/http/compressed';
 import { BACKLOG, createBoundedServer, measureConnections } from './platform/http/connections';
 import { leaveBody } from './platform/http/file-body';
@@ -52,6 +53,7 @@ export function configureApi(app: NestExpressApplication, settings: Settings): v
   app.use(compressed);
   app.use(securityHeaders(settings.KICK_FILES_URL));
   if (settings.KICK_FILES_URL) app.use(pagesWithKickFiles(PAGES, settings.KICK_FILES_URL));
+  app.use('/assets', builtAssets(PAGES));
   // Before Nest has the body parsers stand in the way.
   app.use('/api/admin/imports', leaveBody);
   if (settings.CORS_ORIGINS.length > 0) {

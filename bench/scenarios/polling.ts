@@ -31,16 +31,16 @@ export async function polling(rig: Rig, size: Size): Promise<Record<Kind, Cost>>
     Array.from({ length: CHATTERS }, (_, n) => channel.chat(person({ user_id: 20_000_001 + n }), 1)),
   );
   const coins = coinsRequest(ids.slice(0, IDS));
-  const board = await eventually(async () => {
+  await eventually(async () => {
     if (!(await coinsOf(api, coins.json)).every(({ sweet_coins_reason }) => sweet_coins_reason !== 'pending'))
       throw new Error('not all messages are judged');
-    return boardRequests(api, channel.id);
   });
+  // Nothing more is judged: what a worker at rest does is not what is measured, and the board no longer changes.
+  await worker.stop();
+  const board = await boardRequests(api, channel.id);
   const answer = await (await ask(api, coins.json)).text();
   writeFileSync(BARE_ANSWERS, JSON.stringify({ board: board.answer, coins: answer }));
   const bare = await rig.rival('bare', { BARE_ANSWERS });
-  // Nothing more is judged: what a worker at rest does is not what is measured.
-  await worker.stop();
 
   const requests = { unchanged: board.getUnlessSeen, changed: board.get, coins: coins.request };
   const turns: Record<Kind, Cost[]> = { unchanged: [], changed: [], coins: [] };

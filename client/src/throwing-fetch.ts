@@ -5,6 +5,8 @@ interface ThrowingOptions {
   timeoutMs: number;
   /** Asked before each request; for a key that changes while the program runs. */
   apiKey?: () => string | null;
+  /** Sends the request; without it the global `fetch` does. */
+  send?: (request: Request, init: RequestInit) => Promise<Response>;
 }
 
 /**
@@ -14,13 +16,14 @@ interface ThrowingOptions {
 export function throwingFetch({
   timeoutMs,
   apiKey,
+  send = (request, init) => fetch(request, init),
 }: ThrowingOptions): (request: Request) => Promise<Response> {
   return async (request) => {
     const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const key = apiKey?.();
       if (key) request.headers.set(KEY_HEADER, key); // throws on characters that a header cannot carry
-      const response = await fetch(request, { signal: AbortSignal.any([request.signal, deadline]) });
+      const response = await send(request, { signal: AbortSignal.any([request.signal, deadline]) });
       if (!response.ok && response.status !== 304) throw await errorOfResponse(response);
       return response;
     } catch (error) {

@@ -67,16 +67,31 @@ describe('ChatFeed', () => {
     for (let tries = 0; feed.store.get().hasOlder && tries < 50; tries += 1) await feed.loadOlder();
   }
 
-  it('loads one page, then asks for small ones', async () => {
-    server.write(20);
+  const limits = () =>
+    server.requests.map((path) => Number(new URLSearchParams(path.split('?')[1]).get('limit')));
+
+  it('shows the newest messages before it reads the rest of what it keeps, then asks for small pages', async () => {
+    server.write(400);
+    const shown: unknown[] = [];
+    feed.store.subscribe(() => shown.push(span()));
     await poll();
+    expect(shown[0]).toEqual([351, 400, 50]);
+    expect(span()).toEqual([101, 400, 300]);
     server.write(2);
     await poll();
-    expect(span()).toEqual([1, 22, 22]);
-    expect(server.requests.map((path) => new URLSearchParams(path.split('?')[1]).get('limit'))).toEqual([
-      '300',
-      '50',
-    ]);
+    expect(span()).toEqual([103, 402, 300]);
+    expect(limits()).toEqual([50, 250, 50]);
+  });
+
+  it('reads the rest when that failed after the newest messages were shown', async () => {
+    server.write(400);
+    const unsubscribe = feed.store.subscribe(() => (server.isAway = true));
+    await expect(poll()).rejects.toThrow();
+    unsubscribe();
+    expect(span()).toEqual([351, 400, 50]);
+    server.isAway = false;
+    await poll();
+    expect(span()).toEqual([101, 400, 300]);
   });
 
   it('fills what it slept through, however many pages that takes', async () => {

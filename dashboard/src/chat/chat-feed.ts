@@ -2,7 +2,7 @@
 import { bodyOf, type CoinDecision, type SnapshotEvent } from '@kickboard/client';
 import { api } from '../api/client';
 import { Store } from '../live/store';
-import { type ChatPage, fetchBackTo, PAGE, SMALL_PAGE } from './chat-pages';
+import { type ChatPage, fetchBackTo, PAGE } from './chat-pages';
 import { EarlyCoins } from './early-coins';
 import {
   apiIds,
@@ -155,12 +155,14 @@ export class ChatFeed {
       this.broadcasterId,
       {
         from: hole?.cursor ?? null,
-        firstLimit: isLoaded ? SMALL_PAGE : PAGE,
         until: lowerPart(hole, apiIds(before)),
         least: isThorough ? PAGE : 0,
         most: this.capacity,
       },
       signal,
+      (part) => {
+        if (!isLoaded) this.showPart(part);
+      },
     );
     if (page.degraded) this.hole ??= { below: apiIds(before), above: NOTHING, cursor: null };
     else if (this.hole === hole || page.messages.some(({ message_id }) => this.hole?.above.has(message_id)))
@@ -173,6 +175,13 @@ export class ChatFeed {
     const isOldest = oldest?.message_id === this.store.get().messages[0]?.message_id;
     this.change({ isLoaded: true, ...(isOldest ? { hasOlder: continues(page) } : {}) });
     return page.degraded;
+  }
+
+  /** Nobody waits for the lines further up before they see the newest ones. */
+  private showPart(part: ChatPage): void {
+    this.older.remember(part);
+    this.add(part.messages);
+    this.change({ isLoaded: true, hasOlder: continues(part) });
   }
 
   /** There is more between the two parts than is kept: the older one is loaded again when the reader gets there. */

@@ -1,9 +1,9 @@
 import { bodyOf } from '@kickboard/client';
 import { api } from '../api/client';
+import { FIRST_MESSAGES } from '../api/first-answers';
 import type { MessageLog } from './message-log';
 
 export const PAGE = 300;
-export const SMALL_PAGE = 50;
 
 export interface ChatPage {
   /** Oldest first. */
@@ -30,7 +30,6 @@ export async function fetchChatPage(
 interface Range {
   /** Where to begin; null is the newest message. */
   from: string | null;
-  firstLimit: number;
   /** The pages go on until one of these comes, and until `least` messages are there. Without any, the first will do. */
   until: ReadonlySet<string>;
   least: number;
@@ -38,17 +37,21 @@ interface Range {
   most: number;
 }
 
-/** Reads page after page, from the newest on. A degraded page ends it: what is missing in it cannot be found so. */
+/**
+ * Reads page after page, from the newest on. A degraded page ends it: what is missing in it cannot be found so. `onPart` is
+ * given what is there before more is read.
+ */
 export async function fetchBackTo(
   broadcasterId: string,
-  { from, firstLimit, until, least, most }: Range,
+  { from, until, least, most }: Range,
   signal: AbortSignal,
+  onPart: (part: ChatPage) => void,
 ): Promise<ChatPage & { hasReached: boolean }> {
   let messages: MessageLog = [];
   let cursor = from;
   let hasReached = until.size === 0;
   for (;;) {
-    const limit = messages.length === 0 ? firstLimit : PAGE;
+    const limit = messages.length === 0 ? FIRST_MESSAGES : Math.min(PAGE, most - messages.length);
     const page = await fetchChatPage(broadcasterId, { limit, cursor }, signal);
     messages = [...page.messages, ...messages];
     cursor = page.cursor;
@@ -56,5 +59,6 @@ export async function fetchBackTo(
     const isEnough = (hasReached && messages.length >= least) || messages.length >= most;
     if (page.degraded || cursor === null || isEnough)
       return { messages, cursor, degraded: page.degraded, hasReached };
+    onPart({ messages, cursor, degraded: false });
   }
 }

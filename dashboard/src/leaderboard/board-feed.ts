@@ -5,9 +5,10 @@ import {
   type LeaderboardEvent,
   type SessionEvent,
 } from '@kickboard/client';
+import { BOARD_LIMIT } from '../api/first-answers';
 import { Store } from '../live/store';
 import { compareBoards, type RowChange } from './board-changes';
-import { BOARD_LIMIT, fetchLastBoard, fetchLiveBoard } from './board-requests';
+import { fetchLastBoard, fetchLiveBoard } from './board-requests';
 import { type Highlighted, Highlights } from './highlights';
 import { NO_TRENDS, RankTrends, type Trends } from './rank-trends';
 

@@ -1,8 +1,6 @@
 import { bodyOf, type Leaderboard } from '@kickboard/client';
 import { api } from '../api/client';
-
-/** Rows on the board; also how far down a newcomer's earlier points are known (see board-changes). */
-export const BOARD_LIMIT = 50;
+import { BOARD_LIMIT } from '../api/first-answers';
 
 export async function fetchLiveBoard(
   broadcasterId: string,

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { render, screen } from '@testing-library/preact';
 import { afterEach, expect, it, vi } from 'vitest';
 import { DeliveryNote } from './delivery-note';
 

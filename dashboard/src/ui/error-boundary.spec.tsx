@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/preact';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ErrorBoundary, LeaveOutOnError } from './error-boundary';
 
@@ -7,7 +7,7 @@ function Fragile() {
   if (isBroken) throw new Error('cannot be drawn');
   return <p>drawn</p>;
 }
-const later = (ms: number) => act(() => void vi.advanceTimersByTime(ms));
+const later = (ms: number) => void act(() => void vi.advanceTimersByTime(ms));
 
 describe('after an error while drawing', () => {
   beforeEach(() => {

@@ -30,7 +30,8 @@ export class ErrorBoundary extends Component<Props, State> {
     return { hasFailed: true };
   }
 
-  override componentDidCatch(): void {
+  override componentDidCatch(error: unknown): void {
+    console.error(error); // nobody else would tell of it
     this.failures += 1;
     clearTimeout(this.timer);
     const pause = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.failures - 1));
@@ -64,6 +65,10 @@ export class LeaveOutOnError extends Component<{ children: ReactNode }, { hasFai
 
   static getDerivedStateFromError(): { hasFailed: boolean } {
     return { hasFailed: true };
+  }
+
+  override componentDidCatch(error: unknown): void {
+    console.error(error);
   }
 
   override render(): ReactNode {

@@ -1,15 +1,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import './styles/public.css';
-import { storeAccessKeyOfAddress } from './api/access-key';
 import { Dashboard } from './dashboard';
 import { readSettings } from './settings';
 import { EntryForm } from './ui/entry-form';
 import { ErrorBoundary } from './ui/error-boundary';
-import { applyTheme } from './ui/theme';
 
-storeAccessKeyOfAddress();
-applyTheme();
 const { broadcasterId, pusher } = readSettings(location.search, import.meta.env);
 
 function Page() {
