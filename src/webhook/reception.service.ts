@@ -69,8 +69,9 @@ export class ReceptionService {
    * other apis give Redis what comes later, and their messages would be judged first.
    */
   private async carryOut(delivery: Delivery): Promise<DeliveryStatus> {
-    await this.onceConnected();
+    await this.reconnection.compared;
     try {
+      // Not only once it is made again: what is ignored needs no Redis, and must not be spooled.
       return await this.deliveries.receive(delivery);
     } catch (error) {
       if (!isRedisUnavailable(error) || this.msToReconnect() <= 0) throw error;
