@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { LongAnswer, type ReadPages } from '../platform/database/long-answer';
+import { LongAnswer, type ReadPages, requirePrimary } from '../platform/database/long-answer';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -85,11 +85,32 @@ export class BoardRestore {
       if (stood.length > 0) await this.times.keep([timeOf(sessionId, stood.map(Number))]);
       await change();
     };
-    await prepare().catch(async (error: unknown) => {
-      // The next one need not wait for the lease to end.
-      await RELEASE.run(this.redis, [restoring], [id]).catch(() => undefined);
-      throw error;
-    });
+    const totals = await prepare()
+      .then(() => this.fill(read, sessionId, id))
+      .catch(async (error: unknown) => {
+        // The next one need not wait for the lease to end.
+        await RELEASE.run(this.redis, [restoring], [id]).catch(() => undefined);
+        throw error;
+      });
+    if (totals === 'overtaken') return 'overtaken';
+    const { total_messages = 0, total_points = 0, waiting_entries } = totals ?? {};
+    const last_updated = totals ? await this.timeOfRestored(sessionId, totals) : 0;
+    const done = await FINISH.run(
+      this.redis,
+      [stats, restoring],
+      [id, total_messages, total_points, last_updated, ...(waiting_entries ?? [])],
+    );
+    return done === 1 ? 'restored' : 'overtaken';
+  }
+
+  /** Everybody on the board, as Postgres has it. @returns its totals, undefined when nobody is on it */
+  private async fill(
+    read: ReadPages,
+    sessionId: string,
+    id: string,
+  ): Promise<StoredChatter | undefined | 'overtaken'> {
+    const { keys } = this;
+    const board = [keys.boardOrder(sessionId), keys.boardPeople(sessionId), keys.leaderboard(sessionId)];
     let totals: StoredChatter | undefined;
     for await (const chatters of this.stored.chatterPages(read, sessionId, BATCH)) {
       totals ??= chatters[0];
@@ -99,17 +120,15 @@ export class BoardRestore {
         personOf(chatter),
         chatter.is_hidden ? '1' : '0',
       ]);
-      if ((await RESTORE.run(this.redis, [restoring, ...board, ...coins], [id, LEASE_MS, ...people])) !== 1)
-        return 'overtaken';
+      const filled = await RESTORE.run(
+        this.redis,
+        [keys.boardRestore(sessionId), ...board, ...coins],
+        [id, LEASE_MS, ...people],
+      );
+      if (filled !== 1) return 'overtaken';
     }
-    const { total_messages = 0, total_points = 0, waiting_entries } = totals ?? {};
-    const last_updated = totals ? await this.timeOfRestored(sessionId, totals) : 0;
-    const done = await FINISH.run(
-      this.redis,
-      [stats, restoring],
-      [id, total_messages, total_points, last_updated, ...(waiting_entries ?? [])],
-    );
-    return done === 1 ? 'restored' : 'overtaken';
+    await requirePrimary(read);
+    return totals;
   }
 
   /**

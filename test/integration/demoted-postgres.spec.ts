@@ -1,45 +1,39 @@
-import { parseSettings } from '../../src/platform/config/parse-settings';
-import { DatabaseUnavailable } from '../../src/platform/database/database';
-import { WayInDatabase } from '../../src/platform/database/way-in';
-import { TestStores, withDataSource } from '../support/stores';
+import { Kickboard } from '../support/kickboard';
+import { viewer } from '../support/people';
+import { leaderboard } from '../support/reads';
+import { SessionParts } from '../support/session-parts';
 
-let stores: TestStores;
-let name: string;
+let board: Kickboard;
+let parts: SessionParts;
 beforeAll(async () => {
-  stores = await TestStores.create();
-  name = new URL(stores.databaseUrl).pathname.slice(1);
+  board = await Kickboard.start();
+  parts = new SessionParts(board.stores);
 });
-afterAll(() => stores.remove());
-
-const INSERT =
-  "INSERT INTO dead_letters (delivery_id, event_type, body, headers, reason, received_at) VALUES ($1, '', '', '{}', '', now())";
-
-/** Connections that are opened until `promote` know only a server that takes no writes; those that come after reach one that does. */
-const demote = () => stores.sql(`ALTER DATABASE ${name} SET default_transaction_read_only = on`);
-const promote = () => stores.sql(`ALTER DATABASE ${name} RESET default_transaction_read_only`);
-
-test('after a failover by name the connections for spooling leave the demoted server at their first write', async () => {
-  const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL } = stores;
-  const wayIn = new WayInDatabase(parseSettings({ DATABASE_URL, REDIS_URL }));
-  try {
-    await demote();
-    await wayIn.query('SELECT 1');
-    await promote();
-    await expect(wayIn.query(INSERT, ['first'])).rejects.toThrow(DatabaseUnavailable);
-    await wayIn.query(INSERT, ['second']);
-    expect(await stores.sql('SELECT delivery_id FROM dead_letters')).toEqual([{ delivery_id: 'second' }]);
-  } finally {
-    await wayIn.onApplicationShutdown();
-  }
+afterAll(async () => {
+  await parts.close();
+  await board.close();
 });
 
-test('so do those of a transaction', async () => {
-  await demote();
-  await withDataSource(stores.databaseUrl, async (dataSource) => {
-    const write = (id: string) => dataSource.transaction((manager) => manager.query(INSERT, [id]));
-    await promote();
-    await expect(write('third')).rejects.toMatchObject({ code: '25006' });
-    await write('fourth');
-  });
-  expect(await stores.sql("SELECT 1 FROM dead_letters WHERE delivery_id = 'fourth'")).toHaveLength(1);
+/** What a failover does to a primary that stays there; connections that were made before are not touched here. */
+const demote = (isDemoted: boolean) =>
+  board.sql(
+    `ALTER DATABASE ${new URL(board.stores.databaseUrl).pathname.slice(1)} SET default_transaction_read_only = ${isDemoted ? 'on' : 'off'}`,
+  );
+
+test('a board is not made from a Postgres that was demoted meanwhile: it lacks what the new primary has got since', async () => {
+  const channel = board.channel();
+  await channel.start();
+  await channel.chat(viewer('alice'), 1);
+  await board.settle();
+  const session_id = channel.session();
+  const isWhole = () => board.redis.exists(board.keys.boardStats(session_id));
+
+  const remade = parts.boards.remake(session_id, async () => void (await demote(true)));
+  await expect(remade).rejects.toThrow('Postgres is not available');
+  expect(await isWhole()).toBe(0);
+
+  await demote(false);
+  await parts.boards.remake(session_id, () => Promise.resolve());
+  expect(await isWhole()).toBe(1);
+  expect(await leaderboard(board, { session_id })).toMatchObject({ leaderboard: [{ points_earned: 1 }] });
 });

@@ -3,12 +3,17 @@ import { Client } from 'pg';
 import Cursor from 'pg-cursor';
 import { Settings } from '../config/settings';
 import { withDeadline } from '../deadline';
-import { asUnavailable } from './database';
+import { asUnavailable, DatabaseUnavailable } from './database';
 import { postgresConnection } from './postgres-url';
 
 const CONNECT_MS = 2_000;
+/** Until a pooler has a connection to the server for it. */
+const BEGIN_MS = 10_000;
 /** For the first page Postgres may have to read and sort millions of rows. */
 const PAGE_MS = 10 * 60_000;
+
+const SELECT_TAKES_WRITES = `
+  SELECT NOT pg_is_in_recovery() AND NOT current_setting('default_transaction_read_only')::boolean AS takes_writes`;
 
 /** Runs a statement and gives its rows in pages of at most `size`; to be read to its end before the next one. */
 export type ReadPages = <Row>(sql: string, parameters: unknown[], size: number) => AsyncGenerator<Row[]>;
@@ -19,7 +24,8 @@ export class LongAnswer {
   constructor(private readonly settings: Settings) {}
 
   /**
-   * One connection for all that `work` reads: opening one takes longer than most answers.
+   * One connection for all that `work` reads: opening one takes longer than most answers. It is opened when `work` first reads: one that
+   * was opened before a failover would read from the server that was the primary.
    * @throws DatabaseUnavailable; other errors are the statement's own or those of `work`
    */
   async connected<T>(work: (read: ReadPages) => Promise<T>): Promise<T> {
@@ -33,13 +39,28 @@ export class LongAnswer {
     });
     // A connection that breaks between two pages is told to nobody else; the next read fails.
     client.on('error', () => undefined);
+    let connecting: Promise<unknown> | undefined;
+    const read: ReadPages = async function* <Row>(sql: string, parameters: unknown[], size: number) {
+      connecting ??= client.connect();
+      await connecting.catch(unavailable);
+      yield* readPages<Row>(client, sql, parameters, size);
+    };
     try {
-      await client.connect().catch(unavailable);
-      return await work((sql, parameters, size) => readPages(client, sql, parameters, size));
+      return await work(read);
     } finally {
-      await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() => undefined);
+      if (connecting) await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() => undefined);
     }
   }
+}
+
+/**
+ * After a failover the server that was the primary may go on answering, without what the new one has got since.
+ * @throws DatabaseUnavailable when what was read may come from such a one
+ */
+export async function requirePrimary(read: ReadPages): Promise<void> {
+  for await (const [server] of read<{ takes_writes: boolean }>(SELECT_TAKES_WRITES, [], 1))
+    if (!server?.takes_writes)
+      throw new DatabaseUnavailable(new Error('the server takes no writes: another one may be the primary'));
 }
 
 async function* readPages<Row>(
@@ -49,7 +70,8 @@ async function* readPages<Row>(
   size: number,
 ): AsyncGenerator<Row[]> {
   // Through a pooler a cursor lasts as long as its transaction, and so does a limit.
-  await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${PAGE_MS}`).catch(unavailable);
+  const begin = client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${PAGE_MS}`);
+  await withDeadline(begin, BEGIN_MS, 'Postgres').catch(unavailable);
   const cursor = client.query(new Cursor<Row>(sql, parameters));
   try {
     for (;;) {
