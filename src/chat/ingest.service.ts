@@ -1,3 +1,4 @@
+// Longer than usual: half of it names the keys and arguments of the script, and what it answers decides the steps around it.
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { AcknowledgedMessages } from './acknowledged-messages';
 import type { ChatMessage } from './chat-message';

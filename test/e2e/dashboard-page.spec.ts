@@ -1,3 +1,4 @@
+// Longer than usual: one page in one browser, and all that a viewer does on it in turn.
 // What needs a layout and a real keyboard: sizes, scrolling, names that draw nothing, and a page that gets wrong answers.
 import type { Page } from 'playwright-core';
 import { inBrowser, TestBrowser, withoutEvents } from '../support/browser';

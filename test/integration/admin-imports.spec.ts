@@ -1,3 +1,4 @@
+// Longer than usual: every kind of file, and every way in which one import may come twice, against one installation.
 import { createHash } from 'node:crypto';
 import { ADMIN_SETTINGS, administration, exported, importer } from '../support/admin';
 import { eventually } from '../support/eventually';

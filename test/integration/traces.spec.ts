@@ -1,3 +1,4 @@
+// Longer than usual: the ways of a message are one list, each with the spans that its trace must have.
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import type { Channel } from '../support/channel';

@@ -1,3 +1,4 @@
+// Longer than usual: a table of settings, each with the values that it takes and the sentence that refuses another.
 import { KICK_PUBLISHED_KEY } from './kick-published-key';
 import { parseSettings, summarize } from './parse-settings';
 

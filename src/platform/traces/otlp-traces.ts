@@ -1,3 +1,4 @@
+// Longer than usual: the SDK is set up, fed and ended here and nowhere else, so that nothing of it is loaded where there are no traces.
 import { hostname } from 'node:os';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import {
