@@ -81,25 +81,24 @@ export class IngestService implements OnModuleDestroy {
   }
 
   private async takeIn(arriving: Arriving[]): Promise<Ingested[]> {
-    const batch = arriving.map(({ message }) => message);
-    const cameUs = new Map(arriving.map(({ message, cameUs }) => [message.message_id, cameUs]));
     const started = performance.now();
-    const stored = await this.storedBefore(batch);
-    const fresh = stored.size === 0 ? batch : batch.filter(({ message_id }) => !stored.has(message_id));
-    const { kept, found } = await this.keep(fresh, cameUs);
+    const stored = await this.storedBefore(arriving);
+    const fresh =
+      stored.size === 0 ? arriving : arriving.filter(({ message }) => !stored.has(message.message_id));
+    const { kept, found } = await this.keep(fresh);
     // A known message without a decision may have lost its job in a crash, so it gets another.
-    this.queue.wake(fresh.filter((_, i) => found[i] !== 'known').map(({ message_id }) => message_id));
+    this.queue.wake(idsOf(fresh.filter((_, i) => found[i] !== 'known')));
     // Known ones as well: their first call may have died before its wait ended.
     if (fresh.length > 0) await this.replicas.have(this.keys.arrivalClock());
-    const isNew = new Set<ChatMessage>();
-    for (const [i, message] of fresh.entries()) {
+    const isNew = new Set<Arriving>();
+    for (const [i, one] of fresh.entries()) {
       const state = found[i] as string;
       if (state === 'known' || state === 'pending') continue;
-      this.acknowledged.add(state, kept[i] as ChatMessage);
-      isNew.add(message);
+      this.acknowledged.add(state, (kept[i] as Arriving).message);
+      isNew.add(one);
     }
-    const results = batch.map((message) => (isNew.has(message) ? 'accepted' : 'duplicate'));
-    this.traces?.step('ingest', started, idsOf(batch), (i) => ({ 'kickboard.result': results[i] }));
+    const results = arriving.map((one) => (isNew.has(one) ? 'accepted' : 'duplicate'));
+    this.traces?.step('ingest', started, idsOf(arriving), (i) => ({ 'kickboard.result': results[i] }));
     return results;
   }
 
@@ -108,14 +107,13 @@ export class IngestService implements OnModuleDestroy {
    * Postgres that does not answer at once is not waited for: the message is then taken in, and the judge's history
    * check finds it out.
    */
-  private async storedBefore(batch: ChatMessage[]): Promise<Set<string>> {
+  private async storedBefore(arriving: Arriving[]): Promise<Set<string>> {
     const now = Date.now();
-    const old = batch.filter((message) => mayBeForgotten(message, now));
+    const old = arriving.filter(({ message }) => mayBeForgotten(message, now));
     if (old.length === 0 || now < this.lookUpPausedUntilMs) return new Set();
-    const ids = old.map(({ message_id }) => message_id);
     try {
       const rows = await withDeadline(
-        this.database.query<{ message_id: string }>(SELECT_STORED, [ids]),
+        this.database.query<{ message_id: string }>(SELECT_STORED, [idsOf(old)]),
         LOOK_UP_MS,
         'Postgres',
       );
@@ -127,33 +125,27 @@ export class IngestService implements OnModuleDestroy {
   }
 
   /** What the script says of each message, and the message as it is kept: without people who were erased. */
-  private async keep(
-    messages: ChatMessage[],
-    cameUs: Map<string, number | undefined>,
-  ): Promise<{ kept: ChatMessage[]; found: string[] }> {
-    const kept = [...messages];
-    const found = messages.length > 0 ? await this.runScript(messages, cameUs) : [];
+  private async keep(arriving: Arriving[]): Promise<{ kept: Arriving[]; found: string[] }> {
+    const kept = [...arriving];
+    const found = kept.length > 0 ? await this.runScript(kept) : [];
     for (;;) {
       const named = found.flatMap((state, i) => (state === 'erased' ? [i] : []));
       if (named.length === 0) return { kept, found };
-      const people = named.flatMap((i) => peopleIn(kept[i] as ChatMessage));
+      const people = named.flatMap((i) => peopleIn((kept[i] as Arriving).message));
       const erased = await this.erased.among([...new Set(people)]);
-      for (const i of named) kept[i] = withoutErased(kept[i] as ChatMessage, erased);
-      const states = await this.runScript(
-        named.map((i) => kept[i] as ChatMessage),
-        cameUs,
-      );
+      for (const i of named) {
+        const { message, cameUs } = kept[i] as Arriving;
+        kept[i] = { message: withoutErased(message, erased), cameUs };
+      }
+      const states = await this.runScript(named.map((i) => kept[i] as Arriving));
       for (const [n, i] of named.entries()) found[i] = states[n] as string;
     }
   }
 
-  private async runScript(
-    messages: ChatMessage[],
-    cameUs: Map<string, number | undefined>,
-  ): Promise<string[]> {
+  private async runScript(arriving: Arriving[]): Promise<string[]> {
     const { keys } = this;
     const now = Date.now();
-    const channels = new Numbered(messages.map(({ broadcaster_user_id }) => broadcaster_user_id));
+    const channels = new Numbered(arriving.map(({ message }) => message.broadcaster_user_id));
     return (await INGEST.run(
       this.replicas.writer,
       [
@@ -168,13 +160,13 @@ export class IngestService implements OnModuleDestroy {
         keys.position(),
         keys.erasedPeople(),
         ...channels.all.flatMap((id) => [keys.chatLive(id), keys.events(id)]),
-        ...messages.map(({ message_id }) => keys.messageCoins(message_id)),
+        ...idsOf(arriving).map((id) => keys.messageCoins(id)),
       ],
       [
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
         channels.all.length,
-        ...messages.flatMap((message) => [
+        ...arriving.flatMap(({ message, cameUs }) => [
           message.message_id,
           channels.number(message.broadcaster_user_id),
           message.created_ms,
@@ -183,11 +175,11 @@ export class IngestService implements OnModuleDestroy {
           JSON.stringify(judgeRequest(message, now)),
           message.sender.user_id ?? '',
           message.replies_to?.sender.user_id ?? '',
-          cameUs.get(message.message_id) ?? '',
+          cameUs ?? '',
         ]),
       ],
     )) as string[];
   }
 }
 
-const idsOf = (messages: ChatMessage[]) => messages.map(({ message_id }) => message_id);
+const idsOf = (arriving: Arriving[]) => arriving.map(({ message }) => message.message_id);
