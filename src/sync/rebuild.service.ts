@@ -16,6 +16,7 @@ import { RedisWatch } from '../platform/redis/redis-watch';
 import { RedisKeys } from '../redis-keys';
 import { SessionRebuild } from '../sessions/session-rebuild';
 import { StoreStateService } from '../store-state/store-state.service';
+import { SpoolReplay } from '../webhook/spool-replay';
 import { DrainsService } from './drains.service';
 import { RepairService } from './repair.service';
 
@@ -27,6 +28,7 @@ const DRAIN_MS = 60_000;
 const PROGRESS_SECONDS = 60;
 
 const FINISH = new LuaScript(__dirname, 'finish-rebuild-3.lua');
+const SET_ASIDE = new LuaScript(__dirname, 'set-aside-2.lua');
 
 /**
  * Makes Redis again from Postgres. While `store:built` is missing nobody judges (the judge's step itself looks), so
@@ -46,6 +48,7 @@ export class RebuildService {
     private readonly boards: BoardRebuild,
     private readonly chat: ChatRebuild,
     private readonly repair: RepairService,
+    private readonly spool: SpoolReplay,
     private readonly storeState: StoreStateService,
     private readonly watch: RedisWatch,
     private readonly log: Log,
@@ -78,6 +81,8 @@ export class RebuildService {
       const boards = await this.boards.restore();
       await this.reached('messages', 5);
       const messages = await this.chat.restore();
+      // What Redis refused, because of a damaged key for instance, came before what it takes from here on.
+      await this.spool.run({ afterOutage: true });
       const done = await FINISH.run(
         this.redis,
         [this.keys.rebuildLease(), this.keys.built(), this.keys.position()],
@@ -132,10 +137,11 @@ export class RebuildService {
 
   /** A key that all messages need and that is not of its type would stop everybody; what it held cannot be used. */
   private async setDamagedAside(): Promise<void> {
-    const damaged = await this.damagedKeys();
-    for (const key of damaged) {
+    const damaged: string[] = [];
+    for (const [key, type] of this.keys.shared()) {
+      if ((await SET_ASIDE.run(this.redis, [key, `${key}:damaged`], [type])) !== 1) continue;
       this.log.error({ key }, 'a damaged key of Redis is put aside, as <key>:damaged');
-      await this.redis.rename(key, `${key}:damaged`);
+      damaged.push(key);
     }
     // Messages whose requests are gone are found by their rows, so these must be there.
     if (damaged.length > 0) await this.drains.flushMessages();
