@@ -1,19 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectMemory } from '../../../test/support/collect-memory';
 import { StopSignal } from '../../platform/startup/stop-signal';
 import { KickHttp } from './kick-http';
 import type { RequestBudget } from './request-budget';
 
 const GENEROUS = { take: () => Promise.resolve(true) } as unknown as RequestBudget;
-
-/** Collects the memory that nothing leads to any more. */
-function collectMemory(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-}
 
 let kick: Server;
 
