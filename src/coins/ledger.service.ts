@@ -15,6 +15,7 @@ import { RedisKeys } from '../redis-keys';
 import { StoreStateService } from '../store-state/store-state.service';
 import { type Decision, readDecision } from './decision';
 import { insertEntries } from './ledger-entries';
+import { noteReviews } from './reviews';
 
 const CLAIM_SIZE = 1000;
 const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
@@ -124,6 +125,7 @@ export class LedgerService {
           newest.map(({ message_id }) => message_id),
           JSON.stringify(Object.fromEntries(updates)),
         ]);
+        await noteReviews(query, newest);
         await this.storeState.note(query, position);
       }),
     );
