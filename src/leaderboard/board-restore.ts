@@ -38,14 +38,17 @@ export class BoardRestore {
   ) {}
 
   /**
-   * Resolves when the session's board is whole in Redis; at once when it is. To be called for a session whose decisions are
-   * all in Postgres: nobody decides upon a board that is not whole, so those of a session without one are.
+   * Resolves when the session's board is whole in Redis; at once when it is.
+   * @param requireStored rejects while decisions upon the board wait for Postgres. Nobody decides upon a board that is not
+   *   whole, but one that died while it made the board anew may have left some.
    * @throws DatabaseUnavailable, RedisUnavailable when another process was at it for too long
    */
-  async ensureWhole(sessionId: string): Promise<void> {
+  async ensureWhole(sessionId: string, requireStored: () => Promise<void>): Promise<void> {
     const until = Date.now() + LEASE_MS;
     while (!(await this.isWhole(sessionId))) {
-      const outcome = await this.longAnswer.connected((read) => this.restore(read, sessionId, false));
+      const outcome = await this.longAnswer.connected((read) =>
+        this.restore(read, sessionId, false, requireStored),
+      );
       if (outcome !== 'busy') continue;
       if (Date.now() > until) throw new RedisUnavailable(`the board of ${sessionId} is being restored`);
       await sleep(LOOK_MS);
