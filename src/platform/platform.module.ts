@@ -11,6 +11,7 @@ import { Database } from './database/database';
 import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
 import { LongWrite } from './database/long-write';
+import { PrimaryLook } from './database/primary-look';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
 import { KnownRequests } from './http/front-door';
@@ -63,6 +64,7 @@ export class PlatformModule {
     member,
     catalog,
   }: PlatformOptions): DynamicModule {
+    const primary = new PrimaryLook(settings.DATABASE_URL);
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
       { provide: Log, useFactory: () => new Log(settings, undefined, member?.name) },
@@ -85,6 +87,7 @@ export class PlatformModule {
       KnownRequests,
       LongAnswer,
       LongWrite,
+      { provide: PrimaryLook, inject: [Log], useFactory: (log: Log) => primary.tellTo(log) },
       RedisFitness,
       RedisWatch,
       Replicas,
@@ -96,7 +99,7 @@ export class PlatformModule {
     ];
     const queueing = queueModules(queueRole, queues);
     const database = TypeOrmModule.forRoot({
-      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs),
+      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs, primary),
       ...(member ? { poolSize: POOL_OF_MANY } : {}),
       autoLoadEntities: true,
       // Connected by Database once Postgres answers, so that a process can start before its store does.
