@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LongAnswer, type ReadPages, requirePrimary } from '../platform/database/long-answer';
+import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -35,6 +36,7 @@ export class BoardRestore {
     private readonly stored: StoredBoard,
     private readonly longAnswer: LongAnswer,
     private readonly times: BoardTimes,
+    private readonly log: Log,
   ) {}
 
   /**
@@ -147,8 +149,22 @@ export class BoardRestore {
     return now;
   }
 
+  /**
+   * A board that stands without its time is neither whole nor out of Redis. Only a rebuild can mend it: decisions made on it may
+   * still be on their way to Postgres. Of one that is no board at all the judge says so.
+   */
   private async isWhole(sessionId: string): Promise<boolean> {
-    return (await this.redis.exists(this.keys.boardStats(sessionId))) === 1;
+    const stats = this.keys.boardStats(sessionId);
+    if ((await this.redis.type(stats)) !== 'hash') return (await this.redis.exists(stats)) === 1;
+    if ((await this.redis.hexists(stats, 'last_updated')) === 1) return true;
+    // It may have left Redis between the two looks.
+    if ((await this.redis.exists(stats)) === 0) return false;
+    this.log.error(
+      { session_id: sessionId, key: stats },
+      'a board in Redis lacks its time: Redis is rebuilt',
+    );
+    await this.redis.del(this.keys.built());
+    throw new RedisUnavailable(`the board of ${sessionId} is damaged`);
   }
 }
 
