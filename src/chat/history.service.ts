@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Decision } from '../coins/decision';
 import { DecisionsReader } from '../coins/decisions-reader';
 import { DatabaseUnavailable } from '../platform/database/database';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisOfNoUse } from '../platform/redis/unavailable';
 import { LiveMessages, type LivePage } from './live-messages';
 import type { KnownMessage } from './message-view';
 import { type MessageRef, type HistoryFilter, newestFirst, type MessagePosition } from './message-position';
@@ -55,8 +55,8 @@ export class HistoryService {
   async historyPage(filter: HistoryFilter, limit: number, before: MessagePosition | null): Promise<Page> {
     const failures: unknown[] = [];
     const orNothing = (error: unknown): LivePage => {
-      // Only an outage makes a page degraded; anything else is an error of ours and must be seen.
-      if (!(error instanceof DatabaseUnavailable) && !isRedisUnavailable(error)) throw error;
+      // An outage makes a page degraded, or a damaged key; anything else is an error of ours and must be seen.
+      if (!(error instanceof DatabaseUnavailable) && !isRedisOfNoUse(error)) throw error;
       failures.push(error);
       return { messages: [], readTo: null, knowsSession: false };
     };

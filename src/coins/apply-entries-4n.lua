@@ -35,7 +35,11 @@ local function read_board(keys, id, user, at, name)
   local damage = first_misfit({ keys.session_coins, 'count', keys.leaderboard, 'zset', keys.order, 'zset', keys.people, 'hash',
     keys.stats, 'hash' })
   if damage then return nil, damage end
-  local last_updated = redis.call('HGET', keys.stats, 'last_updated')
+  local stats = redis.call('HMGET', keys.stats, 'total_points', 'last_updated')
+  for _, field in ipairs(stats) do
+    if field and not is_count(field) then return nil, keys.stats .. ' holds what is no number' end
+  end
+  local last_updated = stats[2]
   local board = { is_whole = last_updated and true or false, last_updated = tonumber(last_updated or '0') }
   if not board.is_whole or redis.call('HEXISTS', keys.stats, 'entry:' .. id) == 1 then return board end
   local value = redis.call('HGET', keys.people, user)

@@ -76,7 +76,7 @@ for s = 1, session_count do
   if not board.misfit then
     local stats = redis.call('HMGET', board.stats, 'total_messages', 'total_points', 'last_updated')
     for _, value in ipairs(stats) do
-      if value and not tonumber(value) then board.misfit = board.stats .. ' holds what is no number' end
+      if value and not is_count(value) then board.misfit = board.stats .. ' holds what is no number' end
     end
     board.is_missing = not stats[3]
     board.last_updated = tonumber(stats[3] or '0')

@@ -2,7 +2,7 @@ import type { Query } from '../platform/database/database';
 import type { Decision } from './decision';
 
 /**
- * Messages ($1) that are denied a coin because of an award that came after them, by its place and by its time, or that is none
+ * Messages ($1) that are denied a coin because of an award that came after them, or that is none
  * any more. An award that is not in Postgres yet came before the decision, and is there before it.
  */
 const NOTE = `
@@ -11,7 +11,7 @@ const NOTE = `
     FROM chat_messages AS message JOIN chat_messages AS award ON award.message_id = message.cooldown_message_id
    WHERE message.message_id = ANY($1) AND message.sweet_coins_reason = 'rate_limited'
      AND (award.sweet_coins_reason NOT IN ('chat_message', 'pending')
-          OR (award.arrival_seq > message.arrival_seq AND award.created_at > message.created_at))`;
+          OR award.arrival_seq > message.arrival_seq)`;
 
 /**
  * Notes those of the decisions that TakeBackService has to put right. To be called in the transaction that stores them with

@@ -57,7 +57,7 @@ const REVIEWED = `
  WHERE review.id = ANY($1::bigint[]) AND message.sweet_coins_reason = 'rate_limited'`;
 const SELECT_LATER = `
   SELECT award.session_id, award.message_id ${REVIEWED} AND award.sweet_coins_reason = 'chat_message'
-     AND award.arrival_seq > message.arrival_seq AND award.created_at > message.created_at`;
+     AND award.arrival_seq > message.arrival_seq`;
 const SELECT_DENIED = `
   SELECT message.session_id, message.message_id ${REVIEWED} AND award.sweet_coins_reason NOT IN ('chat_message', 'pending')`;
 

@@ -156,6 +156,7 @@ export class StoredBoard {
       total_points = 0,
       unique_chatters = 0,
       board_ms = 0,
+      kept = null,
     } = written[0] ?? chatters[0] ?? {};
     const rows = chatters.map(
       ({ user_id, username, profile_picture, points_earned, messages_sent, emotes_used }) => ({
@@ -174,7 +175,7 @@ export class StoredBoard {
       leaderboard,
       end: hasMore ? { ...placeOf(last), rank: leaderboard.at(-1)?.rank ?? 0 } : null,
       stats: { total_messages, total_points, unique_chatters },
-      last_updated: board_ms,
+      last_updated: timeWith([total_messages, total_points, unique_chatters], kept, board_ms),
     };
   }
 
@@ -199,3 +200,12 @@ const placeOf = ({ points_earned, messages_sent, last_ms, last_seq, user_id }: S
   last_seq,
   user_id,
 });
+
+/**
+ * Postgres may have less of a board, or more, than there was at the time that it keeps: while Redis makes the board anew, or is
+ * behind. That is another board, and has another time as long as its totals are others.
+ */
+function timeWith(totals: number[], kept: StoredChatter['kept'], boardMs: number): number {
+  const added = totals.map((total, i) => total - (kept?.[i] ?? total));
+  return boardMs + added.reduce((sum, count) => sum + count, 0);
+}

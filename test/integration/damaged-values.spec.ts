@@ -52,7 +52,12 @@ test.each<[string, string, () => string]>([
       expect(stats).toEqual({ total_messages: 2, total_points: 2, unique_chatters: 2 });
     }
     // It is not mended over and over again.
-    const built = await board.redis.get(board.keys.built());
+    const built = await eventually(async () => {
+      expect(await board.redis.get(board.keys.position())).toMatch(/^[0-9]{1,15}$/);
+      const making = await board.redis.get(board.keys.built());
+      expect(making).not.toBeNull();
+      return making;
+    });
     await sleep(2500);
     expect(await board.redis.get(board.keys.built())).toBe(built);
   },
@@ -116,6 +121,29 @@ test.each(['x', '', '1.5'])('a board whose totals are "%s" is read from Postgres
     degraded: true,
     stats: { total_messages: 1, total_points: 1, unique_chatters: 1 },
   });
+});
+
+test('totals of a board that Redis cannot add to stop the messages of that board alone', async () => {
+  const { harmed, sound } = await twoChannels();
+  const stats = board.keys.boardStats(harmed.session());
+  await board.redis.hset(stats, 'total_messages', '1.5', 'total_points', '1.5');
+  const [, id] = [await harmed.chat(viewer('carol'), 6), await sound.chat(viewer('dave'), 6)];
+  await eventually(async () => expect(await coinsOf(board, [id])).toEqual(['1']));
+  await eventually(async () =>
+    expect(await board.sql('SELECT reason FROM dead_letters')).toEqual([
+      { reason: expect.stringContaining(`${stats} holds what is no number`) },
+    ]),
+  );
+  await board.settle();
+  const { stats: totals } = await leaderboard(board, { session_id: sound.session() });
+  expect(totals).toEqual({ total_messages: 2, total_points: 2, unique_chatters: 2 });
+});
+
+test('a damaged list of deleted messages hides no message from readers', async () => {
+  const { sound } = await twoChannels();
+  await replace(board.keys.chatDeleted(), 'x');
+  const { messages } = await history(board, { broadcaster_user_id: sound.id });
+  expect(messages).toHaveLength(1);
 });
 
 test('a balance that counts in a way that Redis does not take costs its owner alone', async () => {

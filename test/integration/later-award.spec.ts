@@ -69,6 +69,21 @@ test('everything that followed from the later award is judged again in order', a
   await expectConservation();
 });
 
+test('an award that came later is taken back, although its message was written earlier', async () => {
+  const [channel, other] = [board.channel(), board.channel()];
+  const alice = viewer('alice');
+  await other.start();
+  const ids = [await channel.chat(alice, 3)];
+  await board.settle();
+  ids.push(await other.chat(alice, 1));
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
+  await channel.start({ sent: Date.now() });
+  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]));
+  await board.settle();
+  await expectConservation();
+});
+
 test('an award that came first stays, although it was written later', async () => {
   const [channel, other] = [board.channel(), board.channel()];
   const alice = viewer('alice');
