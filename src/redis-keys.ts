@@ -173,7 +173,7 @@ export class RedisKeys {
   evicted = () => `${this.prefix}store:evicted`;
   /** string, no TTL, platform: the id of the database that this Redis belongs to. */
   owner = () => `${this.prefix}store:database`;
-  /** The keys that all messages need, with their types; `count` is a string that holds a whole number. */
+  /** The keys that all messages need, with their types; `count` and `steps` are strings that hold a whole number (misfit.lua). */
   shared = (): [key: string, type: string][] => [
     [this.arrivalClock(), 'count'],
     [this.chatBuffer(), 'list'],
@@ -195,7 +195,7 @@ export class RedisKeys {
     [this.erasedPeople(), 'set'],
     [this.deliveriesWaiting(), 'list'],
     [this.deadLettersBuffer(), 'list'],
-    [this.position(), 'count'],
+    [this.position(), 'steps'],
     ...this.buffers().flatMap((buffer): [string, string][] => {
       const { claimed, claim } = this.drained(buffer);
       return [

@@ -49,9 +49,9 @@ const waitingInPostgres = (databaseUrl: string): Promise<string[]> =>
       `SELECT count(*) AS n FROM chat_messages WHERE sweet_coins_reason = 'pending'`,
     );
     const waiting = pending.rows[0]?.n === '0' ? [] : [`${pending.rows[0]?.n} pending messages`];
-    // Deliveries that were taken while Redis was away, and what Redis is yet to show.
+    // Deliveries that were taken while Redis was away, what Redis is yet to show, and what is to be judged again.
     const spools = await client.query<{ name: string }>(
-      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name SIMILAR TO '%(spool|outbox)%'`,
+      `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name SIMILAR TO '%(spool|outbox|take_back|review)%'`,
     );
     for (const { name } of spools.rows) {
       const spooled = await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${name}"`);

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { ChatMessage } from './chat-message';
 
-/** Of so many the whole message is kept, some 2 KB each: what comes in 20 s of a raid. */
+/**
+ * Of so many the whole message is kept, some 2 KB each: what comes in 20 s of a raid. As text: an object with all its parts
+ * costs the collections of memory more than the message costs Redis.
+ */
 const KEPT_WHOLE = 10_000;
 /** Of the others the id, so that it can be said how many are lost. */
 const KEPT = 500_000;
@@ -9,7 +11,8 @@ const KEPT = 500_000;
 /** A message that was acknowledged, as far as it is remembered. */
 export interface Acknowledged {
   message_id: string;
-  message: ChatMessage | null;
+  /** The message as JSON. */
+  json: string | null;
 }
 
 /**
@@ -21,10 +24,9 @@ export class AcknowledgedMessages {
   /** By arrival_seq, the oldest first. */
   private readonly waiting = new Map<string, Acknowledged>();
 
-  add(arrivalSeq: string, message: ChatMessage): void {
+  add(arrivalSeq: string, message_id: string, json: string): void {
     if (this.waiting.size >= KEPT) return;
-    const whole = this.waiting.size < KEPT_WHOLE ? message : null;
-    this.waiting.set(arrivalSeq, { message_id: message.message_id, message: whole });
+    this.waiting.set(arrivalSeq, { message_id, json: this.waiting.size < KEPT_WHOLE ? json : null });
   }
 
   /** @param watermark arrival_seq up to which every message is in Postgres */

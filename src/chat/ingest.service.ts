@@ -35,11 +35,18 @@ const SELECT_STORED = `
    UNION
   SELECT message_id FROM coin_entries WHERE message_id = ANY($1)`;
 
-/** A message, and when it came (µs) if that was before it is taken in. */
+/** A message, also as JSON, and when it came (µs) if that was before it is taken in. */
 interface Arriving {
   message: ChatMessage;
+  json: string;
   cameUs: number | undefined;
 }
+
+const asArriving = (message: ChatMessage, cameUs: number | undefined): Arriving => ({
+  message,
+  json: JSON.stringify(message),
+  cameUs,
+});
 
 const INGEST = new LuaScript(__dirname, 'ingest-10n.lua');
 
@@ -71,7 +78,7 @@ export class IngestService implements OnModuleDestroy {
    * @param cameUs when it came, if it had to wait elsewhere since: it is judged before what came later and waits still
    */
   ingest(message: ChatMessage, cameUs?: number): Promise<Ingested> {
-    return this.batcher.add({ message, cameUs });
+    return this.batcher.add(asArriving(message, cameUs));
   }
 
   /** Waits for what is in hand, so that a shutdown leaves no message without its job. */
@@ -94,7 +101,8 @@ export class IngestService implements OnModuleDestroy {
     for (const [i, one] of fresh.entries()) {
       const state = found[i] as string;
       if (state === 'known' || state === 'pending') continue;
-      this.acknowledged.add(state, (kept[i] as Arriving).message);
+      const { message, json } = kept[i] as Arriving;
+      this.acknowledged.add(state, message.message_id, json);
       isNew.add(one);
     }
     const results = arriving.map((one) => (isNew.has(one) ? 'accepted' : 'duplicate'));
@@ -135,7 +143,7 @@ export class IngestService implements OnModuleDestroy {
       const erased = await this.erased.among([...new Set(people)]);
       for (const i of named) {
         const { message, cameUs } = kept[i] as Arriving;
-        kept[i] = { message: withoutErased(message, erased), cameUs };
+        kept[i] = asArriving(withoutErased(message, erased), cameUs);
       }
       const states = await this.runScript(named.map((i) => kept[i] as Arriving));
       for (const [n, i] of named.entries()) found[i] = states[n] as string;
@@ -166,12 +174,12 @@ export class IngestService implements OnModuleDestroy {
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
         channels.all.length,
-        ...arriving.flatMap(({ message, cameUs }) => [
+        ...arriving.flatMap(({ message, json, cameUs }) => [
           message.message_id,
           channels.number(message.broadcaster_user_id),
           message.created_ms,
           // The script puts the arrival_seq in front, which makes it an object again.
-          JSON.stringify(message).slice(1),
+          json.slice(1),
           JSON.stringify(judgeRequest(message, now)),
           message.sender.user_id ?? '',
           message.replies_to?.sender.user_id ?? '',

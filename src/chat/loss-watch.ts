@@ -9,6 +9,7 @@ import { ReplicasBehind } from '../platform/redis/replicas';
 import { StoreGate } from '../platform/startup/store-gate';
 import { RedisKeys } from '../redis-keys';
 import { type Acknowledged, AcknowledgedMessages } from './acknowledged-messages';
+import type { ChatMessage } from './chat-message';
 import { IngestService } from './ingest.service';
 
 const LOOK_MS = 1_000;
@@ -96,8 +97,8 @@ export class LossWatch implements OnApplicationBootstrap, OnModuleDestroy {
     const entries = this.acknowledged.entries();
     for (let i = 0; i < entries.length; i += PAGE) {
       const missing = await this.missing(entries.slice(i, i + PAGE));
-      const whole = missing.flatMap(([arrivalSeq, { message }]) =>
-        message ? [{ message, arrivalSeq }] : [],
+      const whole = missing.flatMap(([arrivalSeq, { json }]) =>
+        json === null ? [] : [{ message: JSON.parse(json) as ChatMessage, arrivalSeq }],
       );
       await Promise.all(
         whole.map(({ message, arrivalSeq }) =>

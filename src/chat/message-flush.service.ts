@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DecisionsReader } from '../coins/decisions-reader';
 import type { Decision } from '../coins/decision';
 import { insertEntries } from '../coins/ledger-entries';
+import { noteReviews } from '../coins/reviews';
 import { DeadLettersService } from '../dead-letters/dead-letters.service';
 import { Settings } from '../platform/config/settings';
 import { Database, type Query } from '../platform/database/database';
@@ -131,6 +132,7 @@ export class MessageFlushService {
       // With the decision goes its ledger entry: should Redis be lost now, row and ledger still agree. A row that was
       // there already may say `pending` still; the coin sync writes its decision and entry together.
       await insertEntries(query, inserted);
+      await noteReviews(query, inserted);
       await this.storeState.note(query, position);
       return inserted;
     });

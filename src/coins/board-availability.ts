@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { BoardRestore } from '../leaderboard/board-restore';
 import { Log } from '../platform/log/log';
+import { LedgerService } from './ledger.service';
 
 /** A board of a long stream takes Postgres a while; the judge waits for this long once, when Postgres goes away. */
 const DEADLINE_MS = 2_000;
@@ -15,6 +16,7 @@ export class BoardAvailability {
 
   constructor(
     private readonly boards: BoardRestore,
+    private readonly ledger: LedgerService,
     private readonly log: Log,
   ) {}
 
@@ -25,7 +27,8 @@ export class BoardAvailability {
 
   /** As `ensureWhole`, and asks Postgres also when it was away. */
   async retry(sessionId: string): Promise<boolean> {
-    const restored = this.boards.ensureWhole(sessionId).then(
+    const requireStored = () => this.ledger.requireStored(sessionId);
+    const restored = this.boards.ensureWhole(sessionId, requireStored).then(
       () => true,
       (error: unknown) => {
         if (!this.isAway)

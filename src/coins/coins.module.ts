@@ -27,6 +27,7 @@ import { PointsQueue } from './points-queue';
 import { PointsService } from './points.service';
 import { ReceiptsService } from './receipts.service';
 import { RejudgeService } from './rejudge.service';
+import { ReviewEntity } from './review.entity';
 import { TakeBackEntity } from './take-back.entity';
 import { TakeBackService } from './take-back.service';
 import { SweetCoinsPoll } from './sweet-coins-poll';
@@ -41,6 +42,7 @@ import { SweetCoinsService } from './sweet-coins.service';
       CoinEntryEntity,
       CoinOutboxEntity,
       ImportRowEntity,
+      ReviewEntity,
       TakeBackEntity,
     ]),
     DeadLettersModule,

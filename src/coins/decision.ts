@@ -28,6 +28,8 @@ export interface Decision {
   seq: string;
   /** Of a rate-limited message: the message whose award decided. */
   cooldown_message_id?: string;
+  /** It was judged out of turn, or by what Postgres knew before: the award that decided may have come later, or be gone. */
+  is_late?: true;
 }
 
 /** Reads a decision as it stands in Redis. @throws UnreadableEntry */

@@ -63,12 +63,13 @@ const begin = (fields: object) => JSON.stringify(fields).slice(0, -1);
 /** What the script needs of a message, encoded as it is to be written. */
 function textsOf({ request, eligibility: { session_id } }: Candidate): (string | number)[] {
   const { message_id, broadcaster_user_id, user_id, username, created_ms, emotes } = request;
+  const late = request.isAgain || request.earlier_award ? { is_late: true } : {};
   return [
     user_id ?? '',
     created_ms,
     emotes,
     encodeName(request),
-    begin({ message_id, broadcaster_user_id, user_id, session_id, created_ms }),
+    begin({ message_id, broadcaster_user_id, user_id, session_id, created_ms, ...late }),
     begin({ message_id, user_id, username, session_id }),
     request.earlier_award ?? '',
     request.arrival_seq ?? '',

@@ -10,11 +10,13 @@ import { type ReadEntry, readEntries } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisUnavailable } from '../platform/redis/unavailable';
 import { InjectTraces, type Traces } from '../platform/traces/traces';
 import { RedisKeys } from '../redis-keys';
 import { StoreStateService } from '../store-state/store-state.service';
 import { type Decision, readDecision } from './decision';
 import { insertEntries } from './ledger-entries';
+import { noteReviews } from './reviews';
 
 const CLAIM_SIZE = 1000;
 const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
@@ -79,6 +81,18 @@ export class LedgerService {
     return oldest ? (readEntries([oldest], readDecision).readable[0]?.value.decided_ms ?? null) : null;
   }
 
+  /** @throws RedisUnavailable while a decision on the session waits for Postgres, where the board would lack it */
+  async requireStored(sessionId: string): Promise<void> {
+    const naming = `"session_id":${JSON.stringify(sessionId)}`;
+    let cursor = '0';
+    do {
+      const [next, fields] = await this.redis.hscan(this.keys.ledgerDecisions(), cursor, 'COUNT', CLAIM_SIZE);
+      if (fields.some((value, i) => i % 2 === 1 && value.includes(naming)))
+        throw new RedisUnavailable(`decisions on ${sessionId} are still on their way to Postgres`);
+      cursor = next;
+    } while (cursor !== '0');
+  }
+
   private async commit(
     entries: string[],
     stored: (lastSeq: string) => Promise<boolean>,
@@ -124,6 +138,7 @@ export class LedgerService {
           newest.map(({ message_id }) => message_id),
           JSON.stringify(Object.fromEntries(updates)),
         ]);
+        await noteReviews(query, newest);
         await this.storeState.note(query, position);
       }),
     );

@@ -9,7 +9,7 @@ import { Lease } from '../platform/redis/lease';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { RedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
 import { DECISION_TTL_SECONDS, RedisKeys, TAKEN_BACK_TTL_SECONDS } from '../redis-keys';
 import { GRACE_MS, type StreamSession } from '../sessions/stream-session';
 import { ms } from '../platform/database/milliseconds';
@@ -49,6 +49,19 @@ const LIMITED = `
  WHERE award.amount <> 0`;
 const SELECT_LIMITED_SESSIONS = `SELECT DISTINCT message.session_id ${LIMITED}`;
 const SELECT_LIMITED = `SELECT message.message_id ${LIMITED} AND message.session_id = $2 LIMIT ${BATCH}`;
+
+/** What reviews ($1) found: the message that was denied, and the award that is named as the reason. */
+const REVIEWED = `
+  FROM coin_reviews AS review JOIN chat_messages AS message USING (message_id)
+  JOIN chat_messages AS award ON award.message_id = message.cooldown_message_id
+ WHERE review.id = ANY($1::bigint[]) AND message.sweet_coins_reason = 'rate_limited'`;
+const SELECT_LATER = `
+  SELECT award.session_id, award.message_id ${REVIEWED} AND award.sweet_coins_reason = 'chat_message'
+     AND award.arrival_seq > message.arrival_seq AND award.created_at > message.created_at`;
+const SELECT_DENIED = `
+  SELECT message.session_id, message.message_id ${REVIEWED} AND award.sweet_coins_reason NOT IN ('chat_message', 'pending')`;
+
+const SELECT_REVIEWS = `SELECT id FROM coin_reviews ORDER BY id LIMIT ${BATCH}`;
 
 /**
  * Each award gets an entry against it, as chat: the coins of chat entries stay those that messages show. The award gives its
@@ -108,6 +121,9 @@ const SELECT_NOTED_SESSIONS = 'SELECT DISTINCT session_id FROM coin_take_backs';
 /** A session's id, and the first and last time at which a message is the session's. */
 type Bounds = [id: string, from: string, until: string];
 
+/** Takes out of a session what a statement selects. */
+type UnfileFrom = (sessionId: string, select: string, parameters: unknown[]) => Promise<void>;
+
 interface TakenBack {
   id: string;
   message_id: string;
@@ -144,8 +160,57 @@ export class TakeBackService {
     const misfiled = await this.misfiled(session);
     const [noted] = await this.database.query<{ session_id: string }>(`${SELECT_NOTED_SESSIONS} LIMIT 1`);
     if (misfiled.length === 0 && !noted) return;
-    await this.withoutRebuild(async (lease, built) => {
-      const unfileFrom = (sessionId: string, select: string, parameters: unknown[]) =>
+    const messages = await this.putRight(drain, async (unfileFrom) => {
+      for (const bounds of misfiled) await unfileFrom(bounds[0], SELECT_MISFILED, bounds);
+    });
+    const facts = { session_id: session.id, messages };
+    this.log.info(facts, 'messages were taken back that are not of the session, and are judged again');
+  }
+
+  /**
+   * Puts right what was judged late, and denied because of an award that came after it or was taken back since: the award is
+   * taken back, and both are judged again in the order in which they came. To be called after decisions were committed.
+   * @param drain as for takeBack
+   */
+  async review(drain: () => Promise<void>): Promise<void> {
+    const reviews = await this.database.query<{ id: string }>(SELECT_REVIEWS);
+    if (reviews.length === 0) return;
+    const ids = reviews.map(({ id }) => id);
+    let messages = 0;
+    try {
+      messages = await this.putRight(drain, (unfileFrom) => this.unfileReviewed(ids, unfileFrom));
+    } catch (error) {
+      // Another worker takes back, or Redis is rebuilt: the reviews wait.
+      if (isRedisUnavailable(error)) return;
+      throw error;
+    }
+    await this.database.query('DELETE FROM coin_reviews WHERE id = ANY($1::bigint[])', [ids]);
+    if (messages === 0) return;
+    this.log.info(
+      { messages },
+      'messages were denied because of an award that came later; both are judged again',
+    );
+  }
+
+  /** First the awards that came later, then what they, or awards that are none any more, kept from earning. */
+  private async unfileReviewed(reviews: string[], unfileFrom: UnfileFrom): Promise<void> {
+    for (const select of [SELECT_LATER, SELECT_DENIED]) {
+      const found = await this.database.query<{ session_id: string }>(
+        `SELECT DISTINCT session_id FROM (${select}) AS found`,
+        [reviews],
+      );
+      const ofSession = `SELECT message_id FROM (${select}) AS found WHERE session_id = $2 LIMIT ${BATCH}`;
+      for (const { session_id } of found) await unfileFrom(session_id, ofSession, [reviews, session_id]);
+    }
+  }
+
+  /** @returns how many messages are judged again */
+  private putRight(
+    drain: () => Promise<void>,
+    work: (unfileFrom: UnfileFrom) => Promise<void>,
+  ): Promise<number> {
+    return this.withoutRebuild(async (lease, built) => {
+      const unfileFrom: UnfileFrom = (sessionId, select, parameters) =>
         this.boards.remake(sessionId, async () => {
           await drain();
           while ((await this.unfile(sessionId, select, parameters, lease, built)) > 0);
@@ -158,16 +223,14 @@ export class TakeBackService {
           await drain();
           await this.carryOut();
         });
-      for (const bounds of misfiled) await unfileFrom(bounds[0], SELECT_MISFILED, bounds);
+      await work(unfileFrom);
       // Redis has forgotten the awards by now: what they kept from earning is in Postgres after one more drain.
       await drain();
       const cooldown = this.settings.COIN_RATE_LIMIT_SECONDS;
       const limited = await this.database.query<{ session_id: string }>(SELECT_LIMITED_SESSIONS, [cooldown]);
       for (const { session_id } of limited)
         await unfileFrom(session_id, SELECT_LIMITED, [cooldown, session_id]);
-      const messages = await this.judgeAgain();
-      const facts = { session_id: session.id, messages };
-      this.log.info(facts, 'messages were taken back that are not of the session, and are judged again');
+      return this.judgeAgain();
     });
   }
 
@@ -200,13 +263,13 @@ export class TakeBackService {
   }
 
   /** A rebuild reads balances from Postgres; one at the same time could count something twice or not at all. */
-  private async withoutRebuild(work: (lease: Lease, built: string) => Promise<void>): Promise<void> {
+  private async withoutRebuild<T>(work: (lease: Lease, built: string) => Promise<T>): Promise<T> {
     const lease = await Lease.take(this.redis, this.keys.rebuildLease(), LEASE_MS);
     if (!lease) throw new RedisUnavailable('Redis is being rebuilt');
     try {
       const built = await this.redis.get(this.keys.built());
       if (built === null) throw new RedisUnavailable('Redis is to be rebuilt');
-      await work(lease, built);
+      return await work(lease, built);
     } finally {
       await lease.release();
     }

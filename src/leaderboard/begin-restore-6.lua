@@ -12,7 +12,8 @@ unique_chatters of a board that stood there whole.
 local replaces = ARGV[3] == '1'
 if not replaces then
   if redis.call('EXISTS', KEYS[1]) == 1 then return { 'whole' } end
-  if redis.call('EXISTS', KEYS[2]) == 1 then return { 'busy' } end
+  -- What has no end was not written by a restoration, and would be waited for for ever.
+  if redis.call('PTTL', KEYS[2]) > 0 then return { 'busy' } end
 end
 redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 local function is_hash(key) return redis.call('TYPE', key).ok == 'hash' end

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { LongAnswer, type ReadPages, requirePrimary } from '../platform/database/long-answer';
+import { Log } from '../platform/log/log';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -35,17 +36,21 @@ export class BoardRestore {
     private readonly stored: StoredBoard,
     private readonly longAnswer: LongAnswer,
     private readonly times: BoardTimes,
+    private readonly log: Log,
   ) {}
 
   /**
-   * Resolves when the session's board is whole in Redis; at once when it is. To be called for a session whose decisions are
-   * all in Postgres: nobody decides upon a board that is not whole, so those of a session without one are.
+   * Resolves when the session's board is whole in Redis; at once when it is.
+   * @param requireStored rejects while decisions upon the board wait for Postgres. Nobody decides upon a board that is not
+   *   whole, but one that died while it made the board anew may have left some.
    * @throws DatabaseUnavailable, RedisUnavailable when another process was at it for too long
    */
-  async ensureWhole(sessionId: string): Promise<void> {
+  async ensureWhole(sessionId: string, requireStored: () => Promise<void>): Promise<void> {
     const until = Date.now() + LEASE_MS;
     while (!(await this.isWhole(sessionId))) {
-      const outcome = await this.longAnswer.connected((read) => this.restore(read, sessionId, false));
+      const outcome = await this.longAnswer.connected((read) =>
+        this.restore(read, sessionId, false, requireStored),
+      );
       if (outcome !== 'busy') continue;
       if (Date.now() > until) throw new RedisUnavailable(`the board of ${sessionId} is being restored`);
       await sleep(LOOK_MS);
@@ -144,8 +149,22 @@ export class BoardRestore {
     return now;
   }
 
+  /**
+   * A board that stands without its time is neither whole nor out of Redis. Only a rebuild can mend it: decisions made on it may
+   * still be on their way to Postgres. Of one that is no board at all the judge says so.
+   */
   private async isWhole(sessionId: string): Promise<boolean> {
-    return (await this.redis.exists(this.keys.boardStats(sessionId))) === 1;
+    const stats = this.keys.boardStats(sessionId);
+    if ((await this.redis.type(stats)) !== 'hash') return (await this.redis.exists(stats)) === 1;
+    if ((await this.redis.hexists(stats, 'last_updated')) === 1) return true;
+    // It may have left Redis between the two looks.
+    if ((await this.redis.exists(stats)) === 0) return false;
+    this.log.error(
+      { session_id: sessionId, key: stats },
+      'a board in Redis lacks its time: Redis is rebuilt',
+    );
+    await this.redis.del(this.keys.built());
+    throw new RedisUnavailable(`the board of ${sessionId} is damaged`);
   }
 }
 

@@ -9,7 +9,7 @@ Returns 1 when it is out.
 ]]
 if redis.call('HGET', KEYS[1], 'version') ~= ARGV[1] then return 0 end
 if (redis.call('HGET', KEYS[2], 'last_updated') or '') ~= ARGV[2] then return 0 end
-if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+if redis.call('PTTL', KEYS[3]) > 0 then return 0 end
 redis.call('UNLINK', KEYS[2], KEYS[4], KEYS[6])
 if redis.call('EXISTS', KEYS[5]) == 1 then redis.call('RENAME', KEYS[5], KEYS[7]) end
 return 1

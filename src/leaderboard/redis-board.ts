@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { UnreadableEntry } from '../platform/redis/entries';
 import { LuaScript } from '../platform/redis/lua-script';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
@@ -121,6 +122,8 @@ export class RedisBoard {
   }
 }
 
+const WHOLE_NUMBER = /^-?\d{1,16}$/;
+
 const falling = (a: string, b: string) => (a < b ? 1 : -1);
 
 function toBoard(
@@ -128,6 +131,8 @@ function toBoard(
   limit: number,
   after: BoardPlace | null,
 ): Board {
+  if (![updated, messages, points].every((value) => WHOLE_NUMBER.test(value)))
+    throw new UnreadableEntry('the board has totals that are no numbers');
   const people = values.map(readPerson);
   const rows = ids.map((user_id, i) => {
     const person = people[i] as BoardPerson;

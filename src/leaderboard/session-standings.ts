@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Query } from '../platform/database/database';
-import { LongAnswer } from '../platform/database/long-answer';
+import { LongAnswer, requirePrimary } from '../platform/database/long-answer';
 import { RedisBoard } from './redis-board';
 import { StoredBoard } from './stored-board';
 import { ms } from '../platform/database/milliseconds';
@@ -100,6 +100,7 @@ export class SessionStandings {
             messages: messages_sent,
             emotes: emotes_used,
           }));
+        await requirePrimary(read);
       }
       return this.write(sessionId, null, rows(), () => Promise.resolve());
     });

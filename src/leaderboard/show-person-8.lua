@@ -16,7 +16,7 @@ local damage = first_misfit({ KEYS[2], 'zset', KEYS[3], 'zset', KEYS[4], 'hash',
 if damage then return damage end
 local stats = redis.call('HMGET', KEYS[5], 'last_updated', 'total_messages', 'total_points')
 for _, value in ipairs(stats) do
-  if value and not string.match(value, '^-?%d+$') then return KEYS[5] .. ' holds what is no number' end
+  if value and not is_count(value) then return KEYS[5] .. ' holds what is no number' end
 end
 local last_updated = stats[1]
 if not last_updated then

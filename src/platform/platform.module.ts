@@ -12,6 +12,7 @@ import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
 import { PostgresFitness } from './database/postgres-fitness';
 import { LongWrite } from './database/long-write';
+import { PrimaryLook } from './database/primary-look';
 import { ApiKeyGuard } from './http/api-key.guard';
 import { ErrorFilter } from './http/error.filter';
 import { KnownRequests } from './http/front-door';
@@ -65,6 +66,7 @@ export class PlatformModule {
     member,
     catalog,
   }: PlatformOptions): DynamicModule {
+    const primary = new PrimaryLook(settings.DATABASE_URL);
     const shared: Provider[] = [
       { provide: Settings, useValue: settings },
       { provide: Log, useFactory: () => new Log(settings, undefined, member?.name) },
@@ -88,6 +90,7 @@ export class PlatformModule {
       LongAnswer,
       LongWrite,
       PostgresFitness,
+      { provide: PrimaryLook, inject: [Log], useFactory: (log: Log) => primary.tellTo(log) },
       RedisFitness,
       RedisRights,
       RedisWatch,
@@ -100,7 +103,7 @@ export class PlatformModule {
     ];
     const queueing = queueModules(queueRole, queues);
     const database = TypeOrmModule.forRoot({
-      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs),
+      ...dataSourceOptions(settings.DATABASE_URL, [], statementMs, primary),
       ...(member ? { poolSize: POOL_OF_MANY } : {}),
       autoLoadEntities: true,
       // Connected by Database once Postgres answers, so that a process can start before its store does.

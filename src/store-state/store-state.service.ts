@@ -4,12 +4,16 @@ import { Log } from '../platform/log/log';
 import { infoOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
+import { RedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 
 const NOTE = `
   INSERT INTO store_state (id, redis_position) VALUES (1, $1)
   ON CONFLICT (id) DO UPDATE SET redis_position = excluded.redis_position
   WHERE store_state.redis_position < excluded.redis_position`;
+
+/** As `steps` in misfit.lua. */
+const STEPS = /^(0|[1-9]\d{0,14})$/;
 
 const SELECT = 'SELECT redis_position FROM store_state WHERE id = 1';
 
@@ -31,9 +35,15 @@ export class StoreStateService {
     private readonly log: Log,
   ) {}
 
-  /** To be read before what is committed is read from Redis, or after its claim. */
+  /**
+   * To be read before what is committed is read from Redis, or after its claim.
+   * @throws RedisUnavailable while it holds no number of steps: Postgres would refuse it with all that is committed beside it, or
+   * would know one for ever that Redis never comes to. A worker puts such a key aside within a second.
+   */
   async position(): Promise<string> {
-    return (await this.redis.get(this.keys.position())) ?? '0';
+    const position = (await this.redis.get(this.keys.position())) ?? '0';
+    if (!STEPS.test(position)) throw new RedisUnavailable(`${this.keys.position()} is damaged`);
+    return position;
   }
 
   /** To be called last in the transaction that commits what was read from Redis: all of them write this row. */

@@ -29,6 +29,7 @@ const PROGRESS_SECONDS = 60;
 
 const FINISH = new LuaScript(__dirname, 'finish-rebuild-3.lua');
 const SET_ASIDE = new LuaScript(__dirname, 'set-aside-2.lua');
+const SHARED_MISFITS = new LuaScript(__dirname, 'shared-misfits-1n.lua');
 
 /**
  * Makes Redis again from Postgres. While `store:built` is missing nobody judges (the judge's step itself looks), so
@@ -147,16 +148,12 @@ export class RebuildService {
     if (damaged.length > 0) await this.drains.flushMessages();
   }
 
+  /** What is wrong with each key that is damaged. */
   private async damagedKeys(): Promise<string[]> {
-    const isSound = async ([key, type]: [string, string]) => {
-      const found = await this.redis.type(key);
-      if (found === 'none') return true;
-      if (type !== 'count') return found === type;
-      return found === 'string' && /^\d{0,16}$/.test((await this.redis.get(key)) ?? '');
-    };
     const shared = this.keys.shared();
-    const sound = await Promise.all(shared.map(isSound));
-    return shared.flatMap(([key], i) => (sound[i] ? [] : [key]));
+    const [keys, types] = [shared.map(([key]) => key), shared.map(([, type]) => type)];
+    const answer = (await SHARED_MISFITS.run(this.redis, keys, types)) as (number | string)[];
+    return answer.filter((found): found is string => typeof found === 'string');
   }
 
   /** Nothing that only Redis knows may stay: a balance or a row of a board that Postgres does not have. */

@@ -3,7 +3,7 @@ Puts a key that is not of its type under another name. In one step: whoever look
 the key may have been made anew by others.
 
 KEYS[1] the key  KEYS[2] its new name
-ARGV[1] the type that it should have, or 'count'
+ARGV[1] the type that it should have, 'count' or 'steps'
 Returns 1 when it was damaged.
 ]]
 -- include ../platform/redis/misfit.lua

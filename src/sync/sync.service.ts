@@ -104,7 +104,10 @@ export class SyncService implements OnApplicationBootstrap, BeforeApplicationShu
       this.sessions.drain((session) => this.judgeAgain(session)).then(() => undefined),
     );
     every(flush, 'channel events', () => this.channelEvents.drain());
-    every(coins, 'coin sync', async () => void (await this.drains.syncCoins()));
+    every(coins, 'coin sync', async () => {
+      await this.drains.syncCoins();
+      await this.takeBack.review(() => this.drains.syncDecisions());
+    });
     every(coins, 'top three', () => this.topThree.report());
     every(EXPIRY_MS, 'session expiry', () => this.expiry.run());
     every(RETENTION_MS, 'retention', () => this.retention.run());

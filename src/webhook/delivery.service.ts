@@ -150,15 +150,18 @@ export class DeliveryService {
   }
 
   private apply(event: KickEvent, delivery: Delivery): Promise<'accepted' | 'duplicate'> {
-    const { id } = delivery.headers;
-    const sent_ms = sentMs(delivery.headers);
+    const { headers } = delivery;
+    const { id } = headers;
     switch (event.kind) {
       case 'chat-message':
         return this.ingest.ingest(event.message, delivery.cameUs);
       case 'stream-status':
         return this.safely(
           event,
-          this.sessions.applyStatus({ ...event, sent_ms, arrived_ms: arrivalMs(delivery) }, id),
+          this.sessions.applyStatus(
+            { ...event, sent_ms: sentMs(headers), arrived_ms: arrivalMs(delivery) },
+            id,
+          ),
         );
       case 'bonus':
       case 'ban':
@@ -167,7 +170,7 @@ export class DeliveryService {
       case 'deletion':
         return this.channelEvents.add(event, id);
       case 'stream-metadata':
-        return this.safely(event, this.sessions.applyMetadata({ ...event, sent_ms }, id));
+        return this.safely(event, this.sessions.applyMetadata({ ...event, sent_ms: sentMs(headers) }, id));
     }
   }
 

@@ -69,7 +69,8 @@ export class ReceptionService {
    * other apis give Redis what comes later, and their messages would be judged first.
    */
   private async carryOut(delivery: Delivery): Promise<DeliveryStatus> {
-    await this.reconnection.compared;
+    const { compared } = this.reconnection;
+    if (compared !== null) await compared;
     try {
       // Not only once it is made again: what is ignored needs no Redis, and must not be spooled.
       return await this.deliveries.receive(delivery);

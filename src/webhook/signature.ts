@@ -83,7 +83,7 @@ export class SignatureCheck {
     // Here and not on the thread pool: handing over costs as much again, and there is rarely an idle core to gain.
     const isSigned = this.keys().some((key) => verify('RSA-SHA256', signed, key, signature));
     if (!isSigned) return INVALID_SIGNATURE;
-    return this.staleness(nowMs - parseTime(headers.timestamp));
+    return this.staleness(nowMs - timestampMs(headers));
   }
 
   private staleness(ageMs: number): SignatureProblem | null {
@@ -106,6 +106,14 @@ export class SignatureCheck {
 
 const seconds = (ms: number) => Math.round(ms / 1000);
 
+let lastRead = { timestamp: '', ms: Number.NaN };
+
+/** A delivery is asked for it several times, and those of one second have the same text. */
+function timestampMs({ timestamp }: Pick<DeliveryHeaders, 'timestamp'>): number {
+  if (timestamp !== lastRead.timestamp) lastRead = { timestamp, ms: parseTime(timestamp) };
+  return lastRead.ms;
+}
+
 /** A ULID from longer before the header's time is none of a delivery that is tried again. */
 const MAX_RETRY_MS = 7 * 86_400_000;
 
@@ -114,7 +122,7 @@ const MAX_RETRY_MS = 7 * 86_400_000;
  * the retry, so the older of the two signed times counts; within a second of each other the ULID is the exact one.
  */
 export function sentMs({ id, timestamp }: DeliveryHeaders): number {
-  const seconds = parseTime(timestamp);
+  const seconds = timestampMs({ timestamp });
   if (!/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(id)) return seconds;
   const ms = decodeTime(id);
   return ms <= seconds + 1000 && ms >= seconds - MAX_RETRY_MS ? ms : seconds;
@@ -125,7 +133,7 @@ export function sentMs({ id, timestamp }: DeliveryHeaders): number {
  * ours that is behind must not make what Kick says of a stream or a message lie in the future.
  */
 export function arrivalMs({ headers, receivedMs }: { headers: DeliveryHeaders; receivedMs: number }): number {
-  const sent = parseTime(headers.timestamp);
+  const sent = timestampMs(headers);
   // The timestamp is cut to its second, and the body's times may be finer.
   return receivedMs >= sent ? receivedMs : sent + 999;
 }

@@ -101,7 +101,7 @@ test('a late message of a stream that has left joins the whole board, which is w
   // What the judge asks for before it decides on so old a message.
   const parts = workers[0] as SessionParts;
   await parts.sessions.ensureKnown(channel.id, channel.ms(minuteOf(stream) + 1));
-  await parts.boards.ensureWhole(session);
+  await parts.boards.ensureWhole(session, async () => undefined);
   expect(await answers([stream])).toEqual([before]);
   await channel.chat(viewer('late'), minuteOf(stream) + 1);
   await board.settle();

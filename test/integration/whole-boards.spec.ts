@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const ensureWhole = (session: string) =>
-  Promise.all(workers.map(({ boards }) => boards.ensureWhole(session)));
+  Promise.all(workers.map(({ boards }) => boards.ensureWhole(session, async () => undefined)));
 
 async function loseBoard(channel: Channel, people: Person[]): Promise<void> {
   const { keys, redis } = board;

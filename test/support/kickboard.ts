@@ -152,7 +152,8 @@ export class Kickboard {
     // Asked first: what leaves the spool is in Redis by then.
     const [spool] = await this.sql<{ size: number }>('SELECT count(*)::int AS size FROM webhook_spool');
     const [outbox] = await this.sql<{ size: number }>(
-      'SELECT ((SELECT count(*) FROM coin_outbox) + (SELECT count(*) FROM visibility_outbox))::int AS size',
+      `SELECT ((SELECT count(*) FROM coin_outbox) + (SELECT count(*) FROM visibility_outbox)
+             + (SELECT count(*) FROM coin_reviews) + (SELECT count(*) FROM coin_take_backs))::int AS size`,
     );
     const lists = [
       keys.chatBuffer(),

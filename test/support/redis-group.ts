@@ -40,12 +40,17 @@ export class RedisGroup {
     }, WITHIN_MS);
   }
 
-  /** Resolves when both others follow the primary: what a further failover may need. */
-  async isWhole(primary: RedisServer): Promise<void> {
-    await eventually(async () => {
+  /**
+   * Resolves to the primary when both others follow it: what a further failover may need. It need not be the one that followed last:
+   * the Sentinels make another one primary whenever it does not answer for a second, as on a busy machine.
+   */
+  isWhole(): Promise<RedisServer> {
+    return eventually(async () => {
+      const primary = await this.primary();
       const info = await primary.client.info('replication');
       const online = info.match(/^slave\d+:.*state=online/gm)?.length ?? 0;
       if (online < REPLICAS) throw new Error(`only ${online} replicas follow the new primary`);
+      return primary;
     }, WITHIN_MS);
   }
 

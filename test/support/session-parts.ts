@@ -40,7 +40,7 @@ export class SessionParts {
     this.sessions = new SessionStore(redis, keys, this.database, new Log(settings), settings);
     const inRedis = new RedisBoard(redis, keys);
     const times = new BoardTimes(inRedis, this.database);
-    this.boards = new BoardRestore(redis, keys, stored, longAnswer, times);
+    this.boards = new BoardRestore(redis, keys, stored, longAnswer, times, new Log(settings));
     const standings = new SessionStandings(inRedis, stored, this.database, longAnswer);
     const removal = new SessionRemoval(redis, keys, new Log(settings));
     this.expiry = new SessionExpiry(redis, keys, this.sessions, standings, removal, this.database, settings);

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../../test/support/eventually';
 import { RedisGroup } from '../../test/support/redis-group';
+import type { RedisServer } from '../../test/support/redis-server';
 import { StoreRelay } from '../../test/support/store-relay';
 import { inTurn, type Rig, type Work } from './rig';
 
@@ -39,17 +41,23 @@ export class RedisFailover implements Rig {
     if (kind === 'killed') await old.kill();
     else if (kind === 'frozen') old.freeze();
     else await this.group.sentinel.failover();
-    const primary = await this.group.follower(old);
-    this.name.cut();
-    this.name.redirect(primary.url);
-    this.name.mend();
+    const next = await this.group.follower(old);
+    this.lead(next);
     await sleep(lastsMs);
     if (kind === 'frozen') old.thaw();
     if (kind === 'killed') {
       await old.restart();
+      const primary = await eventually(() => this.group.primary());
       await old.client.replicaof('127.0.0.1', primary.port);
     }
-    await this.group.isWhole(primary);
+    const primary = await this.group.isWhole();
+    if (primary !== next) this.lead(primary);
+  }
+
+  private lead(primary: RedisServer): void {
+    this.name.cut();
+    this.name.redirect(primary.url);
+    this.name.mend();
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { ERASED_PERSON } from '../../erasure/erased-people';
 import { NameRemoval } from '../../leaderboard/name-removal';
 import { Database, type Query } from '../../platform/database/database';
-import { LongAnswer } from '../../platform/database/long-answer';
+import { LongAnswer, requirePrimary } from '../../platform/database/long-answer';
 import { LongWrite } from '../../platform/database/long-write';
 import { BODY_HAS_ID, BODY_HAS_NAME } from './named-in-body';
 
@@ -105,6 +105,7 @@ export class StoredPerson {
             ['replies', replies],
           ]);
         });
+      await requirePrimary(read);
     });
   }
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 import { DeadlineClient } from './deadline-client';
+import { FollowingPool } from './following-pool';
 import { postgresConnection } from './postgres-url';
+import { PrimaryLook } from './primary-look';
 
 type PostgresDataSourceOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
@@ -22,15 +24,18 @@ const NETWORK_MS = 200;
 /**
  * How we talk to Postgres. Every wait has a deadline: for a connection, for a statement (the server ends it), and for
  * its answer (should the network swallow it, the connection is destroyed).
+ * @param primary shared by all pools of an application: what one notices, all follow
  */
 export function dataSourceOptions(
   url: string,
   entities: string[] = [],
   statementMs = PATIENT_STATEMENT_MS,
+  primary = new PrimaryLook(url),
 ): PostgresDataSourceOptions {
   const connection = postgresConnection(url);
   return {
     type: 'postgres',
+    driver: { Pool: FollowingPool },
     ...connection,
     entities,
     migrations: [join(__dirname, '../../../migrations/*.js')],
@@ -40,6 +45,7 @@ export function dataSourceOptions(
     applicationName: 'kickboard',
     extra: {
       Client: DeadlineClient,
+      primary,
       connectionTimeoutMillis: Math.min(2000, statementMs / 2),
       limits: { statementMs, idleMs: IDLE_IN_TRANSACTION_MS },
       query_timeout: statementMs + NETWORK_MS,
@@ -59,6 +65,7 @@ export function migrationOptions(url: string): PostgresDataSourceOptions {
     ...dataSourceOptions(url),
     extra: {
       Client: DeadlineClient,
+      primary: new PrimaryLook(url),
       limits: { statementMs: 0, idleMs: 0 },
       connectionTimeoutMillis: 10_000,
       keepAlive: true,

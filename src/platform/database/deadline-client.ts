@@ -1,4 +1,5 @@
 import { Client, type ClientConfig } from 'pg';
+import type { Followed, PrimaryLook } from './primary-look';
 
 /** How long the server lets a statement run, and an open transaction do nothing (ms); 0 is without a limit. */
 export interface TransactionLimits {
@@ -8,6 +9,7 @@ export interface TransactionLimits {
 
 export interface DeadlineClientConfig extends ClientConfig {
   limits: TransactionLimits;
+  primary: PrimaryLook;
 }
 
 const BEGINS = /^\s*(START\s+TRANSACTION|BEGIN)\b/i;
@@ -19,10 +21,8 @@ const STANDS_ALONE = /^\s*(CREATE|DROP|REINDEX)\b.*\bCONCURRENTLY\b/is;
 /** read_only_sql_transaction. */
 const READ_ONLY = '25006';
 
-function isOfADeadEnd(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return code === READ_ONLY || message === 'Query read timeout';
-}
+/** What a server reports, by itself and with the next answer, when it becomes or ceases to be one without writes (since Postgres 14). */
+const WITHOUT_WRITES = ['default_transaction_read_only', 'in_hot_standby'];
 
 const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_session_timeout';
 
@@ -33,22 +33,43 @@ const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_sessio
  * (`pipeline`), so this costs no round trip, and the result is given only once the commit is.
  *
  * One that had no answer in time (`query_timeout`) is destroyed. pg itself would give it back to the pool, where the
- * next statements wait behind the same silence, each for as long. So is one to a server that takes no writes: after a failover
- * by name it would stay on the demoted server for as long as it lives, while a new one reaches the new primary.
+ * next statements wait behind the same silence, each for as long.
+ *
+ * A server that takes no writes may be a primary that was demoted: PrimaryLook is told of it, by what the server reports or by the
+ * first write that is refused. What was read meanwhile is given only when there is no other primary.
  */
-export class DeadlineClient extends Client {
+export class DeadlineClient extends Client implements Followed {
+  readonly openedAt = performance.now();
+  /** Closed when it is given back. */
+  isLeft = false;
   private inTransaction = false;
   private readonly setLimits: string;
+  private readonly primary: PrimaryLook;
+  private readonly withoutWrites = new Set<string>();
+  /** A look is under way that this connection brought about. */
+  private doubt: Promise<void> | null = null;
 
   constructor(config: DeadlineClientConfig) {
     super({ ...config, pipeline: true });
     const { statementMs, idleMs } = config.limits;
+    this.primary = config.primary;
     this.setLimits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`;
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => this.limited(query, args)) as Client['query'];
     // The pool takes its listener away before TypeORM has put its own: what a dying server says right behind its first answer
     // would meet none, and end the process. Whoever has the connection is told by the statement that fails.
     this.on('error', () => undefined);
+    this.connection.on('parameterStatus', (told: { parameterName: string; parameterValue: string }) =>
+      this.serverTold(told.parameterName, told.parameterValue === 'on'),
+    );
+    this.once('end', () => this.primary.trust(this));
+  }
+
+  /** At once: whoever waits for an answer gets an error. */
+  close(): void {
+    // Known to the pool at once: it would give out a connection that is about to break.
+    void this.end().catch(() => undefined);
+    this.connection.stream.destroy();
   }
 
   private limited(query: (...args: unknown[]) => unknown, args: unknown[]): unknown {
@@ -75,12 +96,38 @@ export class DeadlineClient extends Client {
   }
 
   private watched(answer: Promise<unknown>): Promise<unknown> {
-    answer.catch((error: unknown) => {
-      if (!isOfADeadEnd(error)) return;
-      // Known to the pool at once: it would give out a connection that is about to break.
-      void this.end().catch(() => undefined);
-      this.connection.stream.destroy();
+    return answer.then(
+      (result) => (this.doubt === null ? result : this.certain(result, this.doubt)),
+      (error: unknown) => {
+        const { code, message } = error as { code?: unknown; message?: unknown };
+        if (code === READ_ONLY) this.doubtServer();
+        if (message === 'Query read timeout') this.close();
+        throw error;
+      },
+    );
+  }
+
+  /** What was written is written; what was read may lack what the new primary has got since. */
+  private async certain(result: unknown, doubt: Promise<void>): Promise<unknown> {
+    await doubt;
+    if (!this.isLeft || (result as { command?: unknown }).command !== 'SELECT') return result;
+    throw Object.assign(new Error('the server takes no writes any more: another one is the primary'), {
+      code: READ_ONLY,
     });
-    return answer;
+  }
+
+  private serverTold(parameter: string, isOn: boolean): void {
+    if (!WITHOUT_WRITES.includes(parameter)) return;
+    if (isOn) this.withoutWrites.add(parameter);
+    else this.withoutWrites.delete(parameter);
+    if (this.withoutWrites.size === 0) this.primary.trust(this);
+    else this.doubtServer();
+  }
+
+  private doubtServer(): void {
+    const doubt = this.primary.doubt(this).then(() => {
+      if (this.doubt === doubt) this.doubt = null;
+    });
+    this.doubt = doubt;
   }
 }

@@ -5,15 +5,13 @@ import { Settings } from '../config/settings';
 import { withDeadline } from '../deadline';
 import { asUnavailable, DatabaseUnavailable } from './database';
 import { postgresConnection } from './postgres-url';
+import { SELECT_TAKES_WRITES } from './primary-look';
 
 const CONNECT_MS = 2_000;
 /** Until a pooler has a connection to the server for it. */
 const BEGIN_MS = 10_000;
 /** For the first page Postgres may have to read and sort millions of rows. */
 const PAGE_MS = 10 * 60_000;
-
-const SELECT_TAKES_WRITES = `
-  SELECT NOT pg_is_in_recovery() AND NOT current_setting('default_transaction_read_only')::boolean AS takes_writes`;
 
 /** Runs a statement and gives its rows in pages of at most `size`; to be read to its end before the next one. */
 export type ReadPages = <Row>(sql: string, parameters: unknown[], size: number) => AsyncGenerator<Row[]>;

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Settings } from '../config/settings';
 import { dataSourceOptions, READ_STATEMENT_MS } from './data-source';
 import { Database } from './database';
+import { PrimaryLook } from './primary-look';
 
 /**
  * Connections for what must be durable before it is answered, and for nothing else: readers, however many there are and
@@ -10,8 +11,8 @@ import { Database } from './database';
  */
 @Injectable()
 export class WayInDatabase extends Database implements OnApplicationShutdown {
-  constructor({ DATABASE_URL, COMMUNITIES_FILE }: Settings) {
-    const options = dataSourceOptions(DATABASE_URL, [], READ_STATEMENT_MS);
+  constructor({ DATABASE_URL, COMMUNITIES_FILE }: Settings, primary: PrimaryLook) {
+    const options = dataSourceOptions(DATABASE_URL, [], READ_STATEMENT_MS, primary);
     const extra = { ...(options.extra as object), idleTimeoutMillis: 0 };
     super(
       new DataSource({

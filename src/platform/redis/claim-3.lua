@@ -8,7 +8,8 @@ ARGV[1] id of this claim  ARGV[2] most entries  ARGV[3] lease (ms)
 Returns the entries, or false when somebody else holds a claim.
 ]]
 local holder = redis.call('GET', KEYS[3])
-if holder and holder ~= ARGV[1] then return false end
+-- What has no end is no claim of ours, and would be waited for for ever.
+if holder and holder ~= ARGV[1] and redis.call('PTTL', KEYS[3]) ~= -1 then return false end
 local entries
 if redis.call('EXISTS', KEYS[2]) == 1 then
   entries = redis.call('LRANGE', KEYS[2], 0, -1)

@@ -3,6 +3,7 @@ import { LuaScript } from './lua-script';
 import type { RedisConnection } from './redis-connection';
 import { RedisUnavailable } from './unavailable';
 
+const TAKE = new LuaScript(__dirname, 'take-1.lua');
 const RENEW = new LuaScript(__dirname, 'renew-1.lua');
 const RELEASE = new LuaScript(__dirname, 'release-1.lua');
 
@@ -28,7 +29,7 @@ export class Lease {
   /** Null when another process holds it. */
   static async take(redis: RedisConnection, key: string, lastsMs: number): Promise<Lease | null> {
     const token = randomUUID();
-    if ((await redis.set(key, token, 'PX', lastsMs, 'NX')) !== 'OK') return null;
+    if ((await TAKE.run(redis, [key], [token, lastsMs])) !== 'OK') return null;
     return new Lease(redis, key, lastsMs, token);
   }
 
