@@ -10,6 +10,7 @@ import { dataSourceOptions, POOL_OF_MANY } from './database/data-source';
 import { Database } from './database/database';
 import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
+import { PostgresFitness } from './database/postgres-fitness';
 import { LongWrite } from './database/long-write';
 import { PrimaryLook } from './database/primary-look';
 import { ApiKeyGuard } from './http/api-key.guard';
@@ -24,6 +25,7 @@ import { queueModules } from './queue/queues';
 import { FAIL_FAST } from './redis/redis-connection';
 import { REDIS, RedisConnections } from './redis/redis-connections';
 import { RedisFitness } from './redis/redis-fitness';
+import { RedisRights } from './redis/redis-rights';
 import { Replicas } from './redis/replicas';
 import { RedisWatch } from './redis/redis-watch';
 import { LentConnections, type Membership, Share } from './share';
@@ -87,8 +89,10 @@ export class PlatformModule {
       KnownRequests,
       LongAnswer,
       LongWrite,
+      PostgresFitness,
       { provide: PrimaryLook, inject: [Log], useFactory: (log: Log) => primary.tellTo(log) },
       RedisFitness,
+      RedisRights,
       RedisWatch,
       Replicas,
       StopSignal,

@@ -67,6 +67,8 @@ describe('a Redis that can never serve is refused in one line that says what to 
   test.each([
     ['scripts', ['-evalsha'], /may not run EVAL and EVALSHA:/],
     ['a command that our scripts use', ['-zadd', '-xadd'], /may not run XADD, ZADD:/],
+    ["a command that the queues' scripts use", ['-hmset'], /may not run HMSET:/],
+    ['a command that is sent by itself', ['-getdel', '-scan'], /may not run GETDEL, SCAN:/],
     ['a command that the queues wait with', ['-bzpopmin'], /may not run BZPOPMIN:/],
     ['any of our keys', ['resetkeys', '~elsewhere:*'], /may not run/],
   ])('a user without %s', async (_, rules, line) => {
@@ -77,6 +79,14 @@ describe('a Redis that can never serve is refused in one line that says what to 
     } finally {
       await user.remove();
     }
+  });
+
+  withServers('one that has another name for a command', async () => {
+    const { url } = await redisServer('--rename-command', 'ZADD', '');
+    await expectRefusal(
+      MainProcess.on(stores, 'worker', { REDIS_URL: url }),
+      /may not run ZADD:.*rename none/,
+    );
   });
 
   test('a user without INFO, of which the client says something as well', async () => {

@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { Database, DatabaseUnavailable } from '../database/database';
+import { DatabaseUnavailable } from '../database/database';
+import { PostgresFitness } from '../database/postgres-fitness';
 import type { Indicator } from './indicator';
 
-/** Whether Postgres answers. */
+/** Whether Postgres answers, and would take what we write. */
 @Injectable()
 export class PostgresIndicator implements Indicator {
   readonly part = 'postgres';
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly fitness: PostgresFitness) {}
 
   async check(): Promise<string> {
     try {
-      await this.database.query('SELECT 1');
+      const { forGood, passing } = await this.fitness.misfit();
+      const reason = forGood ?? passing;
+      if (reason !== null) throw new Error(reason);
       return 'answers';
     } catch (error) {
       throw error instanceof DatabaseUnavailable ? new Error(error.reason, { cause: error }) : error;

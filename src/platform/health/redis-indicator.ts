@@ -4,12 +4,13 @@ import type { RedisConnection } from '../redis/redis-connection';
 import { InjectRedis, RedisConnections } from '../redis/redis-connections';
 import { whyNotReady } from '../redis/redis-diagnosis';
 import { RedisFitness } from '../redis/redis-fitness';
+import { RedisRights } from '../redis/redis-rights';
 import type { Indicator } from './indicator';
 
 /** Full enough that an operator must act: at the limit Redis takes nothing more, and deliveries go to the spool. */
 const MOST_MEMORY = 0.8;
 
-/** Whether Redis answers, and has room. */
+/** Whether Redis answers, has room, and lets us do all that we need. */
 @Injectable()
 export class RedisIndicator implements Indicator {
   readonly part = 'redis';
@@ -18,6 +19,7 @@ export class RedisIndicator implements Indicator {
     @InjectRedis() private readonly redis: RedisConnection,
     private readonly connections: RedisConnections,
     private readonly fitness: RedisFitness,
+    private readonly rights: RedisRights,
     private readonly settings: Settings,
   ) {}
 
@@ -27,6 +29,9 @@ export class RedisIndicator implements Indicator {
       throw new Error(`no connection to Redis: ${reason}`);
     }
     const { usedMemory: used, maxMemory: limit } = await this.fitness.check();
+    // An operator may take a right away at any time; then deliveries go to the spool.
+    const missing = await this.rights.missing();
+    if (missing !== null) throw new Error(missing);
     if (limit === 0) return 'answers, without a memory limit';
     const share = Math.round((used / limit) * 100);
     if (used > limit * MOST_MEMORY) throw new Error(`Redis uses ${share}% of its maxmemory: give it more`);

@@ -3,16 +3,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { Settings } from '../config/settings';
 import { Database, DatabaseUnavailable } from '../database/database';
+import { PostgresFitness } from '../database/postgres-fitness';
 import { postgresRefusal } from '../database/refusal';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
-import { LuaScript } from '../redis/lua-script';
-import { PROBE_KEY } from '../redis/own-node';
 import type { RedisConnection } from '../redis/redis-connection';
 import { InjectRedis, RedisConnections } from '../redis/redis-connections';
 import { whyNotReady } from '../redis/redis-diagnosis';
 import { RedisFitness } from '../redis/redis-fitness';
 import { redisRefusal } from '../redis/redis-refusal';
+import { isForbidden, missingRights, RedisRights } from '../redis/redis-rights';
 import { Share } from '../share';
 import { StoreRefused } from './store-refused';
 
@@ -24,9 +24,7 @@ const LOOK_DEADLINE_MS = 1_500;
 const READY_MS = 600;
 const RETRY_MS = 500;
 
-const PROBE = new LuaScript(__dirname, 'probe-1.lua');
 const SELECT_ID = 'SELECT database_id FROM store_state WHERE id = 1';
-const MAY_NOT = /NOPERM|unknown command|can't run this command/i;
 
 /**
  * Nothing is consumed before both stores answer and are fit: a process may be started before its stores and begins
@@ -46,8 +44,9 @@ export class StoreGate {
     private readonly connections: RedisConnections,
     private readonly fitness: RedisFitness,
     private readonly database: Database,
+    private readonly postgres: PostgresFitness,
     private readonly settings: Settings,
-    @Inject(PROBE_KEY) private readonly probeKey: string,
+    private readonly rights: RedisRights,
     @Inject(OWNER_KEY) private readonly ownerKey: string,
     private readonly share: Share,
     private readonly log: Log,
@@ -95,8 +94,11 @@ export class StoreGate {
   private async lookAtRedis(): Promise<void> {
     if (this.redis.status !== 'ready') await this.untilReady();
     await this.lookAtRedisDatabase();
-    const { isOnDisk, policy } = await this.fitness.check().catch(refuseMissingRight('INFO'));
-    await this.tryRights();
+    const { isOnDisk, policy } = await this.fitness.check().catch((error: unknown) => {
+      throw isForbidden(error) ? new StoreRefused(missingRights('INFO')) : error;
+    });
+    const missing = await this.rights.missingAtStart();
+    if (missing !== null) throw new StoreRefused(missing);
     if (this.warned) return;
     this.warned = true;
     if (!isOnDisk)
@@ -124,18 +126,6 @@ export class StoreGate {
     } finally {
       this.redis.removeListener('ready', becomesReady);
     }
-  }
-
-  /** A right that is missing would be found out by the first message that needs it. */
-  private async tryRights(): Promise<void> {
-    const answer = await PROBE.run(this.redis, [this.probeKey], []).catch(
-      refuseMissingRightAlone('EVAL and EVALSHA'),
-    );
-    const refused = Array.isArray(answer) ? (answer as string[]) : [];
-    if (refused.length > 0) throw missingRights(refused.join(', '));
-    await this.redis.xread('COUNT', 1, 'STREAMS', this.probeKey, '$').catch(refuseMissingRightAlone('XREAD'));
-    await this.redis.bzpopmin(this.probeKey, 0.01).catch(refuseMissingRightAlone('BZPOPMIN'));
-    await this.redis.multi().exists(this.probeKey).exec().catch(refuseMissingRightAlone('MULTI and EXEC'));
   }
 
   /** Two databases on the keys of one Redis would each take the other's messages for known. */
@@ -185,22 +175,7 @@ export class StoreGate {
         `Postgres lacks ${pending.length} migration(s) (${pending.join(', ')}): run npm run migrate`,
       );
     }
+    const { forGood } = await this.postgres.misfit();
+    if (forGood !== null) throw new StoreRefused(`Postgres cannot be used: ${forGood}`);
   }
 }
-
-const missingRights = (commands: string) =>
-  new StoreRefused(
-    `the user of REDIS_URL may not run ${commands}: grant it all commands on the keys of Kickboard (ACL SETUSER … ~* &* +@all -@admin)`,
-  );
-
-/** A Redis that is full or read-only refuses a step that writes; that is no right that is missing, and passes. */
-const refuseMissingRightAlone = (commands: string) => (error: unknown) => {
-  if (error instanceof Error && MAY_NOT.test(error.message)) throw missingRights(commands);
-};
-
-/** Turns the answer that a command is not allowed into a refusal; other errors stay what they are. */
-const refuseMissingRight =
-  (commands: string) =>
-  (error: unknown): never => {
-    throw error instanceof Error && MAY_NOT.test(error.message) ? missingRights(commands) : error;
-  };

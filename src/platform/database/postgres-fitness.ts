@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from './database';
+
+/** The ledger and the trail of acts are only added to; an operator may see to that by taking the other rights away. */
+const ONLY_ADDED_TO = ['coin_entries', 'admin_audit'];
+
+/** Each of our tables: whether it is there, and what our user may not do with it. */
+const SELECT_FACTS = `
+  WITH ours AS (
+    SELECT name, to_regclass(quote_ident(name)) AS id, name = ANY ($2::text[]) AS only_added_to FROM unnest($1::text[]) AS name
+  ), forbidden AS (
+    SELECT act || ' on ' || name AS words FROM ours, unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS act
+    WHERE id IS NOT NULL AND NOT (only_added_to AND act IN ('UPDATE', 'DELETE')) AND NOT has_table_privilege(id, act)
+    UNION ALL
+    SELECT 'USAGE on ' || objid::regclass FROM ours JOIN pg_depend ON refobjid = id AND deptype IN ('a', 'i')
+    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+      AND EXISTS (SELECT 1 FROM pg_class WHERE oid = objid AND relkind = 'S') AND NOT has_sequence_privilege(objid, 'USAGE')
+  )
+  SELECT current_setting('server_encoding') AS encoding, current_setting('transaction_read_only')::boolean AS is_read_only,
+    quote_ident(current_user) AS user, quote_ident(current_schema()) AS schema,
+    (SELECT string_agg(name, ', ' ORDER BY name) FROM ours WHERE id IS NULL) AS absent,
+    (SELECT string_agg(words, ', ' ORDER BY words) FROM forbidden) AS forbidden`;
+
+interface Facts {
+  encoding: string;
+  is_read_only: boolean;
+  user: string;
+  schema: string;
+  absent: string | null;
+  forbidden: string | null;
+}
+
+/** Whether the database that we are connected to is one that can keep all that is given to it. */
+@Injectable()
+export class PostgresFitness {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * One line that says what an operator must change, or null. `passing` is what may end by itself.
+   * @throws DatabaseUnavailable
+   */
+  async misfit(): Promise<{ forGood: string | null; passing: string | null }> {
+    await this.database.connect();
+    const tables = this.database.dataSource.entityMetadatas.map(({ tableName }) => tableName);
+    const [facts] = await this.database.query<Facts>(SELECT_FACTS, [tables, ONLY_ADDED_TO]);
+    return {
+      forGood: facts ? whatIsWrong(facts) : null,
+      passing: facts?.is_read_only
+        ? 'it takes no writes (a standby, or default_transaction_read_only): messages wait in Redis'
+        : null,
+    };
+  }
+}
+
+function whatIsWrong({ encoding, user, schema, absent, forbidden }: Facts): string | null {
+  // Others have no place for most letters and no emoji at all: good messages would be refused as bad data. SQL_ASCII keeps bytes.
+  if (encoding !== 'UTF8' && encoding !== 'SQL_ASCII')
+    return `the database has the encoding ${encoding}, which cannot hold what people write: create one with ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL`;
+  if (absent !== null)
+    return `the database lacks ${absent}, though the migrations have been run: restore it from a backup`;
+  if (forbidden !== null)
+    return `the user of DATABASE_URL lacks rights (${forbidden}): GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${user}; GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${user}`;
+  return null;
+}
