@@ -12,9 +12,11 @@ const SELECT_FACTS = `
     SELECT act || ' on ' || name AS words FROM ours, unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS act
     WHERE id IS NOT NULL AND NOT (only_added_to AND act IN ('UPDATE', 'DELETE')) AND NOT has_table_privilege(id, act)
     UNION ALL
-    SELECT 'USAGE on ' || objid::regclass FROM ours JOIN pg_depend ON refobjid = id AND deptype IN ('a', 'i')
-    WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
-      AND EXISTS (SELECT 1 FROM pg_class WHERE oid = objid AND relkind = 'S') AND NOT has_sequence_privilege(objid, 'USAGE')
+    SELECT 'USAGE on ' || sequence.oid::regclass
+      FROM ours JOIN pg_depend ON refobjid = id AND deptype IN ('a', 'i') JOIN pg_class AS sequence ON sequence.oid = objid
+     WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass
+       -- In this order: to be asked about what is no sequence is an error.
+       AND CASE WHEN sequence.relkind = 'S' THEN NOT has_sequence_privilege(sequence.oid, 'USAGE') ELSE false END
   )
   SELECT current_setting('server_encoding') AS encoding, current_setting('transaction_read_only')::boolean AS is_read_only,
     quote_ident(current_user) AS user, quote_ident(current_schema()) AS schema,
