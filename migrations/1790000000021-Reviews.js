@@ -4,7 +4,7 @@ exports.Reviews1790000000021 = class Reviews1790000000021 {
 
   async up(runner) {
     await runner.query(`
-      CREATE TABLE coin_reviews (
+      CREATE TABLE IF NOT EXISTS coin_reviews (
         id bigserial NOT NULL,
         message_id text NOT NULL,
         CONSTRAINT coin_reviews_pkey PRIMARY KEY (id)
@@ -12,6 +12,6 @@ exports.Reviews1790000000021 = class Reviews1790000000021 {
   }
 
   async down(runner) {
-    await runner.query('DROP TABLE coin_reviews');
+    await runner.query('DROP TABLE IF EXISTS coin_reviews');
   }
 };
