@@ -50,16 +50,27 @@ const LIMITED = `
 const SELECT_LIMITED_SESSIONS = `SELECT DISTINCT message.session_id ${LIMITED}`;
 const SELECT_LIMITED = `SELECT message.message_id ${LIMITED} AND message.session_id = $2 LIMIT ${BATCH}`;
 
-/** What reviews ($1) found: the message that was denied, and the award that is named as the reason. */
-const REVIEWED = `
-  FROM coin_reviews AS review JOIN chat_messages AS message USING (message_id)
-  JOIN chat_messages AS award ON award.message_id = message.cooldown_message_id
- WHERE review.id = ANY($1::bigint[]) AND message.sweet_coins_reason = 'rate_limited'`;
+/**
+ * Not only the award that is named, but every award of the sender within the cooldown ($2, s) that came later: of two that lie
+ * before and after the message, each would earn again while the other is taken back.
+ */
 const SELECT_LATER = `
-  SELECT award.session_id, award.message_id ${REVIEWED} AND award.sweet_coins_reason = 'chat_message'
-     AND award.arrival_seq > message.arrival_seq`;
+  SELECT later.session_id, later.message_id
+    FROM coin_reviews AS review JOIN chat_messages AS message USING (message_id)
+    JOIN chat_messages AS award ON award.message_id = message.cooldown_message_id
+    JOIN chat_messages AS later ON later.sender_user_id = message.sender_user_id
+     AND later.created_at > message.created_at - $2 * interval '1 second'
+     AND later.created_at < message.created_at + $2 * interval '1 second'
+   WHERE review.id = ANY($1::bigint[]) AND message.sweet_coins_reason = 'rate_limited'
+     AND award.arrival_seq > message.arrival_seq
+     AND later.sweet_coins_reason = 'chat_message' AND later.arrival_seq > message.arrival_seq`;
+/** Messages whose denial names what is no award any more. */
 const SELECT_DENIED = `
-  SELECT message.session_id, message.message_id ${REVIEWED} AND award.sweet_coins_reason NOT IN ('chat_message', 'pending')`;
+  SELECT message.session_id, message.message_id
+    FROM coin_reviews AS review JOIN chat_messages AS message USING (message_id)
+    JOIN chat_messages AS award ON award.message_id = message.cooldown_message_id
+   WHERE review.id = ANY($1::bigint[]) AND message.sweet_coins_reason = 'rate_limited'
+     AND award.sweet_coins_reason NOT IN ('chat_message', 'pending')`;
 
 const SELECT_REVIEWS = `SELECT id FROM coin_reviews ORDER BY id LIMIT ${BATCH}`;
 
@@ -115,6 +126,11 @@ const TOUCH_BOARD = `
 const SELECT_NOTED = `
   SELECT note.id, message_id, user_id, amount, ${ms('note.created_at')} AS created_ms, built, sweet_coins_reason AS reason
     FROM coin_take_backs AS note JOIN chat_messages USING (message_id) WHERE note.id > $1 ORDER BY note.id LIMIT ${BATCH}`;
+
+/** In order of arrival: a message that came first must be in line before those that came later are judged. */
+const SELECT_NOTED_IN_ORDER = `
+  SELECT note.id, message_id, arrival_seq FROM coin_take_backs AS note JOIN chat_messages USING (message_id)
+   WHERE (arrival_seq, note.id) > ($1::bigint, $2) ORDER BY arrival_seq, note.id LIMIT ${BATCH}`;
 
 const SELECT_NOTED_SESSIONS = 'SELECT DISTINCT session_id FROM coin_take_backs';
 
@@ -194,13 +210,18 @@ export class TakeBackService {
 
   /** First the awards that came later, then what they, or awards that are none any more, kept from earning. */
   private async unfileReviewed(reviews: string[], unfileFrom: UnfileFrom): Promise<void> {
-    for (const select of [SELECT_LATER, SELECT_DENIED]) {
+    const cooldown = this.settings.COIN_RATE_LIMIT_SECONDS;
+    for (const [select, parameters] of [
+      [SELECT_LATER, [reviews, cooldown]],
+      [SELECT_DENIED, [reviews]],
+    ] as const) {
       const found = await this.database.query<{ session_id: string }>(
         `SELECT DISTINCT session_id FROM (${select}) AS found`,
-        [reviews],
+        [...parameters],
       );
-      const ofSession = `SELECT message_id FROM (${select}) AS found WHERE session_id = $2 LIMIT ${BATCH}`;
-      for (const { session_id } of found) await unfileFrom(session_id, ofSession, [reviews, session_id]);
+      const ofSession = `SELECT DISTINCT message_id FROM (${select}) AS found WHERE session_id = $${parameters.length + 1} LIMIT ${BATCH}`;
+      for (const { session_id } of found)
+        await unfileFrom(session_id, ofSession, [...parameters, session_id]);
     }
   }
 
@@ -312,7 +333,10 @@ export class TakeBackService {
   /** @returns how many messages wait for the judge */
   private async judgeAgain(): Promise<number> {
     let messages = 0;
-    for await (const noted of this.noted()) {
+    const inOrder = pages<{ id: string; message_id: string; arrival_seq: string }>((last) =>
+      this.database.query(SELECT_NOTED_IN_ORDER, [last?.arrival_seq ?? '0', last?.id ?? '']),
+    );
+    for await (const noted of inOrder) {
       messages += await this.rejudge.requeueUnfiledMessages(noted.map(({ message_id }) => message_id));
       await this.database.query('DELETE FROM coin_take_backs WHERE id = ANY($1)', [
         noted.map(({ id }) => id),

@@ -84,6 +84,22 @@ test('an award that came later is taken back, although its message was written e
   await expectConservation();
 });
 
+test('awards before and after a message that came later than it are all taken back', async () => {
+  const [channel, other] = [board.channel(), board.channel()];
+  const alice = viewer('alice');
+  await other.start();
+  const ids = [await channel.chat(alice, 5)];
+  await board.settle();
+  ids.push(await other.chat(alice, 2), await other.chat(alice, 8));
+  await board.settle();
+  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1', '1']);
+  await channel.start({ sent: Date.now() });
+  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, LIMITED]));
+  await board.settle();
+  expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
+  await expectConservation();
+});
+
 test('an award that came first stays, although it was written later', async () => {
   const [channel, other] = [board.channel(), board.channel()];
   const alice = viewer('alice');
