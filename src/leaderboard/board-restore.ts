@@ -1,3 +1,4 @@
+// Longer than usual: what takes a board out of Redis, fills it and declares it whole is one sequence, and every step names what a crash after it leaves.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
