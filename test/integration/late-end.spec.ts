@@ -1,7 +1,7 @@
 import type { Channel } from '../support/channel';
 import { Kickboard } from '../support/kickboard';
 import { eventually } from '../support/eventually';
-import { allAccounts } from '../support/ledger';
+import { expectConservation } from '../support/ledger';
 import { idOf, viewer } from '../support/people';
 import { coinsOf, history, leaderboard } from '../support/reads';
 
@@ -13,11 +13,6 @@ afterAll(() => board.close());
 
 const OFFLINE = '0:stream_offline';
 const LIMITED = '0:rate_limited';
-
-async function expectConservation(): Promise<void> {
-  const { redis, ...others } = await allAccounts(board);
-  for (const [place, account] of Object.entries(others)) expect([place, account]).toEqual([place, redis]);
-}
 
 const names = async (channel: Channel, minute = 0) =>
   (await leaderboard(board, { session_id: channel.session(minute) })).leaderboard.map(
@@ -49,7 +44,7 @@ test.each([0, 1])(
     expect(balances).toEqual([1, 0]);
     const { messages } = await history(board, { session_id: channel.session() });
     expect(messages.map(({ message_id }) => message_id)).toEqual([ids[0]]);
-    await expectConservation();
+    await expectConservation(board);
     await board.redis.del(ids.map((id) => board.keys.messageCoins(id)));
     expect(await coinsOf(board, ids)).toEqual(['1', OFFLINE, OFFLINE, OFFLINE, '0:bot']);
   },
@@ -68,7 +63,7 @@ test('what was taken back earns again when the stream goes on after all', async 
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual(['1', '1']);
   expect(await names(channel)).toEqual([['alice', 2, 2]]);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('chat that was judged into the stream before goes over to the next one, whose start was learnt late', async () => {
@@ -83,7 +78,7 @@ test('chat that was judged into the stream before goes over to the next one, who
   expect(await names(channel)).toEqual([['alice', 1, 1]]);
   expect(await names(channel, 40)).toEqual([['alice', 1, 1]]);
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('2');
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('a worker that dies before Redis has heard of it leaves the rest to the next, once', async () => {
@@ -119,7 +114,7 @@ test('a worker that dies before Redis has heard of it leaves the rest to the nex
   expect(await names(channel)).toEqual([['alice', 1, 1]]);
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
   expect(await board.sql('SELECT 1 FROM coin_take_backs')).toEqual([]);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('what did not earn because of an award that was taken back earns after all', async () => {
@@ -142,7 +137,7 @@ test('what did not earn because of an award that was taken back earns after all'
   expect(await names(other)).toEqual([['alice', 1, 1]]);
   expect(await names(channel, 33)).toEqual([['alice', 0, 1]]);
   expect(await board.sql('SELECT 1 FROM coin_take_backs')).toEqual([]);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('an award that was taken back keeps nobody from earning, after a rebuild neither', async () => {
@@ -159,7 +154,7 @@ test('an award that was taken back keeps nobody from earning, after a rebuild ne
   ids.push(await channel.chat(alice, 33));
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('chat in the two minutes after an end goes over to a stream that began meanwhile, whose start was learnt late', async () => {
@@ -175,5 +170,5 @@ test('chat in the two minutes after an end goes over to a stream that began mean
   expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]);
   expect(await names(channel)).toEqual([['alice', 1, 1]]);
   expect(await names(channel, 21)).toEqual([['alice', 0, 1]]);
-  await expectConservation();
+  await expectConservation(board);
 });

@@ -1,6 +1,6 @@
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
-import { allAccounts } from '../support/ledger';
+import { expectConservation } from '../support/ledger';
 import { idOf, viewer } from '../support/people';
 import { coinsOf, leaderboard } from '../support/reads';
 
@@ -12,11 +12,6 @@ afterAll(() => board.close());
 
 const OFFLINE = '0:stream_offline';
 const LIMITED = '0:rate_limited';
-
-async function expectConservation(): Promise<void> {
-  const { redis, ...others } = await allAccounts(board);
-  for (const [place, account] of Object.entries(others)) expect([place, account]).toEqual([place, redis]);
-}
 
 test('a message whose start was learnt late earns, and not one that came after it in another channel', async () => {
   const [channel, other] = [board.channel(), board.channel()];
@@ -48,7 +43,7 @@ test('a message whose start was learnt late earns, and not one that came after i
     { message_id: ids[0], cooldown_message_id: null },
     { message_id: ids[1], cooldown_message_id: ids[0] },
   ]);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('everything that followed from the later award is judged again in order', async () => {
@@ -66,7 +61,7 @@ test('everything that followed from the later award is judged again in order', a
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, '1', LIMITED, '1']);
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('3');
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('an award that came later is taken back, although its message was written earlier', async () => {
@@ -81,7 +76,7 @@ test('an award that came later is taken back, although its message was written e
   await channel.start({ sent: Date.now() });
   await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]));
   await board.settle();
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('awards before and after a message that came later than it are all taken back', async () => {
@@ -97,7 +92,7 @@ test('awards before and after a message that came later than it are all taken ba
   await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, LIMITED]));
   await board.settle();
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('an award that came first stays, although it was written later', async () => {
@@ -111,7 +106,7 @@ test('an award that came first stays, although it was written later', async () =
   await channel.start({ sent: Date.now() });
   await board.settle();
   expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]);
-  await expectConservation();
+  await expectConservation(board);
 });
 
 test('a message that waited while the award before it was taken back earns', async () => {
@@ -130,5 +125,5 @@ test('a message that waited while the award before it was taken back earns', asy
   await eventually(async () => expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']));
   await board.settle();
   expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
-  await expectConservation();
+  await expectConservation(board);
 });

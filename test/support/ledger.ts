@@ -70,3 +70,9 @@ async function boardSums(board: Kickboard): Promise<Record<string, number>> {
   }
   return sums(rows);
 }
+
+/** Every place says the same of who has how many coins. */
+export async function expectConservation(board: Kickboard): Promise<void> {
+  const { redis, ...others } = await allAccounts(board);
+  for (const [place, account] of Object.entries(others)) expect([place, account]).toEqual([place, redis]);
+}
