@@ -1,10 +1,11 @@
 import { WorkerHost } from '@nestjs/bullmq';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import { every } from '../every';
 import type { Log } from '../log/log';
 import type { RedisConnection } from '../redis/redis-connection';
 import type { StoreGate } from '../startup/store-gate';
+import { QuietWorker } from './queues';
 
 /**
  * A job whose worker died is taken over after 10 to 15 s; jobs take milliseconds. It may be taken over again and
@@ -82,12 +83,10 @@ export abstract class QueueWorker extends WorkerHost implements OnApplicationBoo
   /** Nothing of the old one runs, so nothing of it is waited for: its connections may lead nowhere. */
   private reopen(): void {
     const old = this.worker;
-    const next = new Worker(old.name, (job, token) => this.process(job, token), old.opts);
-    // BullMQ ends the process by an error that nobody listens to; the connection reports it already.
-    next.on('error', () => undefined);
+    const next = new QuietWorker(old.name, (job, token) => this.process(job, token), old.opts);
     this.prepare(next);
     this.replacement = next;
     void next.run();
-    void old.close(true).catch(() => undefined);
+    void old.close(true);
   }
 }

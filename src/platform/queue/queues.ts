@@ -1,10 +1,13 @@
 import { BullModule } from '@nestjs/bullmq';
 import type { DynamicModule } from '@nestjs/common';
-import { Queue, Worker } from 'bullmq';
+import { type Processor, Queue, Worker, type WorkerOptions } from 'bullmq';
 import { Settings } from '../config/settings';
+import { withDeadline } from '../deadline';
 import { PATIENT, type RedisConnection } from '../redis/redis-connection';
 import { REDIS, RedisConnections } from '../redis/redis-connections';
 import { TRACES, type Traces } from '../traces/traces';
+
+const CLOSE_MS = 3_000;
 
 /**
  * BullMQ prints every connection error to the console (queues) or ends the process (workers) unless somebody listens.
@@ -16,10 +19,18 @@ class QuietQueue extends Queue {
     this.on('error', () => undefined);
   }
 }
-class QuietWorker extends Worker {
-  constructor(...args: ConstructorParameters<typeof Worker>) {
-    super(...args);
+export class QuietWorker extends Worker {
+  constructor(name: string, process: Processor, options: WorkerOptions) {
+    super(name, process, options);
     this.on('error', () => undefined);
+  }
+
+  /**
+   * A connection that is about to be made again never says that it is closed, and a process that is told to end would wait for
+   * it for ever. Jobs take milliseconds, and one that is left is taken over by another worker.
+   */
+  override close(force?: boolean): Promise<void> {
+    return withDeadline(super.close(force), CLOSE_MS, 'the queue').catch(() => undefined);
   }
 }
 BullModule.queueClass = QuietQueue;
