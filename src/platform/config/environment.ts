@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { type Community, readCommunities } from './communities-file';
+import { readEnvFile } from './env-file';
 import { InvalidSettings, parseSettings } from './parse-settings';
 import { type Settings } from './settings';
 import { isPostgresUrl, postgresUrlRule } from './store-urls';
@@ -68,13 +67,14 @@ export function directDatabaseUrlFromEnvironment(environment?: Variables, folder
 
 function variables(environment: Variables = process.env, folder = process.cwd()): Variables {
   const given = Object.entries(environment).filter(([, value]) => value?.trim());
-  return { ...readEnvFile(join(folder, '.env')), ...Object.fromEntries(given) };
+  return { ...variablesOfFile(join(folder, '.env')), ...Object.fromEntries(given) };
 }
 
-function readEnvFile(path: string): Variables {
+function variablesOfFile(path: string): Variables {
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return readEnvFile(path);
   } catch (error) {
+    if (error instanceof InvalidSettings) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return {};
     throw new InvalidSettings(`invalid settings: the file .env cannot be read (${code ?? String(error)})`);
