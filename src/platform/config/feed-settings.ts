@@ -7,8 +7,11 @@ const KICK_PUSHER = 'wss://ws-us2.pusher.com/app/32cbd69e4b950bf97679';
 
 export function isFeedUrl(text: string): boolean {
   const url = parseUrl(text);
-  return url !== null && ['ws:', 'wss:'].includes(url.protocol) && url.hostname !== '';
+  return url !== null && ['ws:', 'wss:'].includes(url.protocol) && url.hostname !== '' && isBare(url);
 }
+
+/** A login would be logged, and neither `fetch` nor a WebSocket takes one; a WebSocket takes no fragment either. */
+const isBare = (url: URL): boolean => url.username === '' && url.password === '' && url.hash === '';
 
 /** Not where the feed is, but where Kick says where it is, as its own page asks. */
 export const isQuestion = (url: URL): boolean => ['http:', 'https:'].includes(url.protocol);
@@ -16,7 +19,10 @@ export const isQuestion = (url: URL): boolean => ['http:', 'https:'].includes(ur
 /** Of the feed, or of the question where it is. */
 export function isFeedUrlOrQuestion(text: string): boolean {
   const url = parseUrl(text);
-  return isFeedUrl(text) || (url !== null && isQuestion(url) && url.pathname.endsWith('/chat/connection'));
+  return (
+    isFeedUrl(text) ||
+    (url !== null && isQuestion(url) && isBare(url) && url.pathname.endsWith('/chat/connection'))
+  );
 }
 
 /** Where the feed is asked for. */

@@ -14,11 +14,15 @@ export const SAMPLERS = [
 /** A login in the URL would be logged with it, and is no part of the protocol. */
 export function isOtlpUrl(text: string): boolean {
   const url = parseUrl(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    [url.username, url.password, url.hash].every((part) => part === '')
+  );
 }
 
 export const otlpUrlRule = (name: string, example: string) =>
-  `${name} must be an http(s) URL without user and password, such as ${example}; OTEL_EXPORTER_OTLP_HEADERS takes a login`;
+  `${name} must be an http(s) URL without user, password and fragment, such as ${example}; OTEL_EXPORTER_OTLP_HEADERS takes a login`;
 
 /** `name=value` with commas between, values percent-encoded, as the specification has them. */
 export const isOtlpHeaders = (text: string): boolean => headersIn(text) !== null;

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { feedProblems } from './feed-settings';
+import { HASH_TAG } from './hash-tag';
 import { Settings } from './settings';
 
 /** Settings that must never appear in a log or an answer, by name. */
@@ -55,7 +56,7 @@ export function parseSettings(environment: Record<string, string | undefined>): 
     return problem.value === undefined ? `${problem.property} is required` : rules.join(' and ');
   });
   const isCluster = problems.length === 0 && /^rediss?:.*,/.test(settings.REDIS_URL);
-  if (isCluster && !/\{[^}]+\}/.test(settings.REDIS_KEY_PREFIX)) {
+  if (isCluster && !HASH_TAG.test(settings.REDIS_KEY_PREFIX)) {
     problems.push('REDIS_KEY_PREFIX must hold a hash tag such as {community}: on a Redis Cluster');
   }
   const hasApp = settings.KICK_CLIENT_ID && settings.KICK_CLIENT_SECRET;

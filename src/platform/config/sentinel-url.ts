@@ -33,7 +33,7 @@ export function parseSentinelUrl(url: string): SentinelGroup | null {
   const sentinels = found.flatMap((parts) =>
     parts ? [{ host: parts[1] ?? '', port: Number(parts[2] ?? DEFAULT_PORT) }] : [],
   );
-  if (sentinels.length < found.length) return null;
+  if (sentinels.length < found.length || sentinels.some(({ port }) => port < 1 || port > 65_535)) return null;
   return {
     sentinels,
     name,

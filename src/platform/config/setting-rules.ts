@@ -39,10 +39,18 @@ export const Decimal = () =>
     return /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   });
 
+/** Where an API is: paths are added to it, and a login in it would be logged, and is refused by `fetch`. */
 export const url = (name: string) =>
   IsUrl(
-    { require_tld: false, require_protocol: true, protocols: ['http', 'https'] },
-    { message: `${name} must be an http(s) URL` },
+    {
+      require_tld: false,
+      require_protocol: true,
+      protocols: ['http', 'https'],
+      disallow_auth: true,
+      allow_query_components: false,
+      allow_fragments: false,
+    },
+    { message: `${name} must be an http(s) URL without user, query and fragment` },
   );
 
 /** A rule of our own: what is found wrong only at first use would be a stack trace instead of one clear line. */

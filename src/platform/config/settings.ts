@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsNumber, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
 import { exactOrigin, isExactOrigin } from './exact-origin';
+import { isHost } from './host';
 import { isFilesUrl } from './files-url';
 import { isFeedUrlOrQuestion } from './feed-settings';
 import { isOtlpHeaders, isOtlpUrl, otlpUrlRule, SAMPLERS } from './otlp-settings';
@@ -87,7 +88,7 @@ export class Settings {
   @IsOptional()
   @IsUsable(
     isFeedUrlOrQuestion,
-    'KICK_FEED_URL must be a ws:// or wss:// URL, of a Pusher server with /app/<key>; or the https:// URL ending in /chat/connection where Kick says where the feed is',
+    'KICK_FEED_URL must be a ws:// or wss:// URL without user and fragment, of a Pusher server with /app/<key>; or the https:// URL ending in /chat/connection where Kick says where the feed is',
   )
   KICK_FEED_URL?: string;
 
@@ -123,7 +124,7 @@ export class Settings {
 
   @List(
     'ENDPOINTS_ALLOW_PRIVATE must be comma-separated hosts without port such as shop.internal,10.0.0.5, or *',
-    (host) => /^(\*|[a-z0-9._:-]+)$/.test(host),
+    (host) => host === '*' || isHost(host),
     (host) => host.replace(/^\[|\]$/g, '').toLowerCase(),
   )
   ENDPOINTS_ALLOW_PRIVATE: string[] = [];
@@ -151,7 +152,10 @@ export class Settings {
 
   /** Where OTLP over HTTP is taken, before /v1/traces. Without it and the next one there are no traces. */
   @IsOptional()
-  @IsUsable(isOtlpUrl, otlpUrlRule('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'))
+  @IsUsable(
+    (url) => isOtlpUrl(url) && !url.includes('?'),
+    otlpUrlRule('OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'),
+  )
   OTEL_EXPORTER_OTLP_ENDPOINT?: string;
   /** The whole URL. */
   @IsOptional()

@@ -6,9 +6,10 @@ export const isTrustedProxy = (value: string): boolean =>
 
 function isNetwork(item: string): boolean {
   if (/^(loopback|linklocal|uniquelocal)$/.test(item)) return true;
-  const [, address = '', bits = '0'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(item) ?? [];
+  const [, address = '', bits = '1'] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(item) ?? [];
   const family = isIP(address);
-  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
+  // Express throws on a network of all addresses; who means that writes true.
+  return family !== 0 && Number(bits) > 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 /** The setting as Express wants it. */

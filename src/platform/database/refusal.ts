@@ -33,6 +33,11 @@ const BY_WORDS: [words: RegExp, advice: string][] = [
     /unsupported startup parameter/,
     'remove it from DATABASE_URL, or list it in ignore_startup_parameters of the pooler',
   ],
+  // Of the URL's own parameters, such as options=-c%20x=1 or statement_timeout=soon.
+  [
+    /unrecognized configuration parameter|invalid value for parameter|invalid command-line argument|^--\S+ requires a value|permission denied to set parameter|^parameter ".*" cannot be (set|changed)/,
+    'correct the parameter in DATABASE_URL, or remove it',
+  ],
   [/no such database/, 'list the database in the pooler, or name another one in DATABASE_URL'],
   [
     /no such user|password must be a string|no PostgreSQL user name/,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
+import { HASH_TAG } from '../config/hash-tag';
 import { isSentinelUrl } from '../config/sentinel-url';
 import { Settings } from '../config/settings';
 import { StoreRefused } from '../startup/store-refused';
@@ -9,7 +10,6 @@ import { InjectRedis } from './redis-connections';
 
 /** The first with script flags, by which a full Redis can still be drained. */
 const OLDEST_REDIS = 7;
-const HASH_TAG = /\{[^}]+\}/;
 
 /** What INFO tells of a Redis; null where it does not. */
 export interface RedisFacts {
