@@ -4,10 +4,10 @@ import {
   countOrNull,
   idAt,
   type JsonObject,
+  nameAt,
   objectAt,
   objectOrEmpty,
   ShapeError,
-  stringAt,
   stringOrEmpty,
   timeAt,
   timeOrNull,
@@ -123,9 +123,8 @@ export const parseBan: Parse<BanEvent> = (body, times) => {
 
 export const parseRedemption: Parse<RedemptionEvent> = (body, times) => {
   const reward = objectAt(body, 'reward');
-  const id = stringAt(body, 'id', MAX_ID);
-  const status = stringAt(body, 'status', MAX_STATUS);
-  if (id === '' || status === '') throw new ShapeError('id and status must not be empty');
+  const id = nameAt(body, 'id', MAX_ID);
+  const status = nameAt(body, 'status', MAX_STATUS);
   return {
     kind: 'redemption',
     ...channelOf(body),

@@ -7,6 +7,7 @@ import {
   idIfReadable,
   idOrNull,
   type JsonObject,
+  nameAt,
   objectAt,
   objectOrEmpty,
   ShapeError,
@@ -63,8 +64,8 @@ export function parseChatMessage(body: JsonObject, { receivedMs, sentMs }: Deliv
 
 /** @throws ShapeError */
 export function messageIdAt(body: JsonObject): string {
-  const id = stringAt(body, 'message_id', MAX_MESSAGE_ID);
-  if (id === '' || /\s/.test(id)) throw new ShapeError('message_id must not be empty or hold spaces');
+  const id = nameAt(body, 'message_id', MAX_MESSAGE_ID);
+  if (/\s/.test(id)) throw new ShapeError('message_id must not hold spaces');
   return id;
 }
 

@@ -8,6 +8,7 @@ import {
   objectAt,
   objectOrEmpty,
   ShapeError,
+  nameAt,
   stringAt,
   stringOrEmpty,
   timeOrNull,
@@ -122,7 +123,7 @@ function endOfBan(data: JsonObject): number | null {
 }
 
 function idOfMessage(message: JsonObject): string {
-  const id = stringAt(message, 'id', MAX_MESSAGE_ID);
-  if (id === '' || /\s/.test(id)) throw new ShapeError('message.id must not be empty or hold spaces');
+  const id = nameAt(message, 'id', MAX_MESSAGE_ID);
+  if (/\s/.test(id)) throw new ShapeError('message.id must not hold spaces');
   return id;
 }

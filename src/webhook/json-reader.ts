@@ -49,6 +49,18 @@ export function stringAt(object: JsonObject, name: string, max: number): string 
 }
 
 /**
+ * The string at `name` by which something is known. One that could not be stored as it is, is refused: two of them would
+ * become the same, and the second would pass for the first, sent again. @throws ShapeError
+ */
+export function nameAt(object: JsonObject, name: string, max: number): string {
+  const value = stringAt(object, name, max);
+  // Bytes that are no UTF-8 have been made into this character by now.
+  if (value === '' || value.includes('\ufffd') || value !== object.fields[name])
+    throw new ShapeError(`${at(object, name)} must be text that can be stored as it is`);
+  return value;
+}
+
+/**
  * The string at `name`, cut to `max` characters, or '' when it is missing, null or of another type: Kick leaves many
  * fields out, and none of those read in this way is needed to file a message.
  */
