@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Metrics } from '../metrics/metrics';
+import { answerInShape, pathOf, refuseHostless } from './before-requests';
 
 /** A request is here as a whole by then, or its connection is closed: bytes that trickle in are held no longer. */
 const REQUEST_MS = 10_000;
@@ -26,8 +27,15 @@ export function createBoundedServer(listener: RequestListener): Server {
     requestTimeout: REQUEST_MS,
     headersTimeout: REQUEST_MS,
     connectionsCheckingInterval: LOOK_MS,
+    // Node's own refusal has no body.
+    requireHostHeader: false,
   };
-  const server = createServer(timeouts, listener);
+  const server = createServer(timeouts, (request, response) => {
+    if (refuseHostless(request, response)) return;
+    request.url = pathOf(request.url);
+    listener(request, response);
+  });
+  answerInShape(server);
   server.maxConnections = MAX_CONNECTIONS;
   // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
   server.keepAliveTimeout = 75_000;
