@@ -19,6 +19,9 @@ const CHECK_DEADLINE_MS = 1_000;
 @Open()
 @Controller('health')
 export class HealthController {
+  /** The look that is going on. */
+  private looking: Promise<HealthCheckResult> | null = null;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly session: HealthIndicatorService,
@@ -47,13 +50,27 @@ export class HealthController {
 
   /** The same for whoever speaks for several applications of a process. */
   async readiness(): Promise<ReadyAnswer> {
-    const { details } = await this.check();
-    const parts = Object.entries(details).map(([part, { status, message }]) => {
+    const { details } = await this.look();
+    const stopping = this.stop.signal.aborted
+      ? { process: { status: 'down', message: 'it is stopping' } }
+      : {};
+    const parts = Object.entries({ ...details, ...stopping }).map(([part, { status, message }]) => {
       const health: PartHealth = { status: status === 'up' ? 'up' : 'down', message: String(message) };
       return [part, health] as const;
     });
     const ready = parts.every(([, { status }]) => status === 'up');
     return { status: ready ? 'ready' : 'not ready', parts: Object.fromEntries(parts) };
+  }
+
+  /**
+   * One look is for all who ask while it goes on: with one for each, who asks often enough would have them wait for each
+   * other's connections until the parts seem to be down.
+   */
+  private async look(): Promise<HealthCheckResult> {
+    this.looking ??= this.check().finally(() => {
+      this.looking = null;
+    });
+    return this.looking;
   }
 
   private async check(): Promise<HealthCheckResult> {
@@ -63,9 +80,8 @@ export class HealthController {
         .attempt(async () => ({ message: await indicator.check() }))
         .withTimeout(CHECK_DEADLINE_MS),
     );
-    const stopping = () => this.session.check('process').down('it is stopping');
     try {
-      return await this.health.check(this.stop.signal.aborted ? [...checks, stopping] : checks);
+      return await this.health.check(checks);
     } catch (error) {
       if (error instanceof ServiceUnavailableException) return error.getResponse() as HealthCheckResult;
       throw error;
