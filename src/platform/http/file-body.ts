@@ -1,4 +1,4 @@
-import { PayloadTooLargeException } from '@nestjs/common';
+import { PayloadTooLargeException, RequestTimeoutException } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 
 /**
@@ -10,11 +10,11 @@ export function leaveBody(request: Request, _response: Response, next: NextFunct
   next();
 }
 
-/** The body as it came. @throws PayloadTooLargeException beyond `most` bytes, without reading on */
+/** The body as it came. @throws PayloadTooLargeException beyond `most` bytes, without reading on; RequestTimeoutException when it ends too soon */
 export async function readBody(request: Request, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  for await (const chunk of whole(request)) {
     size += chunk.length;
     if (size > most)
       throw new PayloadTooLargeException(
@@ -23,4 +23,13 @@ export async function readBody(request: Request, most: number): Promise<Buffer> 
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+/** A sender that hangs up, or is cut off, is no error of ours to be logged with a stack. */
+async function* whole(request: Request): AsyncGenerator<Buffer> {
+  try {
+    yield* request as AsyncIterable<Buffer>;
+  } catch {
+    throw new RequestTimeoutException('the file did not arrive as a whole');
+  }
 }
