@@ -112,7 +112,9 @@ function columnsOf(source: Source, record: string[], column: string | undefined)
     return found === undefined ? -1 : names.indexOf(found);
   };
   const username = find(NAMES);
-  const points = find(column === undefined ? POINTS : [column.trim().toLowerCase()]);
+  const wanted = column === undefined ? POINTS : [column.trim().toLowerCase()];
+  const points = find(wanted);
+  for (const choice of [wanted, NAMES.slice(0, 1), ['user_id']]) refuseChoice(record, names, choice);
   // A platform that is not Kick gave the ids of other bots' files.
   const user_id = source === 'csv' ? find(['user_id']) : -1;
   if (source === 'firebot') return firebotColumns(record, names, column);
@@ -127,6 +129,15 @@ function columnsOf(source: Source, record: string[], column: string | undefined)
       source === 'csv' ? 'user_id and/or username, and points or balance' : 'a name and points',
     );
   return { user_id, username, points, hasHeader: true };
+}
+
+/** Which of two columns is meant must not be guessed: their numbers differ. */
+function refuseChoice(record: string[], names: string[], wanted: string[]): void {
+  const found = record.filter((_, i) => wanted.includes(names[i] ?? ''));
+  if (found.length > 1)
+    throw new BadRequestException(
+      `the first line has several columns that could be meant: ${found.join(' | ').slice(0, 300)}; leave one of them, or name that of the points by the parameter "column"`,
+    );
 }
 
 const wrongHeader = (record: string[], wanted: string) =>

@@ -15,6 +15,8 @@ export interface ReadRow {
 }
 
 const NAME_LENGTH = 100;
+/** What stands for bytes that are no UTF-8, and for halves of a surrogate pair. */
+const UNREADABLE = /\p{Surrogate}|\ufffd/u;
 
 /** Names as files have them: with `@`, with spaces around, and with what a spreadsheet was kept from by our own export. */
 const bare = (text: string | undefined) =>
@@ -39,6 +41,9 @@ export function readRow(row: FileRow): ReadRow {
   if (row.refused !== undefined) return refuse(row.refused);
   if (id !== '' && !KICK_ID.test(id)) return refuse(`"${id.slice(0, 50)}" is not a Kick user id (digits)`);
   if (id === '' && username === '') return refuse('there is neither a name nor a user id');
+  // Nobody will ever be called so, and the row would wait for ever.
+  if (id === '' && UNREADABLE.test(username))
+    return refuse('the name holds bytes that are no text: save the file as UTF-8');
   const points = readPoints(typeof row.points === 'string' ? bare(row.points) : row.points);
   if ('refused' in points) return refuse(points.refused);
   return {
