@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MainProcess } from '../support/main-process';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;
@@ -10,17 +11,6 @@ beforeAll(async () => {
   stores = await TestStores.create();
 });
 afterAll(() => stores.remove());
-
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(main: MainProcess, line: RegExp): Promise<void> {
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-    expect(main.stdout).not.toContain(' listens');
-  } finally {
-    await main.kill();
-  }
-}
 
 const onDatabase = (database: string) => {
   const url = new URL(stores.redisUrl);

@@ -7,6 +7,7 @@ import { LimitedUser } from '../support/limited-user';
 import { MainProcess } from '../support/main-process';
 import { viewer } from '../support/people';
 import { joinCluster, RedisServer, whyNoRedisServer } from '../support/redis-server';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
 
 const reason = whyNoRedisServer();
@@ -27,16 +28,6 @@ async function redisServer(...settings: string[]): Promise<RedisServer> {
   const server = await RedisServer.start(...settings);
   servers.push(server);
   return server;
-}
-
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(main: MainProcess, line: RegExp): Promise<void> {
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-  } finally {
-    await main.kill();
-  }
 }
 
 describe('a Redis that can never serve is refused in one line that says what to set:', () => {
