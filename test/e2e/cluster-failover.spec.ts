@@ -10,6 +10,7 @@ import { idOf, viewer } from '../support/people';
 import { RedisCluster } from '../support/redis-cluster';
 import { whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
 /** Of the command line of a test, no setting of Kickboard: how often the master is killed in a row (docs/operations.md). */
 const { CLUSTER_KILLS } = process.env;
@@ -17,9 +18,7 @@ const KILLS = Number(CLUSTER_KILLS ?? 2);
 /** Whatever came during a failover must be done with so long after it; how fast is measured only where somebody asks for it. */
 const QUIET_MS = CLUSTER_KILLS ? 15_000 : 60_000;
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a failover in a Cluster is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover in a Cluster is');
 
 let stores: TestStores;
 let cluster: RedisCluster;

@@ -5,10 +5,9 @@ import { MainProcess } from '../support/main-process';
 import { idOf, viewer } from '../support/people';
 import { RedisCluster } from '../support/redis-cluster';
 import { whyNoRedisServer } from '../support/redis-server';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`communities on a Cluster are not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'communities on a Cluster are');
 
 /** Whatever came during the failover must be done with so long after it. */
 const QUIET_MS = 60_000;

@@ -6,10 +6,9 @@ import { MainProcess } from '../support/main-process';
 import { idOf, viewer } from '../support/people';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServer = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`an evicting Redis is not tested: ${reason}`);
+const withServer = testUnless(whyNoRedisServer(), 'an evicting Redis is');
 
 let stores: TestStores;
 beforeEach(async () => {

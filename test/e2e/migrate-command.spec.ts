@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually';
 import type { NodeProcess } from '../support/node-process';
 import { PgBouncer, whyNoPgBouncer } from '../support/pg-bouncer';
 import { TestStores, withDataSource } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
 let stores: TestStores;
 beforeEach(async () => {
@@ -19,9 +20,7 @@ const run = async (command: NodeProcess) => {
 };
 const done = async () => (await stores.sql('SELECT 1 FROM migrations')).length;
 
-const reason = whyNoPgBouncer();
-const withPooler = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`migrations through a pooler are not tested: ${reason}`);
+const withPooler = testUnless(whyNoPgBouncer(), 'migrations through a pooler are');
 
 withPooler(
   'migrations through PgBouncer in transaction mode leave no lock that the next one would wait for',

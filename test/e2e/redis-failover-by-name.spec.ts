@@ -6,10 +6,9 @@ import { viewer } from '../support/people';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { StoreRelay } from '../support/store-relay';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a failover by name is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover by name is');
 
 withServers(
   'after a failover by name nobody stays on the demoted primary: what was spooled is judged, once',

@@ -7,10 +7,9 @@ import { viewer } from '../support/people';
 import { RedisGroup } from '../support/redis-group';
 import { whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`what a killed primary loses is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'what a killed primary loses is');
 /**
  * Of the command line of a test, no setting of Kickboard: SENTINEL_KILLS=10 kills in so many runs with replicas waited for, and
  * in as many without, and prints what was lost.

@@ -11,10 +11,10 @@ import { viewer } from '../support/people';
 import { RedisSentinel } from '../support/redis-sentinel';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
 const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`Sentinels with passwords and TLS are not tested: ${reason}`);
+const withServers = testUnless(reason, 'Sentinels with passwords and TLS are');
 
 let stores: TestStores;
 let folder: string;

@@ -7,10 +7,9 @@ import { idOf, viewer } from '../support/people';
 import { RedisSentinel } from '../support/redis-sentinel';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test.each : test.skip.each;
-if (reason !== null) console.warn(`a failover by Sentinel is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover by Sentinel is').each;
 
 let stores: TestStores;
 beforeEach(async () => {

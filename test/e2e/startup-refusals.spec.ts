@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MainProcess } from '../support/main-process';
@@ -54,9 +54,8 @@ test.each([
   ['worker', 'WORKER_PORT'],
 ])('a port in use is refused in one line that names it (%s)', async (role, setting) => {
   const taken = createServer();
-  const port = await new Promise<number>((resolve) => {
-    taken.listen(0, () => resolve((taken.address() as { port: number }).port));
-  });
+  await new Promise<void>((resolve) => taken.listen(0, resolve));
+  const { port } = taken.address() as AddressInfo;
   try {
     const main = MainProcess.on(stores, role, { [setting]: String(port) });
     await expectRefusal(main, new RegExp(`^port ${port} is in use already: .*${setting}`));

@@ -9,10 +9,9 @@ import { viewer } from '../support/people';
 import { joinCluster, RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a Redis of other kinds is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a Redis of other kinds is');
 
 let stores: TestStores;
 beforeAll(async () => {
