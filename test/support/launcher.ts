@@ -10,7 +10,6 @@ export type Stores = GivenOrOwn & { postgres: StoreHandle; redis: StoreHandle };
  */
 export const storesModule = () => import('../../scripts/stores.mjs');
 export const postgresStoreModule = () => import('../../scripts/postgres-store.mjs');
-export const freePortModule = () => import('../../scripts/free-port.mjs');
 const lifetimeModule = () => import('../../scripts/lifetime.mjs');
 
 /** Takes what is to be ended, and ends it whatever ends the tool, the youngest first. */
