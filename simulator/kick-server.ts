@@ -31,6 +31,17 @@ export class KickServer {
     return listenOnLoopback(this.server, port);
   }
 
+  /** By which Kickboard is the app that this Kick knows. @param url as `listen` gives it */
+  settings(url: string): Record<string, string> {
+    const { clientId, clientSecret } = this.platform;
+    return {
+      KICK_API_URL: url,
+      KICK_AUTH_URL: url,
+      KICK_CLIENT_ID: clientId,
+      KICK_CLIENT_SECRET: clientSecret,
+    };
+  }
+
   async close(): Promise<void> {
     this.feeds.close();
     this.server.closeAllConnections();

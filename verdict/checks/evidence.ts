@@ -39,3 +39,7 @@ export const defects = (column: Column) => {
   const found: Defect[] = [];
   return { found, add: (what: string) => void found.push({ column, what }) };
 };
+
+/** Each of these problems, in words, is a defect of this column. */
+export const defectsOf = (column: Column, problems: string[]): Defect[] =>
+  problems.map((what) => ({ column, what }));
