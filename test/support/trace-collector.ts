@@ -1,15 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HttpReceiver } from './http-receiver';
 
-interface Value {
-  stringValue?: string;
-  intValue?: number | string;
-  doubleValue?: number;
-  boolValue?: boolean;
-}
 interface Attribute {
   key: string;
-  value: Value;
+  /** By its type, such as `stringValue`. */
+  value: Record<string, unknown>;
 }
 interface WrittenSpan {
   traceId: string;
@@ -87,4 +82,4 @@ function spansOf({ resourceSpans }: Export): Span[] {
 }
 
 const fieldsOf = (attributes: Attribute[]) =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]));
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
