@@ -18,7 +18,7 @@ const COMMANDS = {
   dev: [UNTIL_STOPPED, () => import('./commands/dev.mjs')],
   simulate: [ON_STORES, () => import('./commands/simulate.mjs')],
   migrate: [ON_STORES, () => import('./commands/migrate.mjs')],
-  rebuild: [ON_STORES, () => import('./commands/rebuild.mjs')],
+  rebuild: [ON_STORES, operator('rebuild')],
   kick: [ON_STORES, operator('kick')],
   data: [ON_STORES, operator('data')],
   key: [ON_STORES, operator('key')],

@@ -8,7 +8,7 @@ const WITH_FILE = ['backup', 'restore'];
 
 /**
  * A command of an operator, on the stores of the environment, or of a running `npm start` or `npm run demo`, or of `npm start`.
- * @param {'backup' | 'data' | 'key' | 'kick' | 'restore'} name
+ * @param {'backup' | 'data' | 'key' | 'kick' | 'rebuild' | 'restore'} name
  */
 export const operatorCommand = (name) => ({
   /** @param {string[]} args */
