@@ -15,7 +15,9 @@ export const operatorCommand = (name) => ({
   async run(args) {
     await ensureServerBuilt();
     const given = WITH_FILE.includes(name) ? args.map(fromWhereNpmWasCalled) : args;
-    await runNode(null, [`dist/commands/${name}.js`, ...given], await environmentOfStores());
+    const env = await environmentOfStores();
+    const LOG_FORMAT = env.LOG_FORMAT || 'pretty';
+    await runNode(null, [`dist/commands/${name}.js`, ...given], { ...env, LOG_FORMAT });
   },
 });
 
