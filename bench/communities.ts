@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { commandLine } from '../simulator/command-line';
 import { KickSigner } from '../simulator/kick-signer';
-import { runTool, type Stores, storesModule } from '../test/support/launcher';
-import { commandOf } from '../test/support/own-stores';
-import { IdleMeter } from './communities/idle-meter';
+import { runTool } from '../test/support/launcher';
+import { startOwnStores } from '../test/support/own-stores';
+import { measureIdle } from './communities/idle-meter';
 import { measureRaid } from './communities/raid';
 import { ServedCommunities } from './communities/served';
 import { KEY } from './load/corpus';
@@ -20,27 +17,17 @@ const CONNECTIONS = 1_000;
 /** What communities cost that nobody writes in, by their number, and whether a raid in one delays another. */
 runTool(parseOptions, async ({ counts, seconds, raid }, atTheEnd) => {
   const signer = KickSigner.fromFile(KEY);
-  const { startStores } = await storesModule();
   const log = (line: string) => console.error(line);
-  const stores = (await startStores({ dataDir: resolve(DATA_DIR), connections: CONNECTIONS, log })) as Stores;
-  atTheEnd(() => stores.stop());
-  const env = {
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    KICK_PUBLIC_KEY: signer.publicKeyPem,
-  };
-  await promisify(execFile)(process.execPath, [commandOf('dist', 'migrate')], {
-    env: { ...process.env, ...env },
-  });
+  const starting = startOwnStores(DATA_DIR, 'dist', signer, log, { connections: CONNECTIONS });
+  atTheEnd(async () => (await starting.catch(() => undefined))?.stores.stop());
+  const { stores, env } = await starting;
   const served = new ServedCommunities(stores, env, DATA_DIR);
   atTheEnd(() => served.stop());
   for (const count of counts) {
     await served.start(count);
     await sleep(SETTLE_MS);
     // At once: a raid that fails must not cost what was found.
-    console.log(
-      JSON.stringify({ communities: count, ...(await new IdleMeter(served, stores).over(seconds)) }),
-    );
+    console.log(JSON.stringify({ communities: count, ...(await measureIdle(served, stores, seconds)) }));
     if (raid && count === counts.at(-1) && count > 1)
       console.log(JSON.stringify({ raid: await measureRaid(served, stores, signer, seconds) }));
     console.log(JSON.stringify({ communities: count, stop_ms: await served.stop() }));

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { browserEnv } from './browser.mjs';
+import { httpCredentials, openPage, takePictures } from './pictures.mjs';
 
 /**
  * Takes pictures of every page of the administration, light and dark, on a desktop and on a phone, to be looked at:
@@ -28,38 +27,6 @@ const { values: options } = parseArgs({
     out: { type: 'string', default: '.data/admin-screenshots' },
   },
 });
-const username = process.env.ADMIN_USERNAME || 'admin';
-const password = process.env.ADMIN_PASSWORD;
-
-async function main() {
-  if (!password) throw new Error('set ADMIN_PASSWORD to that of the demo');
-  const { CHROMIUM_PATH: executablePath } = await browserEnv({ mayInstall: false });
-  if (!executablePath) throw new Error('pictures need a Chromium');
-  const directory = resolve(options.out);
-  await mkdir(directory, { recursive: true });
-  const pages = await allPages();
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    for (const colorScheme of THEMES)
-      for (const width of WIDTHS) {
-        const context = await browser.newContext({
-          viewport: { width, height: HEIGHT },
-          colorScheme,
-          reducedMotion: 'reduce',
-          httpCredentials: { username, password },
-        });
-        await context.route(/^https:/, (route) => route.abort());
-        for (const [name, place] of pages) {
-          const file = `${name}-${width}-${colorScheme}.png`;
-          await take(context, place, join(directory, file));
-          console.log(`▸ ${join(options.out, file)}`);
-        }
-        await context.close();
-      }
-  } finally {
-    await browser.close();
-  }
-}
 
 /** Every page, with somebody who has written and a message that can be explained. */
 async function allPages() {
@@ -89,9 +56,7 @@ async function get(path) {
 }
 
 async function take(context, place, path) {
-  const page = await context.newPage();
-  const response = await page.goto(`${options.url}/admin/#/${place}`);
-  if (!response?.ok()) throw new Error(`${options.url}/admin/: ${response?.status()}`);
+  const page = await openPage(context, `${options.url}/admin/#/${place}`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   if (place === 'overview') await page.getByRole('button', { name: /^Examine/ }).click();
   if (place === 'batches/import') {
@@ -104,7 +69,20 @@ async function take(context, place, path) {
   await page.close();
 }
 
-main().catch((error) => {
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 1;
+await takePictures(async (newContext) => {
+  if (!httpCredentials) throw new Error('set ADMIN_PASSWORD to that of the demo');
+  const directory = resolve(options.out);
+  await mkdir(directory, { recursive: true });
+  const pages = await allPages();
+  for (const colorScheme of THEMES)
+    for (const width of WIDTHS) {
+      const viewport = { width, height: HEIGHT };
+      const context = await newContext({ viewport, colorScheme, reducedMotion: 'reduce', httpCredentials });
+      for (const [name, place] of pages) {
+        const file = `${name}-${width}-${colorScheme}.png`;
+        await take(context, place, join(directory, file));
+        console.log(`▸ ${join(options.out, file)}`);
+      }
+      await context.close();
+    }
 });

@@ -2,44 +2,45 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ensurePackages } from './packages.mjs';
 
-/**
- * The entry of the npm scripts that need more than one program: packages first, then the command.
- * `stopIsSuccess`: Ctrl-C is how the command is meant to end. `.env` is not read by the test commands: they would
- * empty the database it names.
- */
+/** `stopIsSuccess`: Ctrl-C is how the command is meant to end. */
+const UNTIL_STOPPED = { stopIsSuccess: true, dotenv: true };
+const ON_STORES = { stopIsSuccess: false, dotenv: true };
+/** `.env` is not read: they would empty the database it names. */
+const APART = { stopIsSuccess: false, dotenv: false };
+
+const operator = (name) => async () => (await import('./commands/operator.mjs')).operatorCommand(name);
+const tool = (name) => async () => (await import('./commands/measuring-tool.mjs')).measuringTool(name);
+
+/** The npm scripts that need more than one program: packages first, then the command. */
 const COMMANDS = {
-  demo: { load: () => import('./commands/demo.mjs'), stopIsSuccess: true, dotenv: true },
-  start: { load: () => import('./commands/start.mjs'), stopIsSuccess: true, dotenv: true },
-  dev: { load: () => import('./commands/dev.mjs'), stopIsSuccess: true, dotenv: true },
-  simulate: { load: () => import('./commands/simulate.mjs'), stopIsSuccess: false, dotenv: true },
-  migrate: { load: () => import('./commands/migrate.mjs'), stopIsSuccess: false, dotenv: true },
-  rebuild: { load: () => import('./commands/rebuild.mjs'), stopIsSuccess: false, dotenv: true },
-  kick: { load: () => import('./commands/kick.mjs'), stopIsSuccess: false, dotenv: true },
-  data: { load: () => import('./commands/data.mjs'), stopIsSuccess: false, dotenv: true },
-  key: { load: () => import('./commands/key.mjs'), stopIsSuccess: false, dotenv: true },
-  backup: { load: () => import('./commands/backup.mjs'), stopIsSuccess: false, dotenv: true },
-  restore: { load: () => import('./commands/restore.mjs'), stopIsSuccess: false, dotenv: true },
-  openapi: { load: () => import('./commands/openapi.mjs'), stopIsSuccess: false, dotenv: false },
-  'pack-client': { load: () => import('./commands/pack-client.mjs'), stopIsSuccess: false, dotenv: false },
-  verdict: { load: () => import('./commands/verdict.mjs'), stopIsSuccess: false, dotenv: false },
-  bench: { load: () => import('./commands/bench.mjs'), stopIsSuccess: false, dotenv: false },
-  'bench-communities': {
-    load: () => import('./commands/bench-communities.mjs'),
-    stopIsSuccess: false,
-    dotenv: false,
-  },
-  test: { load: () => import('./commands/test.mjs'), stopIsSuccess: false, dotenv: false },
-  'check-all': { load: () => import('./commands/check-all.mjs'), stopIsSuccess: false, dotenv: false },
+  demo: [UNTIL_STOPPED, () => import('./commands/demo.mjs')],
+  start: [UNTIL_STOPPED, () => import('./commands/start.mjs')],
+  dev: [UNTIL_STOPPED, () => import('./commands/dev.mjs')],
+  simulate: [ON_STORES, () => import('./commands/simulate.mjs')],
+  migrate: [ON_STORES, () => import('./commands/migrate.mjs')],
+  rebuild: [ON_STORES, operator('rebuild')],
+  kick: [ON_STORES, operator('kick')],
+  data: [ON_STORES, operator('data')],
+  key: [ON_STORES, operator('key')],
+  backup: [ON_STORES, operator('backup')],
+  restore: [ON_STORES, operator('restore')],
+  openapi: [APART, () => import('./commands/openapi.mjs')],
+  'pack-client': [APART, () => import('./commands/pack-client.mjs')],
+  verdict: [APART, tool('verdict')],
+  bench: [APART, tool('bench')],
+  'bench-communities': [APART, tool('bench:communities')],
+  test: [APART, () => import('./commands/test.mjs')],
 };
 
 async function main([name, ...args]) {
-  const command = COMMANDS[name];
-  if (!command) throw new Error(`usage: node scripts/launch.mjs ${Object.keys(COMMANDS).join(' | ')}`);
+  if (!Object.hasOwn(COMMANDS, name ?? ''))
+    throw new Error(`usage: node scripts/launch.mjs ${Object.keys(COMMANDS).join(' | ')}`);
+  const [options, load] = COMMANDS[name];
   process.chdir(resolve(import.meta.dirname, '..'));
-  if (command.dotenv && existsSync('.env')) process.loadEnvFile('.env');
+  if (options.dotenv && existsSync('.env')) process.loadEnvFile('.env');
   ensurePackages();
   const { live } = await import('./lifetime.mjs');
-  await live(async () => (await command.load()).run(args), command);
+  await live(async () => (await load()).run(args), options);
 }
 
 main(process.argv.slice(2)).catch((error) => {

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
-import { browserEnv } from './browser.mjs';
+import { httpCredentials, openPage, takePictures } from './pictures.mjs';
 
 /**
  * Takes the pictures of docs/images while `npm run demo` plays:
@@ -27,7 +26,6 @@ const { values: options } = parseArgs({
   },
 });
 const channel = `?broadcaster_user_id=${options.broadcaster}`;
-const password = process.env.ADMIN_PASSWORD;
 
 const PICTURES = [
   { file: 'dashboard-light.png', path: `/${channel}`, width: 1200, height: 680, colorScheme: 'light' },
@@ -45,43 +43,22 @@ const PICTURES = [
   { file: 'bull-board.png', path: '/admin/queues/', width: 1200, height: 500, admin: true },
 ];
 
-async function main() {
-  const { CHROMIUM_PATH: executablePath } = await browserEnv({ mayInstall: false });
-  if (!executablePath) throw new Error('pictures need a Chromium');
-  await mkdir(DIRECTORY, { recursive: true });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  try {
-    for (const picture of PICTURES) {
-      if (picture.admin && !password) console.log(`! ${picture.file} is left out: ADMIN_PASSWORD is not set`);
-      else await take(browser, picture);
-    }
-  } finally {
-    await browser.close();
-  }
-}
-
-async function take(browser, { file, path, width, height, colorScheme, ground, admin, preview }) {
-  const context = await browser.newContext({
+async function take(newContext, { file, path, width, height, colorScheme, ground, admin, preview }) {
+  const context = await newContext({
     viewport: { width, height },
     colorScheme,
-    ...(admin ? { httpCredentials: { username: process.env.ADMIN_USERNAME || 'admin', password } } : {}),
+    ...(admin ? { httpCredentials } : {}),
   });
-  try {
-    await context.route(/^https:/, (route) => route.abort());
-    const page = await context.newPage();
-    const response = await page.goto(options.url + path);
-    if (!response?.ok()) throw new Error(`${options.url}${path}: ${response?.status()}`);
-    if (admin) await page.getByText('points').first().waitFor({ timeout: PATIENCE_MS });
-    else if (preview)
-      await page.frameLocator('iframe').locator('.overlay-popup').nth(1).waitFor({ timeout: PATIENCE_MS });
-    else await filled(page);
-    if (ground) await page.addStyleTag({ content: `html { background: ${ground} !important }` });
-    await page.waitForTimeout(SETTLE_MS);
-    await page.screenshot({ path: join(DIRECTORY, file), type: 'png' });
-    console.log(`▸ docs/images/${file}`);
-  } finally {
-    await context.close();
-  }
+  const page = await openPage(context, options.url + path);
+  if (admin) await page.getByText('points').first().waitFor({ timeout: PATIENCE_MS });
+  else if (preview)
+    await page.frameLocator('iframe').locator('.overlay-popup').nth(1).waitFor({ timeout: PATIENCE_MS });
+  else await filled(page);
+  if (ground) await page.addStyleTag({ content: `html { background: ${ground} !important }` });
+  await page.waitForTimeout(SETTLE_MS);
+  await page.screenshot({ path: join(DIRECTORY, file), type: 'png' });
+  console.log(`▸ docs/images/${file}`);
+  await context.close();
 }
 
 /** Waits until the board and the chat show enough to be worth a picture. */
@@ -98,7 +75,11 @@ async function filled(page) {
   }
 }
 
-main().catch((error) => {
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 1;
+await takePictures(async (newContext) => {
+  await mkdir(DIRECTORY, { recursive: true });
+  for (const picture of PICTURES) {
+    if (picture.admin && !httpCredentials)
+      console.log(`! ${picture.file} is left out: ADMIN_PASSWORD is not set`);
+    else await take(newContext, picture);
+  }
 });

@@ -12,8 +12,6 @@ const STATE_FILE = 'stores.json';
  * @typedef {object} Stores
  * @property {string} databaseUrl
  * @property {string} redisUrl
- * @property {number | undefined} postgresPid undefined when the store was given by URL, or is down
- * @property {number | undefined} redisPid
  * @property {import('./server-handle.mjs').StoreHandle | undefined} postgres undefined when given by URL
  * @property {import('./server-handle.mjs').StoreHandle | undefined} redis
  * @property {() => Promise<void>} stop both, and gives the data folder back; may be called twice
@@ -71,12 +69,6 @@ export async function startStores({
   return {
     databaseUrl: databaseUrl || own.postgres.url,
     redisUrl: redisUrl || own.redis.url,
-    get postgresPid() {
-      return own.postgres?.pid;
-    },
-    get redisPid() {
-      return own.redis?.pid;
-    },
     ...own,
     stop,
   };

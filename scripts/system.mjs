@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePortFrom } from './free-port.mjs';
 import { atTheEnd, failWith } from './lifetime.mjs';
 import { runNode, spawnApp, stopApp } from './processes.mjs';
 import { rememberSystem, runningSystem } from './running-system.mjs';
+import { eventually } from './server-process.mjs';
 import { startStores } from './stores.mjs';
 
 /**
@@ -98,17 +98,17 @@ async function startApp(role, env) {
 
 /** Resolves once `GET /health/ready` answers 200. */
 async function waitUntilReady(url, timeoutMs = 60_000) {
-  const deadline = Date.now() + timeoutMs;
   let last = 'no answer';
-  while (Date.now() < deadline) {
+  const isReady = async () => {
     try {
       const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
-      if (response.ok) return;
       last = `${response.status} ${(await response.text()).slice(0, 300)}`;
+      return response.ok;
     } catch (error) {
       last = error.cause?.code ?? error.message;
+      return false;
     }
-    await sleep(100);
-  }
+  };
+  if (await eventually(isReady, timeoutMs, 100)) return;
   throw new Error(`${url}/health/ready did not become ready in ${timeoutMs / 1000} s: ${last}`);
 }

@@ -1,23 +1,8 @@
-import type { KickEvent } from './kick-bodies';
 import * as kick from './kick-events';
 import { encodeKickJson } from './kick-json';
 
-const everyEvent: KickEvent[] = [
-  { type: 'chat.message.sent', body: kick.chatMessage() },
-  { type: 'livestream.status.updated', body: kick.streamStarted() },
-  { type: 'livestream.status.updated', body: kick.streamEnded() },
-  { type: 'livestream.metadata.updated', body: kick.streamMetadata() },
-  { type: 'channel.followed', body: kick.follow() },
-  { type: 'channel.subscription.new', body: kick.subscription() },
-  { type: 'channel.subscription.renewal', body: kick.renewal() },
-  { type: 'channel.subscription.gifts', body: kick.subscriptionGifts() },
-  { type: 'kicks.gifted', body: kick.kicksGift() },
-  { type: 'moderation.banned', body: kick.ban() },
-  { type: 'channel.reward.redemption.updated', body: kick.redemption() },
-];
-
 describe('the event builders', () => {
-  it.each(everyEvent)('send $type on behalf of the default broadcaster, as plain JSON', ({ body }) => {
+  it.each(kick.everyEvent())('send $type on behalf of the default broadcaster, as plain JSON', ({ body }) => {
     expect(body.broadcaster).toMatchObject({
       user_id: 4242,
       username: 'sweetflips',

@@ -11,6 +11,7 @@ import type {
   Category,
   ChatMessageBody,
   FollowBody,
+  KickEvent,
   KicksGiftBody,
   Person,
   RedemptionBody,
@@ -198,3 +199,18 @@ export function redemption(fields: Partial<RedemptionBody> = {}): RedemptionBody
     ...fields,
   };
 }
+
+/** One of every type, a start and an end among them. */
+export const everyEvent = (): KickEvent[] => [
+  { type: 'chat.message.sent', body: chatMessage() },
+  { type: 'livestream.status.updated', body: streamStarted() },
+  { type: 'livestream.status.updated', body: streamEnded() },
+  { type: 'livestream.metadata.updated', body: streamMetadata() },
+  { type: 'channel.followed', body: follow() },
+  { type: 'channel.subscription.new', body: subscription() },
+  { type: 'channel.subscription.renewal', body: renewal() },
+  { type: 'channel.subscription.gifts', body: subscriptionGifts() },
+  { type: 'kicks.gifted', body: kicksGift() },
+  { type: 'moderation.banned', body: ban() },
+  { type: 'channel.reward.redemption.updated', body: redemption() },
+];

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { drawnPicture } from './drawn-pictures';
 import { KickApi } from './kick-api';
 import { FeedQuestions } from './feed-questions';
 import { KickControls } from './kick-controls';
 import { KickFeeds } from './kick-feeds';
 import { KickPlatform } from './kick-platform';
+import { listenOnLoopback } from './loopback';
 import type { KickSigner } from './kick-signer';
 
 /** The fake Kick's API, login, pictures and feeds on one address of the loopback; faults are switched at `/fake/…`. */
@@ -26,11 +27,19 @@ export class KickServer {
   }
 
   /** @param port 0 takes any free one @returns its address, for KICK_API_URL and KICK_AUTH_URL */
-  async listen(port = 0): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject).listen(port, '127.0.0.1', resolve);
-    });
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  listen(port = 0): Promise<string> {
+    return listenOnLoopback(this.server, port);
+  }
+
+  /** By which Kickboard is the app that this Kick knows. @param url as `listen` gives it */
+  settings(url: string): Record<string, string> {
+    const { clientId, clientSecret } = this.platform;
+    return {
+      KICK_API_URL: url,
+      KICK_AUTH_URL: url,
+      KICK_CLIENT_ID: clientId,
+      KICK_CLIENT_SECRET: clientSecret,
+    };
   }
 
   async close(): Promise<void> {
@@ -43,8 +52,6 @@ export class KickServer {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://kick');
     const drawing = drawnPicture(pathname);
     if (drawing) return void response.writeHead(200, PICTURE).end(drawing);
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
     // Node's own User-Agent names no application; Cloudflare lets nobody in who names none (seen).
     const isNamed = /kickboard/i.test(request.headers['user-agent'] ?? '');
     const asked = {
@@ -52,7 +59,7 @@ export class KickServer {
       path: pathname,
       query: searchParams,
       authorization: request.headers.authorization ?? '',
-      body: Buffer.concat(chunks).toString(),
+      body: await text(request),
     };
     const blocked = { status: 403, body: '<html>Sorry, you have been blocked</html>' };
     const control = this.controls.answer(asked) ?? this.questions.answer(asked, request.headers.host ?? '');

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DeliveryTally } from './delivery-tally';
+import { listenOnLoopback } from './loopback';
 import { WebhookClient, type WebhookClientOptions } from './webhook-client';
 
 describe('the webhook client', () => {
@@ -9,9 +9,7 @@ describe('the webhook client', () => {
 
   async function against(answer: RequestListener, options?: WebhookClientOptions): Promise<WebhookClient> {
     server = createServer(answer);
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    const { port } = server.address() as AddressInfo;
-    client = new WebhookClient(new URL(`http://127.0.0.1:${port}/api/webhook`), options);
+    client = new WebhookClient(new URL('/api/webhook', await listenOnLoopback(server)), options);
     return client;
   }
   afterEach(async () => {

@@ -8,15 +8,15 @@ type Path = OpenAPIObject['paths'][string];
 type Operation = NonNullable<Path['get']>;
 
 const ERRORS: Record<string, string> = {
-  400: 'A parameter or the body is not what it must be; `message` names it.',
+  400: 'A parameter or the body is wrong; `message` names it.',
   401: 'The API key or the login is missing or wrong.',
   403: 'The API key lacks the scope, or the request comes from another site.',
   404: 'There is nothing by that name.',
   409: 'It is against how things are; `error` names why.',
   413: 'The body is too large.',
   422: 'The idempotency key was used for something else.',
-  429: 'More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on.',
-  503: 'A store that is needed for the answer is away; `Retry-After` says when to ask again.',
+  429: 'More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry.',
+  503: 'A store that the request needs is away; `Retry-After` says when to retry.',
 };
 
 /** The OpenAPI description of everything the api role serves, as the compiled DTOs and controllers give it. */

@@ -1,8 +1,8 @@
-import { setInterval, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SeededRandom } from '../simulator/seeded-random';
 import { withTimeout } from '../simulator/with-timeout';
 import type { Installation } from './system/installation';
-import { UnderWay } from './under-way';
+import { every, UnderWay } from './under-way';
 
 const EVERY_MS = 150;
 const TIMEOUT_MS = 4_000;
@@ -50,7 +50,9 @@ export class AdminActs {
   }
 
   begin(): void {
-    this.acting = this.actUntilStopped();
+    this.acting = every(EVERY_MS, this.stopped.signal, () =>
+      this.running.add(`act-${this.acts.length}`, this.act()),
+    );
   }
 
   /** Resolves when every act is answered or given up. */
@@ -58,16 +60,6 @@ export class AdminActs {
     this.stopped.abort();
     await this.acting;
     await this.running.settle('acts of administrators', ANSWERED_MS + 4 * TIMEOUT_MS);
-  }
-
-  private async actUntilStopped(): Promise<void> {
-    try {
-      for await (const _ of setInterval(EVERY_MS, undefined, { signal: this.stopped.signal })) {
-        this.running.add(`act-${this.acts.length}`, this.act());
-      }
-    } catch (error) {
-      if (!this.stopped.signal.aborted) throw error;
-    }
   }
 
   private async act(): Promise<void> {

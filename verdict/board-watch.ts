@@ -1,7 +1,7 @@
-import { setInterval } from 'node:timers/promises';
 import { HttpReader } from './evidence/http-reader';
 import type { BoardView } from './evidence/observed';
 import type { Installation } from './system/installation';
+import { every } from './under-way';
 
 const EVERY_MS = 250;
 
@@ -21,7 +21,7 @@ export class BoardWatch {
     private readonly broadcasterId: string,
   ) {
     const reader = new HttpReader(() => installation.nextApi()?.url, 4_000);
-    this.polling = this.poll(reader);
+    this.polling = every(EVERY_MS, this.stopped.signal, () => this.look(reader));
   }
 
   async close(): Promise<void> {
@@ -29,15 +29,9 @@ export class BoardWatch {
     await this.polling;
   }
 
-  private async poll(reader: HttpReader): Promise<void> {
-    try {
-      for await (const _ of setInterval(EVERY_MS, undefined, { signal: this.stopped.signal })) {
-        const board = await reader.board({ broadcaster_user_id: this.broadcasterId }).catch(() => undefined);
-        if (board && !board.degraded && board.session_id !== null) this.compare(board);
-      }
-    } catch (error) {
-      if (!this.stopped.signal.aborted) throw error;
-    }
+  private async look(reader: HttpReader): Promise<void> {
+    const board = await reader.board({ broadcaster_user_id: this.broadcasterId }).catch(() => undefined);
+    if (board && !board.degraded && board.session_id !== null) this.compare(board);
   }
 
   private compare(board: BoardView): void {

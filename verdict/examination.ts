@@ -2,7 +2,7 @@ import type Redis from 'ioredis';
 import type { AdminActs } from './admin-acts';
 import { checkActs } from './checks/acts';
 import { checkDoubled } from './checks/doubled';
-import type { Defect, Evidence } from './checks/evidence';
+import { type Defect, defectsOf, type Evidence } from './checks/evidence';
 import { checkLost } from './checks/lost';
 import { checkMisjudged } from './checks/misjudged';
 import { checkPhantom } from './checks/phantom';
@@ -62,7 +62,10 @@ export class Examination {
     };
     return [
       ...CHECKS.flatMap((check) => check(evidence)),
-      ...leftOver.map((what): Defect => ({ column: 'phantom', what: `still waiting at the end: ${what}` })),
+      ...defectsOf(
+        'phantom',
+        leftOver.map((what) => `still waiting at the end: ${what}`),
+      ),
     ];
   }
 

@@ -1,32 +1,49 @@
-/** What can be made to go wrong: to processes and stores during the run. */
-export const SYSTEM_FAULTS = [
-  'kill-worker',
-  'kill-api',
-  'stall-worker',
-  'stall-api',
-  'takeover',
-  'redis-down',
-  'redis-stall',
-  'pg-down',
-  'both-down',
-  'rolling-restart',
-  // New ones stand at the end: each has random numbers of its own by its place.
-  'pg-locked',
-  'pg-readonly',
-  'pg-hang',
-  'redis-hang',
-  'poison-key',
-  'rebuild',
-  'pg-full',
-  'blackout',
-  'key-rotation',
-  'unsubscribed',
-  'redis-failover',
-  'pg-failover',
-  'partition',
-  'disk-full',
-  'rolling',
-] as const;
+export interface Habit {
+  perMinute: number;
+  /** For a kill: until the start; ms. */
+  lasts: readonly [min: number, max: number];
+}
+
+/**
+ * What can be made to go wrong, to processes and stores during the run: how often each comes in a minute (once at least, however
+ * short the run), and how long it lasts. New ones stand at the end: each has random numbers of its own by its place.
+ */
+export const HABITS = {
+  'kill-worker': { perMinute: 4, lasts: [500, 3000] },
+  'kill-api': { perMinute: 3, lasts: [500, 3000] },
+  // Longer than the lease on a claimed batch (5 s), now and then: the other worker takes over, then the first wakes.
+  'stall-worker': { perMinute: 2, lasts: [2000, 8000] },
+  'stall-api': { perMinute: 1, lasts: [500, 8000] },
+  takeover: { perMinute: 1, lasts: [500, 1500] },
+  'redis-down': { perMinute: 2, lasts: [1000, 5000] },
+  'redis-stall': { perMinute: 2, lasts: [300, 2000] },
+  'pg-down': { perMinute: 2, lasts: [1000, 8000] },
+  'both-down': { perMinute: 1, lasts: [2000, 2000] },
+  'rolling-restart': { perMinute: 0.5, lasts: [0, 0] },
+  // Up to longer than a statement may take (10 s).
+  'pg-locked': { perMinute: 1, lasts: [2000, 12_000] },
+  'pg-readonly': { perMinute: 1, lasts: [1000, 6000] },
+  'pg-hang': { perMinute: 1, lasts: [2000, 9000] },
+  // Longer than a command may take (2 s).
+  'redis-hang': { perMinute: 1, lasts: [2500, 6000] },
+  // A message is given up after five tries, a second apart: the rebuild comes before.
+  'poison-key': { perMinute: 1, lasts: [500, 2000] },
+  rebuild: { perMinute: 1, lasts: [0, 0] },
+  'pg-full': { perMinute: 1, lasts: [2000, 8000] },
+  // In the story's time, which runs at least eight times as fast, up to twenty minutes and more.
+  blackout: { perMinute: 0.5, lasts: [10_000, 20_000] },
+  'key-rotation': { perMinute: 0.5, lasts: [0, 0] },
+  unsubscribed: { perMinute: 0.5, lasts: [0, 0] },
+  // Two in a run of 24 s; each also waits until all servers follow the new primary.
+  'redis-failover': { perMinute: 4, lasts: [500, 4000] },
+  'pg-failover': { perMinute: 4, lasts: [500, 4000] },
+  // Up to longer than any answer is waited for.
+  partition: { perMinute: 6, lasts: [2000, 12_000] },
+  'disk-full': { perMinute: 4, lasts: [1000, 5000] },
+  rolling: { perMinute: 2, lasts: [0, 0] },
+} as const satisfies Record<string, Habit>;
+
+export const SYSTEM_FAULTS = Object.keys(HABITS) as SystemFault[];
 
 /** What Kick does wrong. They need a Kick to be connected to, and are asked for by name: `all` is without them. */
 export const KICK_FAULTS = ['blackout', 'key-rotation', 'unsubscribed'] as const;
@@ -60,7 +77,7 @@ const TRAFFIC_FAULTS = ['delay', 'duplicate', 'reorder', 'drop-status', 'days-la
 /** When the run is over and all is quiet. */
 const END_FAULTS = ['redis-older', 'redis-lost'] as const;
 
-export type SystemFault = (typeof SYSTEM_FAULTS)[number];
+export type SystemFault = keyof typeof HABITS;
 export type RigFault = (typeof RIG_FAULTS)[number];
 export type Fault = SystemFault | (typeof TRAFFIC_FAULTS)[number] | (typeof END_FAULTS)[number];
 

@@ -1,17 +1,16 @@
 import Redis from 'ioredis';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Defect } from './checks/evidence';
+import { type Defect, defectsOf } from './checks/evidence';
 import { AdminActs } from './admin-acts';
 import { BoardWatch } from './board-watch';
 import { Driver } from './driver';
 import { Acks } from './evidence/acks';
 import { Examination } from './examination';
 import type { VerdictOptions } from './options';
-import type { Verdict } from './report';
 import { Samples } from './samples';
 import { planFaults } from './schedule';
 import { StreamWatch } from './stream-watch';
-import { summarize } from './summary';
+import { summarize, type Verdict } from './summary';
 import { FaultInjector } from './system/fault-injector';
 import type { Installation } from './system/installation';
 import { type Plan, planTraffic } from './traffic/plan';
@@ -64,9 +63,9 @@ export async function run(
     if (options.faults.has('redis-older')) found.push(...(await restoreOlderRedis(scene, examination)));
     if (options.faults.has('redis-lost')) found.push(...(await loseRedis(scene, examination)));
     found.push(
-      ...samples.missed.map((what): Defect => ({ column: 'lost', what })),
-      ...samples.doubled.map((what): Defect => ({ column: 'doubled', what })),
-      ...adminActs.wrong.map((what): Defect => ({ column: 'misjudged', what })),
+      ...defectsOf('lost', samples.missed),
+      ...defectsOf('doubled', samples.doubled),
+      ...defectsOf('misjudged', adminActs.wrong),
     );
     return summarize(found, examination.observed, {
       plannedFaults,
@@ -92,19 +91,11 @@ function watch(installation: Installation, broadcasterId: string) {
         () => `the watch of ${broadcasterId}`,
         Promise.all([stream.close(), board.close()]),
       );
-      const unseen = [...acks.messages.values()].filter(
-        ({ what, ackedMs }) =>
-          ackedMs !== null && what.broadcasterId === broadcasterId && !stream.shown.has(what.messageId),
-      );
-      return [
-        ...unseen.map(
-          ({ what }): Defect => ({
-            column: 'lost',
-            what: `${what.messageId} was acknowledged and never sent by /api/stream`,
-          }),
-        ),
-        ...board.unsaid.map((what): Defect => ({ column: 'unbalanced', what })),
-      ];
+      const unseen = acks
+        .acknowledgedIn(broadcasterId)
+        .filter(({ messageId }) => !stream.shown.has(messageId))
+        .map(({ messageId }) => `${messageId} was acknowledged and never sent by /api/stream`);
+      return [...defectsOf('lost', unseen), ...defectsOf('unbalanced', board.unsaid)];
     },
   };
 }

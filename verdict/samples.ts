@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Acks, Sending } from './evidence/acks';
+import type { Acks } from './evidence/acks';
 import { HttpReader, Unanswered } from './evidence/http-reader';
 import type { ChatView } from './evidence/observed';
 import type { Installation } from './system/installation';
@@ -128,15 +128,14 @@ export class Samples {
   }
 
   private async sweepThrough(broadcasterId: string): Promise<void> {
-    const known = [...this.acks.messages.values()].filter((sending) => isAcked(sending, broadcasterId));
+    const known = this.acks.acknowledgedIn(broadcasterId);
     const { messages, degraded } = await this.reader.wholeChat({ broadcaster_user_id: broadcasterId });
     if (degraded) this.counts.degraded += 1;
     const ids = new Set(messages.map(({ message_id }) => message_id));
     if (ids.size !== messages.length) this.doubled.push(`a sweep of ${broadcasterId} showed a message twice`);
     if (degraded) return;
-    for (const { what } of known) {
-      if (!ids.has(what.messageId))
-        this.miss(`${what.messageId} was missing from a sweep of ${broadcasterId}`);
+    for (const { messageId } of known) {
+      if (!ids.has(messageId)) this.miss(`${messageId} was missing from a sweep of ${broadcasterId}`);
     }
   }
 
@@ -147,6 +146,3 @@ export class Samples {
     this.missed.push(what);
   }
 }
-
-const isAcked = ({ what, ackedMs }: Sending<SentMessage>, broadcasterId: string) =>
-  ackedMs !== null && what.broadcasterId === broadcasterId;

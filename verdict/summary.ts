@@ -1,10 +1,9 @@
 import { percentiles } from '../simulator/percentiles';
-import { type Defect, isAct } from './checks/evidence';
+import { count, type Defect, isAct, isKept } from './checks/evidence';
 import type { AdminActs } from './admin-acts';
 import type { Acks } from './evidence/acks';
 import type { Observed } from './evidence/observed';
 import { failuresOf } from './checks/proof';
-import { count, isKept, type Verdict } from './report';
 import type { Samples } from './samples';
 import type { FaultInjector, Outage } from './system/fault-injector';
 import type { Installation } from './system/installation';
@@ -26,8 +25,11 @@ interface Run {
   installation: Installation;
 }
 
+/** What a run has shown. */
+export type Verdict = ReturnType<typeof summarize>;
+
 /** Puts defects, counts and times of a run together. */
-export function summarize(found: Defect[], { postgres }: Observed, run: Run): Verdict {
+export function summarize(found: Defect[], { postgres }: Observed, run: Run) {
   const { acks, samples, injector } = run;
   const messages = [...acks.messages.values()];
   const acked = messages.filter(({ ackedMs }) => ackedMs !== null);
@@ -49,9 +51,12 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
   return {
     acknowledged: acked.length,
     ...count(found),
+    // Why the run failed apart from defects: it proved nothing, or a process broke its contract.
     failures,
+    // Longest time without a 200 while deliveries were sent.
     longest_outage_ms: Math.round(acks.longestOutageMs),
     ack_ms: { p50: Math.round(p50), p99: Math.round(p99), max: Math.round(max) },
+    // Deliveries by answer.
     answers: Object.fromEntries([...acks.answered].sort(([, a], [, b]) => b - a)),
     samples: samples.counts,
     facts: {
@@ -67,6 +72,7 @@ export function summarize(found: Defect[], { postgres }: Observed, run: Run): Ve
       sessions: postgres.sessions.length,
       'dead letters': postgres.deadLetters.length,
     },
+    // What did not go as it should without being one of the defects.
     notes: [...notesOf(run), ...refusedWithAStore.map((ms) => refusalNote(injector.outages, ms))],
     ok: isKept(found, failures),
   };

@@ -1,3 +1,5 @@
+import { setInterval } from 'node:timers/promises';
+
 /** Work that was begun and is waited for later, by name: a wait that takes too long says what it waited for. */
 export class UnderWay {
   private readonly works = new Map<Promise<void>, string>();
@@ -35,4 +37,17 @@ export function within<T>(ms: number, what: () => string, work: Promise<T>): Pro
     const timer = setTimeout(tooLate, ms);
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
+}
+
+/** Does some work again and again, with a pause after it, until it is stopped. */
+export async function every(
+  ms: number,
+  stopped: AbortSignal,
+  work: () => Promise<void> | void,
+): Promise<void> {
+  try {
+    for await (const _ of setInterval(ms, undefined, { signal: stopped })) await work();
+  } catch (error) {
+    if (!stopped.aborted) throw error;
+  }
 }

@@ -1,9 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import Redis from 'ioredis';
+import { type AppServer, startServer } from '../../test/support/app-server';
 import { eventually } from '../../test/support/eventually';
-import { freePortModule, type Stores } from '../../test/support/launcher';
-import { NodeProcess } from '../../test/support/node-process';
+import type { Stores } from '../../test/support/launcher';
 import { withPostgres } from '../../test/support/postgres';
 
 const READY_MS = 120_000;
@@ -16,16 +16,16 @@ export const broadcasterOf = (community: number) => FIRST_BROADCASTER + communit
 
 /** An api and a worker that serve so many communities, each with an empty database of its own. */
 export class ServedCommunities {
-  api!: NodeProcess & { port: number };
-  worker!: NodeProcess & { port: number };
+  api!: AppServer;
+  worker!: AppServer;
   /** From the start of both processes until all communities are served (ms). */
   startMs = 0;
-  private running: NodeProcess[] = [];
+  private running: AppServer[] = [];
   private databases = 0;
 
   constructor(
     private readonly stores: Stores,
-    private readonly env: Record<string, string>,
+    private readonly env: NodeJS.ProcessEnv,
     private readonly dataDir: string,
   ) {}
 
@@ -83,22 +83,12 @@ export class ServedCommunities {
     return Object.assign(new URL(this.stores.databaseUrl), { pathname: `/${database}` }).href;
   }
 
-  private async process(role: 'api' | 'worker', env: Record<string, string>) {
-    const { freeStorePort } = await freePortModule();
-    const port = await freeStorePort();
-    const logFile = join(this.dataDir, `${role}.log`);
-    rmSync(logFile, { force: true });
-    const ports = { PORT: String(port), WORKER_PORT: String(port), NODE_ENV: 'production' };
-    const started = new NodeProcess(
-      ['dist/main.js', `--role=${role}`],
-      { ...env, ...ports },
-      logFile,
-      process.cwd(),
+  private process(role: 'api' | 'worker', env: NodeJS.ProcessEnv): Promise<AppServer> {
+    const args = ['dist/main.js', `--role=${role}`];
+    return startServer(
+      { name: role, folder: this.dataDir, args, probe: '/health/live', withinMs: READY_MS },
+      { ...env, NODE_ENV: 'production' },
+      (server) => this.running.push(server),
     );
-    this.running.push(started);
-    await eventually(async () => {
-      if ((await fetch(`http://127.0.0.1:${port}/health/live`)).status !== 200) throw new Error('not yet');
-    }, READY_MS);
-    return Object.assign(started, { port });
   }
 }

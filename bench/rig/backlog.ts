@@ -1,20 +1,10 @@
 import { eventually } from '../../test/support/eventually';
 import type { Rig } from './rig';
 
-export interface Waiting {
-  /** Messages that are not in Postgres. */
-  messages: number;
-  /** Messages that are not judged. */
-  unjudged: number;
-  /** Decisions that are not in Postgres. */
-  decisions: number;
-  /** Changed sessions that are not in Postgres. */
-  sessions: number;
-  total: number;
-}
+export type Waiting = Awaited<ReturnType<typeof waiting>>;
 
-/** What is on its way, read from the documented keys. */
-export async function waiting({ redis }: Rig): Promise<Waiting> {
+/** What is on its way, read from the documented keys: messages, decisions and changed sessions that are not in Postgres, and what is not judged. */
+export async function waiting({ redis }: Rig) {
   const [buffered, claimed, unjudged, decided, deciding, changed, changing] = await Promise.all([
     redis.llen('chat:buffer'),
     redis.llen('chat:buffer:claimed'),

@@ -1,3 +1,4 @@
+import { getRequest } from './requests';
 import type { Rig, Server } from './rig';
 
 /** A poll of a board of 50 rows: the path, its requests as bytes without and with its ETag, and the answer. */
@@ -15,8 +16,7 @@ export async function boardRequests(api: Server, broadcasterId: string): Promise
   const answer = await response.text();
   const { leaderboard } = JSON.parse(answer) as { leaderboard: unknown[] };
   if (!etag || leaderboard.length !== 50) throw new Error(`no board of 50 rows at ${path}`);
-  const request = (headers: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${headers}\r\n`;
-  return { get: request(''), getUnlessSeen: request(`If-None-Match: ${etag}\r\n`), answer };
+  return { get: getRequest(path), getUnlessSeen: getRequest(path, `If-None-Match: ${etag}\r\n`), answer };
 }
 
 /** Runs `work` while a board's version changes again and again, more often than it can be asked for. */

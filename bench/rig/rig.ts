@@ -1,15 +1,14 @@
 // Longer than usual: what all scenarios have in common is started and ended in one place.
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Redis from 'ioredis';
 import { Pool } from 'pg';
 import { KickSigner } from '../../simulator/kick-signer';
+import { type AppServer, startServer } from '../../test/support/app-server';
 import { eventually } from '../../test/support/eventually';
 import { FakeKick } from '../../test/support/fake-kick';
-import { freePortModule, type Stores } from '../../test/support/launcher';
-import { NodeProcess } from '../../test/support/node-process';
+import type { Stores } from '../../test/support/launcher';
 import { startOwnStores } from '../../test/support/own-stores';
-import { withPostgres } from '../../test/support/postgres';
+import { alterSystem } from '../../test/support/postgres';
 import { type CorpusPlan, KEY } from '../load/corpus';
 import { HelperProcess } from '../load/helper-process';
 import type { Load } from '../load/load-process';
@@ -24,8 +23,8 @@ const REWRITE_MS = 60_000;
 const FILLED_TABLES = `SELECT string_agg(quote_ident(tablename), ', ') AS names FROM pg_tables
   WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'store_state', 'period_boards')`;
 
-/** One server under measurement; what it prints goes to a file, as it would on a machine of its own. */
-export type Server = NodeProcess & { port: number; url: string };
+/** One server under measurement. */
+export type Server = AppServer;
 
 /** Everything a scenario runs on: both stores, the load generator, and servers as they are asked for. */
 export class Rig {
@@ -157,41 +156,28 @@ export class Rig {
     }, REBUILD_MS);
   }
 
-  private async server(
+  private server(
     name: string,
     args: string[],
     probe: string,
     env: NodeJS.ProcessEnv,
     givenPort?: number,
   ): Promise<Server> {
-    const { freeStorePort } = await freePortModule();
-    const port = givenPort ?? (await freeStorePort());
-    const ports = { PORT: String(port), WORKER_PORT: String(port) };
-    const logFile = join(DATA_DIR, `${name}.log`);
-    rmSync(logFile, { force: true });
     const profiling = this.profile
       ? ['--cpu-prof', `--cpu-prof-dir=${PROFILES}`, `--cpu-prof-name=${name}.cpuprofile`]
       : [];
-    // The paths in its arguments are those of the repository.
-    const started = new NodeProcess(
-      [...profiling, ...args],
-      { ...this.env, ...ports, ...env },
-      logFile,
-      process.cwd(),
+    return startServer(
+      { name, folder: DATA_DIR, args: [...profiling, ...args], probe },
+      { ...this.env, ...env },
+      (server) => this.servers.push(server),
+      givenPort,
     );
-    const server = Object.assign(started, { port, url: `http://127.0.0.1:${port}` });
-    this.servers.push(server);
-    if (!(await server.answers(server.url + probe)))
-      throw new Error(`${name} does not answer; see ${logFile}`);
-    return server;
   }
 }
 
 /** Has Postgres note when each transaction committed: read from the rows afterwards, that costs the run nothing. */
 async function trackCommitTimes(stores: Stores): Promise<void> {
-  await withPostgres(stores.databaseUrl, (client) =>
-    client.query('ALTER SYSTEM SET track_commit_timestamp = on'),
-  );
+  await alterSystem(stores.databaseUrl, 'SET track_commit_timestamp = on');
   await stores.postgres.stop();
   await stores.postgres.start();
 }

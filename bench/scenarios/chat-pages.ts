@@ -1,4 +1,4 @@
-import type { Percentiles } from '../report/numbers';
+import { askedInTurn } from '../rig/requests';
 import type { Rig, Server } from '../rig/rig';
 import type { Size } from '../size';
 
@@ -34,19 +34,13 @@ export async function chatPages(rig: Rig, api: Server, size: Size) {
   await rig.query('CHECKPOINT');
   rig.log(`  filled in ${seconds(begin)} s`);
 
-  const page = (cursor: string) => get(`/api/chat?broadcaster_user_id=${CHANNEL}&limit=50${cursor}`);
+  const page = (cursor: string) => `/api/chat?broadcaster_user_id=${CHANNEL}&limit=50${cursor}`;
   const at = (n: number) => `&cursor=${cursorOf(firstSecond + n * 0.1)}`;
   const around = (share: number) =>
     Array.from({ length: PLACES }, (_, i) =>
       page(at(Math.floor(rows * share + (rows / 50 / PLACES) * i) + 100)),
     );
-  const ask = async (repeat: string[]): Promise<Percentiles> => {
-    const order = { port: api.port, repeat, connections: 1, from: 0, seconds: 60 };
-    await rig.load.run({ ...order, count: PLACES });
-    const { accepted, sent, ack, statuses } = await rig.load.run({ ...order, count: pages });
-    if (accepted !== sent) throw new Error(`chat pages: ${JSON.stringify(statuses)}`);
-    return ack;
-  };
+  const ask = (paths: string[]) => askedInTurn(rig, api, paths, { count: pages, warmUp: PLACES });
   const result = {
     rows,
     newest: await ask([page('')]),
@@ -61,5 +55,4 @@ export async function chatPages(rig: Rig, api: Server, size: Size) {
 const cursorOf = (second: number) =>
   Buffer.from(`${Math.floor(second) * 1000}.${Math.round(second * 1e6)}`).toString('base64url');
 
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
 const seconds = (begin: number) => Math.round((performance.now() - begin) / 1000);

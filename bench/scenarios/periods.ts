@@ -1,42 +1,21 @@
-import type { Load } from '../load/load-process';
-import type { Rig, Server } from '../rig/rig';
+import { askedInTurn } from '../rig/requests';
+import type { Rig } from '../rig/rig';
 import type { Size } from '../size';
-
-/** How long pages took. */
-type Pages = Awaited<ReturnType<Load>>['ack'];
 
 const CHANNEL = 6_600_001;
 const FIRST_USER = 30_000_000;
 const BATCH = 20_000;
 
-export interface PeriodsResult {
-  entries: number;
-  viewers: number;
-  /** Viewers on the board that pages are asked of. */
-  crowd: number;
-  /** ms of Postgres for each entry: with no board but that of all time, and with one of each period besides. */
-  alone: number;
-  withAll: number;
-  /** Of a page of 50 of the board of all time, one request at a time; ms. */
-  top: Pages;
-  around: Pages;
-  /** Boards that were compared with a plain sum, row by row. */
-  equal: number;
-}
-
-/** Somebody earns a coin or two, at some time of the last 40 days; a few have far more than most. */
-const FILL = `
+/** Somebody earns a coin or two, at some time of the last 40 days. */
+const fillBy = (user: string, message: string) => `
   INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
-  SELECT ${FIRST_USER} + floor(power(random(), 3) * $3::bigint)::bigint, '${CHANNEL}-1760000000', 'period-' || n,
+  SELECT ${FIRST_USER} + ${user}, '${CHANNEL}-1760000000', '${message}-' || n,
          1 + n % 2, 'chat_message', date_trunc('second', now() - random() * interval '40 days')
     FROM generate_series($1::bigint, $2::bigint) AS n`;
-
+/** A few have far more than most. */
+const FILL = fillBy('floor(power(random(), 3) * $3::bigint)::bigint', 'period');
 /** Everybody of a crowd has a coin at least. */
-const CROWD = `
-  INSERT INTO coin_entries (user_id, session_id, message_id, amount, reason, created_at)
-  SELECT ${FIRST_USER} + n, '${CHANNEL}-1760000000', 'crowd-' || n,
-         1 + n % 2, 'chat_message', date_trunc('second', now() - random() * interval '40 days')
-    FROM generate_series($1::bigint, $2::bigint) AS n`;
+const CROWD = fillBy('n', 'crowd');
 
 const PERIODS = ['all', 'month', 'week', 'day'] as const;
 const ZONES = ['UTC', 'Europe/Berlin'];
@@ -54,7 +33,7 @@ const DIFFERENCE = `
    WHERE plain.points IS DISTINCT FROM kept.points OR plain.reached_at IS DISTINCT FROM kept.reached_at`;
 
 /** Boards over time: what they cost the ledger, whether they are what a plain sum makes of it, and what a page costs. */
-export async function periods(rig: Rig, size: Size): Promise<PeriodsResult> {
+export async function periods(rig: Rig, size: Size) {
   const { entries, viewers, crowd, pages } = size.periods;
   await rig.empty();
   await rig.query('DELETE FROM period_boards WHERE broadcaster_user_id <> 0 OR from_at > $1', ['-infinity']);
@@ -71,19 +50,19 @@ export async function periods(rig: Rig, size: Size): Promise<PeriodsResult> {
   const some = await rig.query<{ user_id: string }>(
     'SELECT user_id FROM period_board_sums WHERE board_id = (SELECT min(id) FROM period_boards) ORDER BY random() LIMIT 200',
   );
+  const ask = (paths: string[]) => askedInTurn(rig, api, paths, { count: pages, warmUp: 100 });
   const result = {
     entries,
     viewers,
+    // Viewers on the board that pages are asked of.
     crowd,
+    // ms of Postgres for each entry: with no board but that of all time, and with one of each period besides.
     alone,
     withAll,
-    top: await ask(rig, api, ['/api/leaderboard'], pages),
-    around: await ask(
-      rig,
-      api,
-      some.map(({ user_id }) => `/api/leaderboard?around=${user_id}`),
-      pages,
-    ),
+    // Of a page of 50 of the board of all time, one request at a time; ms.
+    top: await ask(['/api/leaderboard']),
+    around: await ask(some.map(({ user_id }) => `/api/leaderboard?around=${user_id}`)),
+    // Boards that were compared with a plain sum, row by row.
     equal: found.boards,
   };
   rig.log(`  ${JSON.stringify(result)}`);
@@ -108,13 +87,4 @@ async function counted(url: string): Promise<void> {
     if (status !== 503) throw new Error(`${url} is answered ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-}
-
-async function ask(rig: Rig, api: Server, paths: string[], count: number): Promise<Pages> {
-  const repeat = paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
-  const order = { port: api.port, repeat, connections: 1, from: 0, seconds: 60 };
-  await rig.load.run({ ...order, count: 100 });
-  const { accepted, sent, ack, statuses } = await rig.load.run({ ...order, count });
-  if (accepted !== sent) throw new Error(`boards over time: ${JSON.stringify(statuses)}`);
-  return ack;
 }

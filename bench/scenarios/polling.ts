@@ -3,7 +3,7 @@ import { person } from '../../simulator/kick-events';
 import { eventually } from '../../test/support/eventually';
 import { Channel } from '../../test/support/channel';
 import { boardRequests, whileChanging } from '../rig/board-requests';
-import { CpuMeter } from '../rig/cpu';
+import { costOf } from '../rig/requests';
 import type { Rig, Server } from '../rig/rig';
 import { medians } from '../report/numbers';
 import type { Size } from '../size';
@@ -46,14 +46,15 @@ export async function polling(rig: Rig, size: Size): Promise<Record<Kind, Cost>>
   const turns: Record<Kind, Cost[]> = { unchanged: [], changed: [], coins: [] };
   for (let round = 0; round <= rounds; round++) {
     for (const kind of KINDS) {
-      const poll = () => cost(rig, api, requests[kind], kind === 'unchanged' ? 304 : 200, seconds);
+      const order = { status: kind === 'unchanged' ? 304 : 200, seconds, connections: CONNECTIONS };
+      const poll = () => costOf(rig, api, requests[kind], order);
       const own = kind === 'changed' ? await whileChanging(rig, channel.session(), poll) : await poll();
       if (kind === 'changed') {
         own.redis = 0;
         requests.unchanged = (await boardRequests(api, channel.id)).getUnlessSeen;
       }
-      const beside = await cost(rig, bare, requests[kind], kind === 'unchanged' ? 304 : 200, seconds);
-      const both = { ...own, bare: beside.api };
+      const beside = await costOf(rig, bare, requests[kind], order);
+      const both = { api: own.api, redis: own.redis, bare: beside.api };
       // The first round warms up.
       if (round > 0) turns[kind].push(both);
       if (round > 0) rig.log(`  ${kind}: ${JSON.stringify(both)}`);
@@ -65,16 +66,6 @@ export async function polling(rig: Rig, size: Size): Promise<Record<Kind, Cost>>
     changed: medians(turns.changed),
     coins: medians(turns.coins),
   };
-}
-
-async function cost(rig: Rig, server: Server, request: string, status: number, seconds: number) {
-  const meter = new CpuMeter({ api: server.pid, redis: rig.stores.redis.pid as number });
-  const order = { port: server.port, repeat: [request], from: 0, count: Number.MAX_SAFE_INTEGER, seconds };
-  const result = await rig.load.run({ ...order, connections: CONNECTIONS });
-  const answered = result.statuses[status] ?? 0;
-  if (answered !== result.sent) throw new Error(`not all ${status}: ${JSON.stringify(result.statuses)}`);
-  const { api = 0, redis = 0 } = meter.per(answered);
-  return { api, redis };
 }
 
 function coinsRequest(messageIds: string[]): { json: string; request: string } {

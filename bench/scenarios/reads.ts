@@ -1,8 +1,8 @@
 import { Channel } from '../../test/support/channel';
 import { boardRequests, whileChanging } from '../rig/board-requests';
-import { CpuMeter } from '../rig/cpu';
 import { seatCrowd } from '../rig/crowd';
-import type { Rig, Server } from '../rig/rig';
+import { costOf } from '../rig/requests';
+import type { Rig } from '../rig/rig';
 import { medians } from '../report/numbers';
 import type { Size } from '../size';
 import { chatPages } from './chat-pages';
@@ -29,14 +29,17 @@ export async function reads(rig: Rig, size: Size) {
       return { chatters, broadcasterId, sessionId, ...requests, turns: turns() };
     }),
   );
+  const { seconds } = size.reads;
+  const answers = async (request: string, status: number): Promise<Answers> => {
+    const order = { status, seconds, connections: CONNECTIONS };
+    const { perSecond, api: cpuMicros } = await costOf(rig, api, request, order);
+    return { perSecond, cpuMicros };
+  };
   for (let round = 0; round <= size.reads.rounds; round++) {
     for (const board of boards) {
-      const { seconds } = size.reads;
-      const unchanged = await answers(rig, api, board.getUnlessSeen, 304, seconds);
-      const same = await answers(rig, api, board.get, 200, seconds);
-      const full = await whileChanging(rig, board.sessionId, () =>
-        answers(rig, api, board.get, 200, seconds),
-      );
+      const unchanged = await answers(board.getUnlessSeen, 304);
+      const same = await answers(board.get, 200);
+      const full = await whileChanging(rig, board.sessionId, () => answers(board.get, 200));
       board.getUnlessSeen = (await boardRequests(api, board.broadcasterId)).getUnlessSeen;
       // The first round warms up.
       if (round === 0) continue;
@@ -61,21 +64,3 @@ export async function reads(rig: Rig, size: Size) {
 }
 
 const turns = (): Record<'full' | 'same' | 'unchanged', Answers[]> => ({ full: [], same: [], unchanged: [] });
-
-async function answers(
-  rig: Rig,
-  api: Server,
-  request: string,
-  status: number,
-  seconds: number,
-): Promise<Answers> {
-  const meter = new CpuMeter({ api: api.pid });
-  const order = { port: api.port, repeat: [request], from: 0, count: Number.MAX_SAFE_INTEGER, seconds };
-  const result = await rig.load.run({ ...order, connections: CONNECTIONS });
-  const answered = result.statuses[status] ?? 0;
-  if (answered !== result.sent) throw new Error(`not all ${status}: ${JSON.stringify(result.statuses)}`);
-  return {
-    perSecond: Math.round(answered / result.seconds),
-    cpuMicros: meter.per(answered).api as number,
-  };
-}

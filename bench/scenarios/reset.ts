@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Load } from '../load/load-process';
+import type { Percentiles } from '../report/numbers';
 import { waitUntilIdle } from '../rig/backlog';
 import type { Rig, Server } from '../rig/rig';
 import type { Size } from '../size';
-
-type Ack = Awaited<ReturnType<Load>>['ack'];
 
 const PASSWORD = 'for-the-bench-alone';
 const HEADERS = {
@@ -32,22 +30,8 @@ const DIFFERENCE = `
   WITH without AS (SELECT user_id, sum(amount) AS total FROM coin_entries WHERE reason NOT IN ('reset', 'reversal') GROUP BY 1)
   SELECT count(*)::int AS different FROM coin_balances FULL JOIN without USING (user_id) WHERE balance IS DISTINCT FROM total`;
 
-export interface ResetResult {
-  viewers: number;
-  rate: number;
-  /** From the request to its answer, by when everybody sees it. */
-  resetSeconds: number;
-  undoSeconds: number;
-  /** Of webhooks, from when each was due to its answer; ms. */
-  ack: { before: Ack; reset: Ack; undo: Ack };
-  /** How long the slowest adjustment of one viewer took; ms. */
-  slowestAdjust: { before: number; reset: number; undo: number };
-  /** Coins that were earned or given while the reset stood. */
-  meanwhile: number;
-}
-
 /** All balances are taken and given back while chat goes on, and everybody has what they would have had. */
-export async function reset(rig: Rig, size: Size): Promise<ResetResult> {
+export async function reset(rig: Rig, size: Size) {
   const { viewers, rate, seconds } = size.reset;
   const corpus = await rig.corpus({ messages: rate * LONGEST_SECONDS * 2, chatters: CHATTERS, channels: 1 });
   await rig.empty();
@@ -59,7 +43,7 @@ export async function reset(rig: Rig, size: Size): Promise<ResetResult> {
   const during = async <T>(work: () => Promise<T>) => {
     const over = new AbortController();
     const adjusting = adjustUntil(api, over.signal);
-    const slices: Ack[] = [];
+    const slices: Percentiles[] = [];
     const chatting = (async () => {
       while (!over.signal.aborted) {
         const order = { port: api.port, corpus, connections: 16, from: next, count: rate, rate, seconds: 5 };
@@ -88,10 +72,14 @@ export async function reset(rig: Rig, size: Size): Promise<ResetResult> {
   const result = {
     viewers,
     rate,
+    // From the request to its answer, by when everybody sees it.
     resetSeconds: made.took,
     undoSeconds: undone.took,
+    // Of webhooks, from when each was due to its answer; ms.
     ack: { before: before.ack, reset: made.ack, undo: undone.ack },
+    // How long the slowest adjustment of one viewer took; ms.
     slowestAdjust: { before: before.slowest, reset: made.slowest, undo: undone.slowest },
+    // Coins that were earned or given while the reset stood.
     meanwhile: earned?.coins ?? 0,
   };
   rig.log(`  ${JSON.stringify(result)}`);
@@ -120,7 +108,7 @@ async function adjustUntil(api: Server, signal: AbortSignal): Promise<number> {
   return slowest;
 }
 
-const worst = (slices: Ack[]): Ack =>
+const worst = (slices: Percentiles[]): Percentiles =>
   slices.reduce((a, b) => ({
     p50: Math.max(a.p50, b.p50),
     p95: Math.max(a.p95, b.p95),

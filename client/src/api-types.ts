@@ -62,7 +62,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
+        /** The board of the live stream, or of a given one. It is made for polling: send the ETag back, and the response is 304 while nothing changed. */
         get: operations["getLeaderboard"];
         put?: never;
         post?: never;
@@ -303,7 +303,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Lifts a ban that Kick told: the viewer is on the boards again and earns. On Kick itself it is not lifted. */
+        /** Lifts a ban that Kick reported: the viewer is on the boards again and earns coins. The ban on Kick itself stays. */
         delete: operations["liftBan"];
         options?: never;
         head?: never;
@@ -334,7 +334,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done to many viewers at once, newest first. */
+        /** Batches, each of which changed many balances: resets, imports and what undid them, newest first. */
         get: operations["getBatches"];
         put?: never;
         post?: never;
@@ -353,7 +353,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes all coins of everybody. */
+        /** Takes all coins of all viewers. */
         post: operations["resetBalances"];
         delete?: never;
         options?: never;
@@ -370,7 +370,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a reset or an import back: what viewers earned and spent meanwhile stays. */
+        /** Undoes a reset or an import. What viewers earned and spent meanwhile stays. */
         post: operations["undoBatch"];
         delete?: never;
         options?: never;
@@ -385,7 +385,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What Kick sent and could not be used, and what could not be stored, newest first. */
+        /** Dead letters: deliveries that could not be used, and what could not be stored, newest first. */
         get: operations["getDeadLetters"];
         put?: never;
         post?: never;
@@ -402,11 +402,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them, with headers and body. */
+        /** One dead letter, with headers and body. */
         get: operations["getDeadLetter"];
         put?: never;
         post?: never;
-        /** Throws it away. */
+        /** Deletes a dead letter. */
         delete: operations["deleteDeadLetter"];
         options?: never;
         head?: never;
@@ -422,7 +422,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries it once more, by the code that takes deliveries; a message is judged by when it was written. */
+        /** Replays a dead letter, by the code that accepts deliveries. A message is judged by its time of writing. */
         post: operations["replayDeadLetter"];
         delete?: never;
         options?: never;
@@ -439,7 +439,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries all that were not replayed yet, in the order of their arrival. */
+        /** Replays all dead letters that were not replayed yet, in the order of their arrival. */
         post: operations["replayDeadLetters"];
         delete?: never;
         options?: never;
@@ -454,7 +454,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the doctor finds of the connection to Kick, and what to do. All who ask within 10 s share one examination. */
+        /** What the doctor finds about the connection to Kick, and what to do. All requests within 10 s share one examination. */
         get: operations["examine"];
         put?: never;
         post?: never;
@@ -471,10 +471,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is told what happens. */
+        /** The endpoints: servers that receive outgoing webhooks. */
         get: operations["getEndpoints"];
         put?: never;
-        /** Has a server told what happens from now on. The secret that signs is in this answer and in no other. */
+        /** Creates an endpoint, which receives what happens from now on. Only this response has the secret that signs. */
         post: operations["createEndpoint"];
         delete?: never;
         options?: never;
@@ -489,12 +489,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One of them. */
+        /** One endpoint. */
         get: operations["getEndpoint"];
-        /** Gives it another URL, other types, another description; what failed is tried again at once. */
+        /** Gives an endpoint another URL, other types of events and another description. What failed is retried at once. */
         put: operations["changeEndpoint"];
         post?: never;
-        /** Tells it nothing more, for ever. */
+        /** Deletes an endpoint. It receives nothing more. */
         delete: operations["deleteEndpoint"];
         options?: never;
         head?: never;
@@ -510,7 +510,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells it nothing until it is enabled again; what happens meanwhile waits for some days. */
+        /** Switches an endpoint off. What happens meanwhile waits for six days at most. */
         post: operations["disableEndpoint"];
         delete?: never;
         options?: never;
@@ -527,7 +527,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Goes on where it stopped, or with what happens from now on. */
+        /** Switches an endpoint on. It goes on where it stopped, or with what happens from now on. */
         post: operations["enableEndpoint"];
         delete?: never;
         options?: never;
@@ -544,7 +544,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives it a new secret, shown in this answer and in no other. */
+        /** Gives an endpoint a new secret. Only this response has it. */
         post: operations["rotateEndpointSecret"];
         delete?: never;
         options?: never;
@@ -561,7 +561,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends an event of type `endpoint.test` at once, beside all others, and says what was answered. */
+        /** Sends an event of type `endpoint.test` at once, beside all others, and returns what the endpoint responded. */
         post: operations["testEndpoint"];
         delete?: never;
         options?: never;
@@ -578,7 +578,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends what happened since a time, whether it was delivered before or not; ids stay the same. */
+        /** Sends what happened since a time once more, whether it was delivered before or not. Ids stay the same. */
         post: operations["replayEndpoint"];
         delete?: never;
         options?: never;
@@ -593,9 +593,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Why a viewer is kept off boards: excluded here, or banned by Kick. */
+        /** Why a viewer is on no board: excluded here, or banned on Kick. */
         get: operations["getExclusion"];
-        /** Takes a viewer off every board, to earn nothing from now on, or brings one back with all there was. */
+        /** Excludes a viewer, who is then on no board and earns nothing, or re-admits one, who has everything back. */
         put: operations["exclude"];
         post?: never;
         delete?: never;
@@ -611,7 +611,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What everybody has. The file can be imported again as it is. */
+        /** All balances, as CSV. The file can be imported as it is. */
         get: operations["exportBalances"];
         put?: never;
         post?: never;
@@ -628,7 +628,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ledger, oldest entry first. */
+        /** The ledger as CSV, oldest entry first. */
         get: operations["exportEntries"];
         put?: never;
         post?: never;
@@ -645,7 +645,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The board of a stream, as the ledger knows it: everybody who is not hidden. */
+        /** The board of a stream as CSV, as the ledger knows it. It has everybody who is not hidden. */
         get: operations["exportBoard"];
         put?: never;
         post?: never;
@@ -664,7 +664,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives the points of a file to its viewers, as one batch. The body is the file; it must arrive within 10 s. */
+        /** Imports a file of points, as one batch. The body is the file; it must arrive within 10 s. */
         post: operations["importFile"];
         delete?: never;
         options?: never;
@@ -681,7 +681,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Gives coins to a viewer, or takes some. */
+        /** Gives coins to a viewer, or takes some away. */
         post: operations["adjust"];
         delete?: never;
         options?: never;
@@ -698,7 +698,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has a viewer pay; the balance never falls below 0, however many requests come at once. */
+        /** Spends coins of a viewer. The balance never falls below 0, however many requests come at once. */
         post: operations["spend"];
         delete?: never;
         options?: never;
@@ -715,7 +715,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
+        /** Reverses an entry by an opposite one, at most once. The board of its stream changes as well. */
         post: operations["reverse"];
         delete?: never;
         options?: never;
@@ -730,7 +730,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How the system is, in plain words, and what to do; also while stores are away. */
+        /** How the system is, in plain words, and what to do. It answers while stores are away, too. */
         get: operations["getOverview"];
         put?: never;
         post?: never;
@@ -749,7 +749,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
+        /** Rebuilds Redis from Postgres. A worker does it, and webhooks are accepted meanwhile. The request may be repeated. */
         post: operations["rebuildRedis"];
         delete?: never;
         options?: never;
@@ -766,7 +766,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a stream as if Kick had said so, or says when an ended one did end. */
+        /** Ends a stream as if Kick had reported it, or corrects the end of a stream that has ended. */
         post: operations["endSession"];
         delete?: never;
         options?: never;
@@ -783,7 +783,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Has an ended stream go on, as if Kick had said so: it is live again, with its board as it was. */
+        /** Resumes an ended stream, as if Kick had reported it: it is live again, with its board as it was. */
         post: operations["resumeSession"];
         delete?: never;
         options?: never;
@@ -798,7 +798,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What this process was started with; secrets only as `set` or `not set`. */
+        /** The settings that this process was started with. Of a secret it says only `set` or `not set`. */
         get: operations["getSettings"];
         put?: never;
         post?: never;
@@ -815,7 +815,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a viewer wrote, with what each message earned or why it earned nothing. */
+        /** Messages of a viewer, with what each earned, or why it earned nothing. */
         get: operations["getViewerMessages"];
         put?: never;
         post?: never;
@@ -868,7 +868,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes a delivery that Kick signed. A 200 means it is durable. */
+        /** Accepts a delivery that Kick signed. A 200 means that it is durable. */
         post: operations["receiveDelivery"];
         delete?: never;
         options?: never;
@@ -913,7 +913,7 @@ export interface components {
         };
         PositionDto: {
             s: number;
-            /** @description Inclusive. */
+            /** @description The last character (inclusive). */
             e: number;
         };
         EmoteDto: {
@@ -953,7 +953,7 @@ export interface components {
             source: "redis-buffer";
             /** @description Oldest first. */
             messages: components["schemas"]["MessageDto"][];
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
         };
         HistoryAnswer: {
@@ -963,7 +963,7 @@ export interface components {
             messages: components["schemas"]["MessageDto"][];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
             /** @description True while a store is away, so that messages may be missing. */
             degraded?: boolean;
@@ -1033,7 +1033,7 @@ export interface components {
             channels: components["schemas"]["ChannelHealthDto"][];
             /** @description The last delivery that was not taken, whoever sent it. */
             last_refused: components["schemas"]["LastRefusedDto"] | null;
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
         };
         LeaderboardRow: {
@@ -1058,7 +1058,7 @@ export interface components {
             ended_at: string | null;
             leaderboard: components["schemas"]["LeaderboardRow"][];
             session_id: string | null;
-            /** @description Whether the session of this answer is live. */
+            /** @description Whether the session of this response is live. */
             has_active_session: boolean;
             /** @description When the board changed last (ms); changes exactly when the board does. 0 while there is no live session. */
             last_updated: number;
@@ -1100,7 +1100,7 @@ export interface components {
             next_cursor: string | null;
             /** @description Where the page before ends; null on the first one. */
             prev_cursor: string | null;
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
         };
         /** @enum {string} */
@@ -1154,9 +1154,9 @@ export interface components {
             started_at: string;
             /** Format: date-time */
             ended_at: string | null;
-            /** @description Of everybody on the stream's board. */
+            /** @description Totals of everybody on the stream's board. */
             stats: components["schemas"]["LeaderboardStats"];
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
             /** @description True while the stream is as Postgres knows it: Redis is away or being rebuilt. */
             degraded?: boolean;
@@ -1194,7 +1194,7 @@ export interface components {
             sessions: components["schemas"]["StreamSessionDto"][];
             /** @description Where the next page begins; null on the last one. */
             next_cursor: string | null;
-            /** @description When this was answered (ms). */
+            /** @description The time of the response (ms). */
             timestamp: number;
             /** @description True while a store is away: as the other one knows them. */
             degraded?: boolean;
@@ -1212,7 +1212,7 @@ export interface components {
         SweetCoinsAnswer: {
             /** @enum {boolean} */
             success: true;
-            /** @description By message id; unknown ids are absent. */
+            /** @description The coins by message id; unknown ids are absent. */
             sweet_coins: {
                 [key: string]: components["schemas"]["SweetCoinsOfMessage"];
             };
@@ -1220,13 +1220,13 @@ export interface components {
             redis_hits: number;
             /** @description Ids that had to be looked up in Postgres. */
             db_lookups: number;
-            /** @description True while a store is away, so that answers may be missing. */
+            /** @description True while a store is away, so that ids may be missing. */
             degraded?: boolean;
         };
         NameDto: {
             /**
              * Format: date-time
-             * @description Of the first message under that name.
+             * @description The time of the first message under that name.
              */
             since: string;
             username: string;
@@ -1249,21 +1249,21 @@ export interface components {
              */
             banned_until: string | null;
             user_id: string;
-            /** @description As the newest message says; empty of somebody who owns coins and never wrote. */
+            /** @description The name of the newest message; empty for somebody who owns coins and never wrote. */
             username: string;
             channel_slug: string;
             profile_picture: string | null;
             balance: number;
-            /** @description Of all time and all channels, by what was earned; null without points, and for those who are on no board. */
+            /** @description The rank of all time and all channels, by what was earned; null without points, and for those who are on no board. */
             rank: number | null;
-            /** @description With messages and events, without what was reversed. */
+            /** @description What messages and events earned, without what was reversed. */
             earned_total: number;
             spent_total: number;
             messages_total: number;
             excluded: boolean;
             /** @description The present one first. */
             names: components["schemas"]["NameDto"][];
-            /** @description In the live stream in which they wrote last. */
+            /** @description The live stream in which the viewer wrote last. */
             current_session: components["schemas"]["CurrentSessionDto"] | null;
             /** @description True while a store is away, so that something may be missing. */
             degraded?: boolean;
@@ -1293,7 +1293,7 @@ export interface components {
         SnapshotEvent: {
             /** @description The newest 100 of the channel, oldest first. */
             messages: components["schemas"]["MessageDto"][];
-            /** @description Of the live session, 50 rows. */
+            /** @description The board of the live session, 50 rows. */
             leaderboard: components["schemas"]["LeaderboardAnswer"];
             /**
              * @description True when the client, or all clients of the channel, had got events before and messages between those and these are
@@ -1317,7 +1317,7 @@ export interface components {
             session_id: string | null;
             /** @description Less than 0 when coins were taken or spent. */
             amount: number;
-            /** @description Of the entry; not there when a message earned. */
+            /** @description The reason of the entry; absent when a message earned. */
             reason?: string;
             /** @description All coins of the viewer. */
             balance: number;
@@ -1362,14 +1362,14 @@ export interface components {
             last_seen_at: string | null;
             /**
              * Format: date-time
-             * @description On some channel; the year 9999 without an end.
+             * @description The end of a ban from any channel; the year 9999 for a ban without an end.
              */
             banned_until: string | null;
             user_id: string;
-            /** @description Empty of somebody who has coins and never wrote. */
+            /** @description Empty for somebody who has coins and never wrote. */
             username: string;
             profile_picture: string | null;
-            /** @description As in the ledger. */
+            /** @description The balance in the ledger. */
             balance: number;
             messages_total: number;
             excluded: boolean;
@@ -1433,7 +1433,7 @@ export interface components {
             /** @description The administrator. */
             who: string;
             reason: string;
-            /** @description What the file was written by. */
+            /** @description The program that wrote the file. */
             source: string | null;
             /** @description The batch that this one takes back. */
             undoes_batch_id: string | null;
@@ -1463,7 +1463,7 @@ export interface components {
             status: "applied" | "duplicate";
             /** @description How many entries of the ledger it has. */
             entries: number;
-            /** @description Of the batch that was made. */
+            /** @description The id of the batch that was made. */
             batch_id: string;
         };
         UndoRequest: {
@@ -1481,7 +1481,7 @@ export interface components {
             event_type: string;
             /** @description Why it could not be used. */
             reason: string;
-            /** @description Of its body (bytes). */
+            /** @description The size of the body in bytes. */
             size: number;
         };
         DeadLettersAnswer: {
@@ -1498,7 +1498,7 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
-            /** @description As text; what is no UTF-8 is replaced. */
+            /** @description The body as text; what is no UTF-8 is replaced. */
             body: string;
             id: string;
             delivery_id: string;
@@ -1506,12 +1506,12 @@ export interface components {
             event_type: string;
             /** @description Why it could not be used. */
             reason: string;
-            /** @description Of its body (bytes). */
+            /** @description The size of the body in bytes. */
             size: number;
         };
         ReplayAnswer: {
             /**
-             * @description As the webhook answers; `dead_letter`: it still cannot be used. `queued`: an entry of ours waits for Postgres again.
+             * @description The status that the webhook returns; `dead_letter`: it still cannot be used. `queued`: an entry of ours waits for Postgres again.
              *     `unusable`: nothing can be done with it.
              * @enum {string}
              */
@@ -1519,7 +1519,7 @@ export interface components {
             id: string;
         };
         ReplayRequest: {
-            /** @description Only those with exactly this reason; without it, all. */
+            /** @description Only dead letters with exactly this reason are replayed; without it, all. */
             reason?: string;
         };
         ReplayedAnswer: {
@@ -1527,7 +1527,7 @@ export interface components {
             replayed: number;
             /** @description How many still cannot be used. */
             failed: number;
-            /** @description Whether there are more: ask again. */
+            /** @description Whether there are more: repeat the request. */
             more: boolean;
         };
         DeletedAnswer: {
@@ -1564,7 +1564,7 @@ export interface components {
             disabled_at: string | null;
             /**
              * Format: date-time
-             * @description Since when no event was taken; null when the last one was.
+             * @description Since when no event was accepted; null when the last one was.
              */
             failing_since: string | null;
             /**
@@ -1581,7 +1581,7 @@ export interface components {
             description: string | null;
             /** @description Why it was switched off; null while it is on. */
             disabled_reason: string | null;
-            /** @description Events that it has not been told, 1000 at most. */
+            /** @description Events that wait for it, 1000 at most. */
             pending: number;
             /** @description Failed attempts at the event that is next. */
             attempts: number;
@@ -1598,9 +1598,9 @@ export interface components {
              * @example https://shop.example/kickboard
              */
             url: string;
-            /** @description What it is told. */
+            /** @description The types of events that it receives. */
             event_types: components["schemas"]["EventType"][];
-            /** @description For people. */
+            /** @description A description for people. */
             description?: string;
         };
         CreatedEndpoint: {
@@ -1611,7 +1611,7 @@ export interface components {
             disabled_at: string | null;
             /**
              * Format: date-time
-             * @description Since when no event was taken; null when the last one was.
+             * @description Since when no event was accepted; null when the last one was.
              */
             failing_since: string | null;
             /**
@@ -1624,7 +1624,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             /**
-             * @description Checks signatures; shown this once.
+             * @description The secret that checks signatures; only this response has it.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
              */
             secret: string;
@@ -1633,7 +1633,7 @@ export interface components {
             description: string | null;
             /** @description Why it was switched off; null while it is on. */
             disabled_reason: string | null;
-            /** @description Events that it has not been told, 1000 at most. */
+            /** @description Events that wait for it, 1000 at most. */
             pending: number;
             /** @description Failed attempts at the event that is next. */
             attempts: number;
@@ -1646,7 +1646,7 @@ export interface components {
             endpoint_id: string;
         };
         EnableRequest: {
-            /** @description True: what happened while it was off is not sent. */
+            /** @description True: what happened while the endpoint was off is not sent. */
             skip_missed?: boolean;
         };
         RotatedSecret: {
@@ -1656,11 +1656,11 @@ export interface components {
              */
             old_secret_until: string;
             endpoint_id: string;
-            /** @description Shown this once. */
+            /** @description The secret; only this response has it. */
             secret: string;
         };
         EndpointTestAnswer: {
-            /** @description Whether it answered 2xx. */
+            /** @description Whether the response was 2xx. */
             delivered: boolean;
             /** @description Status of the response; null when there was none. */
             status: number | null;
@@ -1696,7 +1696,7 @@ export interface components {
             refused: number;
         };
         ImportRowDto: {
-            /** @description Of the file; in JSON the number of the viewer in the list. */
+            /** @description The line of the file; in JSON the number of the viewer in the list. */
             line: number;
             /**
              * @description `waiting`: nobody was seen by that name yet; credited when somebody is.
@@ -1711,11 +1711,11 @@ export interface components {
         };
         ImportAnswer: {
             /**
-             * @description `duplicate`: this file was imported before; the answer is of that import, and nothing was done now.
+             * @description `duplicate`: this file was imported before; the response is that of the first import, and nothing was done now.
              * @enum {string}
              */
             status: "applied" | "duplicate";
-            /** @description Null of a dry run. */
+            /** @description Null for a dry run. */
             batch_id: string | null;
             dry_run: boolean;
             counts: components["schemas"]["ImportCountsDto"];
@@ -1734,14 +1734,14 @@ export interface components {
             banned_at: string;
             /**
              * Format: date-time
-             * @description Null of a ban without an end.
+             * @description Null for a ban without an end.
              */
             expires_at: string | null;
-            /** @description Of the channel that the viewer is banned from. */
+            /** @description The channel that the viewer is banned from. */
             broadcaster_user_id: string;
-            /** @description Of the channel; empty while it has not streamed yet. */
+            /** @description The channel's name; empty while it has not streamed yet. */
             username: string;
-            /** @description As Kick told it. */
+            /** @description The reason that Kick reported. */
             reason: string;
         };
         KeptOffAnswer: {
@@ -1767,11 +1767,11 @@ export interface components {
              * @enum {string}
              */
             status: "applied" | "duplicate";
-            /** @description Of the entry in the ledger. */
+            /** @description The entry's id in the ledger. */
             entry_id: string;
             /** @description What the entry moves the balance by: less than 0 when coins are taken or spent. */
             amount: number;
-            /** @description Of the viewer, now. */
+            /** @description The viewer's balance after the request. */
             balance: number;
         };
         SpendRequest: {
@@ -1810,7 +1810,7 @@ export interface components {
             decisions: number | null;
             /** @description Deliveries in Postgres that wait for Redis. */
             spooled: number | null;
-            /** @description Acts of administrators that Redis is yet to be told of. */
+            /** @description Acts of administrators that Redis does not have yet. */
             acts: number | null;
         };
         ReasonCount: {
@@ -1836,9 +1836,9 @@ export interface components {
             /** @description Streams that are live now; null while Postgres is away. */
             live: components["schemas"]["LiveStream"][] | null;
             waiting: components["schemas"]["Waiting"];
-            /** @description That were not replayed yet, by reason; null while Postgres is away. */
+            /** @description Dead letters that were not replayed yet, by reason; null while Postgres is away. */
             dead_letters: components["schemas"]["ReasonCount"][] | null;
-            /** @description By queue; null while Redis is away. */
+            /** @description Failed jobs by queue; null while Redis is away. */
             failed_jobs: components["schemas"]["FailedJobs"][] | null;
             /** @description When this was read (ms). */
             timestamp: number;
@@ -1858,7 +1858,7 @@ export interface components {
             ended_at?: string;
         };
         SettingDto: {
-            /** @description Of the environment variable. */
+            /** @description The name of the environment variable. */
             name: string;
             /** @description Lists with commas between; `set` or `not set` of a secret. */
             value: string;
@@ -1875,7 +1875,7 @@ export interface components {
             sweet_coins_reason: components["schemas"]["CoinReason"];
             message_id: string;
             broadcaster_user_id: string;
-            /** @description Of the channel. */
+            /** @description The channel's name. */
             username: string;
             /** @description Null when no stream was live. */
             session_id: string | null;
@@ -1890,7 +1890,7 @@ export interface components {
         PartHealth: {
             /** @enum {string} */
             status: "up" | "down";
-            /** @description What may be said of the part, or why it is down. */
+            /** @description The state of the part, or the reason why it is down. */
             message: string;
         };
         LiveAnswer: {
@@ -1900,7 +1900,7 @@ export interface components {
         ReadyAnswer: {
             /** @enum {string} */
             status: "ready" | "not ready";
-            /** @description By name: `redis`, `postgres`, `buffer`, `worker`; `process` while the process is stopping. */
+            /** @description The parts by name: `redis`, `postgres`, `buffer`, `worker`; `process` while the process is stopping. */
             parts: {
                 [key: string]: components["schemas"]["PartHealth"];
             };
@@ -1944,7 +1944,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecentAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1971,7 +1971,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -1980,7 +1980,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2018,7 +2018,7 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2054,7 +2054,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2063,7 +2063,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2095,7 +2095,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryHealthAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2122,7 +2122,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2131,7 +2131,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2155,7 +2155,7 @@ export interface operations {
                 cursor?: string;
             };
             header?: {
-                /** @description ETag of the answer that the client has: 304 without a body while it is still right. */
+                /** @description ETag of the response that the client has: 304 without a body while it is still right. */
                 "If-None-Match"?: string;
             };
             path?: never;
@@ -2174,14 +2174,14 @@ export interface operations {
                     "application/json": components["schemas"]["LeaderboardAnswer"];
                 };
             };
-            /** @description Nothing changed since the answer with this ETag. */
+            /** @description Nothing changed since the response with this ETag. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2217,7 +2217,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2226,7 +2226,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2240,7 +2240,7 @@ export interface operations {
     getPeriodLeaderboard: {
         parameters: {
             query?: {
-                /** @description Weeks begin on Monday. */
+                /** @description The period; weeks begin on Monday. */
                 period?: components["schemas"]["Period"];
                 /** @description A date (or an instant) inside the period; without it, now. */
                 at?: string;
@@ -2274,7 +2274,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2310,7 +2310,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2319,7 +2319,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2351,7 +2351,7 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2387,7 +2387,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2396,7 +2396,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2427,7 +2427,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamSessionAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2463,7 +2463,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2472,7 +2472,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2508,7 +2508,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamSessionsAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2535,7 +2535,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2544,7 +2544,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2577,7 +2577,7 @@ export interface operations {
                     "application/json": components["schemas"]["SweetCoinsAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2613,7 +2613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2622,7 +2622,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2658,7 +2658,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2694,7 +2694,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2703,7 +2703,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2740,7 +2740,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2776,7 +2776,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2785,7 +2785,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2822,7 +2822,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntriesAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2858,7 +2858,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2867,7 +2867,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2905,7 +2905,7 @@ export interface operations {
                 broadcaster_user_id: string;
             };
             header?: {
-                /** @description id of the last event received */
+                /** @description The id of the last event that the client received. */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -2922,7 +2922,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2949,7 +2949,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2958,7 +2958,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2994,7 +2994,7 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3021,7 +3021,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3030,7 +3030,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3039,7 +3039,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3071,7 +3071,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasedAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3098,7 +3098,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3107,7 +3107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3116,7 +3116,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3130,7 +3130,7 @@ export interface operations {
     liftBan: {
         parameters: {
             query?: {
-                /** @description Of the channel; all channels without it. */
+                /** @description Kick user id of the channel; without it, all channels. */
                 broadcaster_user_id?: string;
             };
             header?: never;
@@ -3151,7 +3151,7 @@ export interface operations {
                     "application/json": components["schemas"]["LiftedAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3178,7 +3178,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3187,7 +3187,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3196,7 +3196,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3214,7 +3214,7 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description What it was done to, such as `viewer:1234`, `stream:4242-1767225600`, `entry:77`. */
+                /** @description Only entries about this, such as `viewer:1234`, `stream:4242-1767225600`, `entry:77`. */
                 on_whom?: string;
             };
             header?: never;
@@ -3232,7 +3232,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3259,7 +3259,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3268,7 +3268,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3277,7 +3277,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3311,7 +3311,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchesAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3338,7 +3338,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3347,7 +3347,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3356,7 +3356,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3389,7 +3389,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3416,7 +3416,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3434,7 +3434,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3443,7 +3443,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3478,7 +3478,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,7 +3505,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3514,7 +3514,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description `is_undo`: the batch takes another one back; do that again instead. */
+            /** @description `is_undo`: the batch undid another one; repeat that one instead. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3532,7 +3532,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3541,7 +3541,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3555,11 +3555,11 @@ export interface operations {
     getDeadLetters: {
         parameters: {
             query?: {
-                /** @description Most letters to return. */
+                /** @description Most dead letters to return. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description Those with exactly this reason. */
+                /** @description Only dead letters with exactly this reason. */
                 reason?: string;
             };
             header?: never;
@@ -3577,7 +3577,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLettersAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3604,7 +3604,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3613,7 +3613,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3622,7 +3622,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3653,7 +3653,7 @@ export interface operations {
                     "application/json": components["schemas"]["WholeDeadLetter"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3680,7 +3680,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3689,7 +3689,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3698,7 +3698,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3729,7 +3729,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeletedAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3756,7 +3756,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3765,7 +3765,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3774,7 +3774,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3805,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3832,7 +3832,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3841,7 +3841,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3850,7 +3850,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3883,7 +3883,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReplayedAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3910,7 +3910,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3928,7 +3928,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3937,7 +3937,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3984,7 +3984,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3993,7 +3993,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4002,7 +4002,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4049,7 +4049,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4058,7 +4058,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4067,7 +4067,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4100,7 +4100,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedEndpoint"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4127,7 +4127,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4154,7 +4154,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4163,7 +4163,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4194,7 +4194,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4221,7 +4221,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4230,7 +4230,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4239,7 +4239,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4274,7 +4274,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4301,7 +4301,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4319,7 +4319,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4328,7 +4328,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4359,7 +4359,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointDeleted"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4386,7 +4386,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4395,7 +4395,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4404,7 +4404,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4435,7 +4435,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,7 +4462,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4471,7 +4471,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4480,7 +4480,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4515,7 +4515,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4542,7 +4542,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4560,7 +4560,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4569,7 +4569,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4600,7 +4600,7 @@ export interface operations {
                     "application/json": components["schemas"]["RotatedSecret"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4627,7 +4627,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4636,7 +4636,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4645,7 +4645,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4676,7 +4676,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointTestAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4703,7 +4703,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4712,7 +4712,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4721,7 +4721,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4756,7 +4756,7 @@ export interface operations {
                     "application/json": components["schemas"]["EndpointReplayAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4783,7 +4783,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4801,7 +4801,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4810,7 +4810,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4842,7 +4842,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeptOffAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4869,7 +4869,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4878,7 +4878,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4887,7 +4887,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4923,7 +4923,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExclusionAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4950,7 +4950,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4968,7 +4968,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4977,7 +4977,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5024,7 +5024,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5033,7 +5033,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5042,7 +5042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5089,7 +5089,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5098,7 +5098,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5107,7 +5107,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5138,7 +5138,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5165,7 +5165,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5174,7 +5174,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5183,7 +5183,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5197,7 +5197,7 @@ export interface operations {
     importFile: {
         parameters: {
             query: {
-                /** @description What the file was written by. */
+                /** @description The program that wrote the file. */
                 source: "csv" | "firebot" | "streamlabs" | "streamelements" | "mixitup" | "botrix";
                 /** @description Whether only to say what would happen. */
                 dry_run?: boolean;
@@ -5225,7 +5225,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5252,7 +5252,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5270,7 +5270,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5279,7 +5279,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5315,7 +5315,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntryAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5342,7 +5342,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5378,7 +5378,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5387,7 +5387,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +5423,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntryAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5450,7 +5450,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5486,7 +5486,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5495,7 +5495,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5531,7 +5531,7 @@ export interface operations {
                     "application/json": components["schemas"]["EntryAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5558,7 +5558,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,7 +5585,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5594,7 +5594,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5641,7 +5641,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5650,7 +5650,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5659,7 +5659,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5706,7 +5706,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5715,7 +5715,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5724,7 +5724,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5759,7 +5759,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamSessionDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5786,7 +5786,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5804,7 +5804,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5813,7 +5813,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5844,7 +5844,7 @@ export interface operations {
                     "application/json": components["schemas"]["StreamSessionDto"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5871,7 +5871,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5889,7 +5889,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5898,7 +5898,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5945,7 +5945,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5954,7 +5954,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5963,7 +5963,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6000,7 +6000,7 @@ export interface operations {
                     "application/json": components["schemas"]["ViewerMessagesAnswer"];
                 };
             };
-            /** @description A parameter or the body is not what it must be; `message` names it. */
+            /** @description A parameter or the body is wrong; `message` names it. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6027,7 +6027,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD. */
+            /** @description The row does not exist, or administration is off: ADMIN_PASSWORD is not set. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6036,7 +6036,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to go on. */
+            /** @description More requests than API_RATE_LIMIT allows; `Retry-After` says when to retry. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6045,7 +6045,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description A store that is needed for the answer is away; `Retry-After` says when to ask again. */
+            /** @description A store that the request needs is away; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6109,13 +6109,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description ULID of the delivery */
+                /** @description The ULID of the delivery. */
                 "Kick-Event-Message-Id": string;
-                /** @description RFC 3339 time of sending */
+                /** @description The time of sending (RFC 3339). */
                 "Kick-Event-Message-Timestamp": string;
-                /** @description base64 RSA-SHA256 over `id.timestamp.body` */
+                /** @description RSA-SHA256 over `id.timestamp.body`, as base64. */
                 "Kick-Event-Signature": string;
-                /** @description for example chat.message.sent */
+                /** @description The type of the event, for example chat.message.sent. */
                 "Kick-Event-Type": string;
             };
             path?: never;
@@ -6168,7 +6168,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"];
                 };
             };
-            /** @description No store could take it; `Retry-After` says when to send it again. */
+            /** @description No store could accept it; `Retry-After` says when to retry. */
             503: {
                 headers: {
                     [name: string]: unknown;

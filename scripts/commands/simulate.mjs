@@ -1,7 +1,8 @@
+import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../builds.mjs';
 import { simulatedKick } from '../kick-key.mjs';
 import { runNode } from '../processes.mjs';
-import { optionOf, simulatorArgs } from '../simulator.mjs';
+import { simulatorArgs } from '../simulator.mjs';
 import { clearStores } from '../stores.mjs';
 import { startSystem } from '../system.mjs';
 
@@ -13,10 +14,12 @@ const DATA_DIR = '.data/simulate';
  * @param {string[]} args
  */
 export async function run(args) {
-  if (optionOf(args, 'url') || args.includes('--help')) return runNode('simulator', simulatorArgs(args));
+  const options = { url: { type: 'string' }, key: { type: 'string' }, help: { type: 'boolean' } };
+  const { values } = parseArgs({ args, options, strict: false });
+  if (values.url || values.help) return runNode('simulator', simulatorArgs(args));
   await ensureBuilt();
   await clearStores(DATA_DIR);
-  const key = optionOf(args, 'key') ?? `${DATA_DIR}/kick-key.pem`;
+  const key = typeof values.key === 'string' ? values.key : `${DATA_DIR}/kick-key.pem`;
   const { url } = await startSystem(DATA_DIR, {
     ...simulatedKick(key),
     // One line per coin would bury the simulator's summary.

@@ -64,7 +64,7 @@ export class AdminAccess implements NestMiddleware {
     const waitMs = this.backoff.waitMs(address, Date.now());
     if (waitMs > 0) {
       response.setHeader('Retry-After', String(Math.ceil(waitMs / 1000)));
-      throw new HttpException('too many wrong passwords: go on after Retry-After seconds', 429);
+      throw new HttpException('too many wrong passwords: retry after Retry-After seconds', 429);
     }
     const [scheme, credentials = ''] = (request.headers.authorization ?? '').split(' ');
     const given =

@@ -20,6 +20,6 @@ export const AdminController = (path: string) =>
     OtherLogin(),
     ApiForbiddenResponse(),
     ApiNotFoundResponse({
-      description: 'There is nothing by that name, or administration is off: there is no ADMIN_PASSWORD.',
+      description: 'The row does not exist, or administration is off: ADMIN_PASSWORD is not set.',
     }),
   );

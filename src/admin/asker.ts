@@ -10,7 +10,7 @@ import type { Response } from 'express';
 import type { Observable } from 'rxjs';
 
 const hasGone = ({ destroyed, req }: Response) => destroyed || req.socket.readableEnded;
-const gone = () => new ServiceUnavailableException('whoever asked has gone: nothing was done');
+const gone = () => new ServiceUnavailableException('the client has closed the connection: nothing was done');
 
 /**
  * Begins no act for somebody who has gone. A process that stood still finds requests whose senders have given them up and sent

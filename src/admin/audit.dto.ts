@@ -11,7 +11,7 @@ export class AuditQuery {
   @IsCursor()
   cursor?: string;
 
-  /** What it was done to, such as `viewer:1234`, `stream:4242-1767225600`, `entry:77`. */
+  /** Only entries about this, such as `viewer:1234`, `stream:4242-1767225600`, `entry:77`. */
   @IsOptional()
   @IsString()
   @MaxLength(200)

@@ -30,7 +30,7 @@ export class BatchesController {
     private readonly viewers: ViewerBatches,
   ) {}
 
-  /** What was done to many viewers at once, newest first. */
+  /** Batches, each of which changed many balances: resets, imports and what undid them, newest first. */
   @Get()
   async getBatches(@Query() { limit, cursor }: BatchesQuery): Promise<BatchesAnswer> {
     const before = cursor ? decodeCursor(cursor, /^\d{1,18}$/).key : null;
@@ -49,17 +49,17 @@ export class BatchesController {
     };
   }
 
-  /** Takes all coins of everybody. */
+  /** Takes all coins of all viewers. */
   @Post('reset')
   @HttpCode(200)
   resetBalances(@Body() { reason }: ResetRequest, @Administrator() who: string): Promise<BatchAnswer> {
     return this.viewers.reset(reason, who);
   }
 
-  /** Takes a reset or an import back: what viewers earned and spent meanwhile stays. */
+  /** Undoes a reset or an import. What viewers earned and spent meanwhile stays. */
   @Post(':batch_id/undo')
   @HttpCode(200)
-  @ApiConflictResponse({ description: '`is_undo`: the batch takes another one back; do that again instead.' })
+  @ApiConflictResponse({ description: '`is_undo`: the batch undid another one; repeat that one instead.' })
   async undoBatch(
     @Param() { batch_id }: BatchParams,
     @Body() { reason }: UndoRequest,

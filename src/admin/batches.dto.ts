@@ -28,7 +28,7 @@ export class BatchAnswer {
   /** `duplicate`: it had been undone before, and nothing was done now. */
   @ApiProperty({ enum: ['applied', 'duplicate'] })
   status!: 'applied' | 'duplicate';
-  /** Of the batch that was made. */
+  /** The id of the batch that was made. */
   batch_id!: string;
   /** How many entries of the ledger it has. */
   @ApiProperty({ type: 'integer' })
@@ -63,7 +63,7 @@ class BatchDto {
   /** Rows of a file whose viewers were not seen yet. */
   @ApiProperty({ type: 'integer' })
   waiting!: number;
-  /** What the file was written by. */
+  /** The program that wrote the file. */
   source!: string | null;
   /** The batch that this one takes back. */
   undoes_batch_id!: string | null;

@@ -37,7 +37,7 @@ export class DeadLettersController {
     private readonly database: Database,
   ) {}
 
-  /** What Kick sent and could not be used, and what could not be stored, newest first. */
+  /** Dead letters: deliveries that could not be used, and what could not be stored, newest first. */
   @Get()
   async getDeadLetters(@Query() { limit, cursor, reason }: DeadLettersQuery): Promise<DeadLettersAnswer> {
     const before = cursor ? decodeCursor(cursor, /^\d{1,18}$/).key : null;
@@ -52,14 +52,14 @@ export class DeadLettersController {
     };
   }
 
-  /** One of them, with headers and body. */
+  /** One dead letter, with headers and body. */
   @Get(':id')
   async getDeadLetter(@Param() { id }: DeadLetterParams): Promise<WholeDeadLetter> {
     const letter = await this.found(id);
     return { ...toDto(letter), headers: letter.headers, body: letter.body.toString() };
   }
 
-  /** Tries it once more, by the code that takes deliveries; a message is judged by when it was written. */
+  /** Replays a dead letter, by the code that accepts deliveries. A message is judged by its time of writing. */
   @Post(':id/replay')
   @HttpCode(200)
   async replayDeadLetter(
@@ -69,7 +69,7 @@ export class DeadLettersController {
     return { id, status: await this.replay(await this.found(id), who) };
   }
 
-  /** Tries all that were not replayed yet, in the order of their arrival. */
+  /** Replays all dead letters that were not replayed yet, in the order of their arrival. */
   @Post('replay')
   @HttpCode(200)
   async replayDeadLetters(
@@ -90,7 +90,7 @@ export class DeadLettersController {
     }
   }
 
-  /** Throws it away. */
+  /** Deletes a dead letter. */
   @Delete(':id')
   async deleteDeadLetter(
     @Param() { id }: DeadLetterParams,

@@ -7,7 +7,7 @@ const REASON_LENGTH = 1000;
 const NO_NULL = { message: '$property must not hold a null character' };
 
 export class DeadLettersQuery {
-  /** Most letters to return. */
+  /** Most dead letters to return. */
   @IsLimit(200)
   limit: number = 50;
 
@@ -15,7 +15,7 @@ export class DeadLettersQuery {
   @IsCursor()
   cursor?: string;
 
-  /** Those with exactly this reason. */
+  /** Only dead letters with exactly this reason. */
   @IsOptional()
   @IsString()
   @MaxLength(REASON_LENGTH)
@@ -30,7 +30,7 @@ export class DeadLetterParams {
 }
 
 export class ReplayRequest {
-  /** Only those with exactly this reason; without it, all. */
+  /** Only dead letters with exactly this reason are replayed; without it, all. */
   @IsOptional()
   @IsString()
   @MaxLength(REASON_LENGTH)
@@ -49,7 +49,7 @@ export class DeadLetterDto {
   received_at!: string;
   @ApiProperty({ format: 'date-time' })
   replayed_at!: string | null;
-  /** Of its body (bytes). */
+  /** The size of the body in bytes. */
   size!: number;
 }
 
@@ -63,7 +63,7 @@ export class DeadLettersAnswer {
 export class WholeDeadLetter extends DeadLetterDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } })
   headers!: Record<string, string>;
-  /** As text; what is no UTF-8 is replaced. */
+  /** The body as text; what is no UTF-8 is replaced. */
   body!: string;
 }
 
@@ -72,7 +72,7 @@ const STATUSES = ['accepted', 'duplicate', 'ignored', 'dead_letter', 'queued', '
 export class ReplayAnswer {
   id!: string;
   /**
-   * As the webhook answers; `dead_letter`: it still cannot be used. `queued`: an entry of ours waits for Postgres again.
+   * The status that the webhook returns; `dead_letter`: it still cannot be used. `queued`: an entry of ours waits for Postgres again.
    * `unusable`: nothing can be done with it.
    */
   @ApiProperty({ enum: STATUSES })
@@ -84,7 +84,7 @@ export class ReplayedAnswer {
   replayed!: number;
   /** How many still cannot be used. */
   failed!: number;
-  /** Whether there are more: ask again. */
+  /** Whether there are more: repeat the request. */
   more!: boolean;
 }
 

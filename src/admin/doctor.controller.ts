@@ -9,7 +9,7 @@ const KEPT_MS = 10_000;
 export class DoctorController {
   constructor(private readonly examinations: Examinations) {}
 
-  /** What the doctor finds of the connection to Kick, and what to do. All who ask within 10 s share one examination. */
+  /** What the doctor finds about the connection to Kick, and what to do. All requests within 10 s share one examination. */
   @Get()
   examine(): Promise<DoctorAnswer> {
     return this.examinations.within(KEPT_MS);

@@ -41,19 +41,19 @@ export class EndpointsController {
     private readonly tests: EndpointTest,
   ) {}
 
-  /** Who is told what happens. */
+  /** The endpoints: servers that receive outgoing webhooks. */
   @Get()
   async getEndpoints(): Promise<EndpointsAnswer> {
     return { endpoints: (await this.store.list()).map(toDto) };
   }
 
-  /** One of them. */
+  /** One endpoint. */
   @Get(':endpoint_id')
   async getEndpoint(@Param() { endpoint_id }: EndpointParams): Promise<EndpointDto> {
     return toDto(await this.found(endpoint_id));
   }
 
-  /** Has a server told what happens from now on. The secret that signs is in this answer and in no other. */
+  /** Creates an endpoint, which receives what happens from now on. Only this response has the secret that signs. */
   @Post()
   @HttpCode(200)
   @ApiConflictResponse({
@@ -71,7 +71,7 @@ export class EndpointsController {
     return { ...toDto(await this.found(created.id)), secret: created.secret };
   }
 
-  /** Gives it another URL, other types, another description; what failed is tried again at once. */
+  /** Gives an endpoint another URL, other types of events and another description. What failed is retried at once. */
   @Put(':endpoint_id')
   async changeEndpoint(
     @Param() { endpoint_id }: EndpointParams,
@@ -83,7 +83,7 @@ export class EndpointsController {
     return toDto(await this.found(endpoint_id));
   }
 
-  /** Tells it nothing more, for ever. */
+  /** Deletes an endpoint. It receives nothing more. */
   @Delete(':endpoint_id')
   async deleteEndpoint(
     @Param() { endpoint_id }: EndpointParams,
@@ -93,7 +93,7 @@ export class EndpointsController {
     return { status: 'deleted', endpoint_id };
   }
 
-  /** Tells it nothing until it is enabled again; what happens meanwhile waits for some days. */
+  /** Switches an endpoint off. What happens meanwhile waits for six days at most. */
   @Post(':endpoint_id/disable')
   @HttpCode(200)
   async disableEndpoint(
@@ -104,7 +104,7 @@ export class EndpointsController {
     return toDto(await this.found(endpoint_id));
   }
 
-  /** Goes on where it stopped, or with what happens from now on. */
+  /** Switches an endpoint on. It goes on where it stopped, or with what happens from now on. */
   @Post(':endpoint_id/enable')
   @HttpCode(200)
   async enableEndpoint(
@@ -116,7 +116,7 @@ export class EndpointsController {
     return toDto(await this.found(endpoint_id));
   }
 
-  /** Gives it a new secret, shown in this answer and in no other. */
+  /** Gives an endpoint a new secret. Only this response has it. */
   @Post(':endpoint_id/rotate-secret')
   @HttpCode(200)
   async rotateEndpointSecret(
@@ -128,7 +128,7 @@ export class EndpointsController {
     return { endpoint_id, secret: rotated.secret, old_secret_until: rotated.old_until.toISOString() };
   }
 
-  /** Sends an event of type `endpoint.test` at once, beside all others, and says what was answered. */
+  /** Sends an event of type `endpoint.test` at once, beside all others, and returns what the endpoint responded. */
   @Post(':endpoint_id/test')
   @HttpCode(200)
   async testEndpoint(@Param() { endpoint_id }: EndpointParams): Promise<EndpointTestAnswer> {
@@ -143,7 +143,7 @@ export class EndpointsController {
     };
   }
 
-  /** Sends what happened since a time, whether it was delivered before or not; ids stay the same. */
+  /** Sends what happened since a time once more, whether it was delivered before or not. Ids stay the same. */
   @Post(':endpoint_id/replay')
   @HttpCode(200)
   async replayEndpoint(

@@ -29,7 +29,7 @@ export class EndpointRequest {
   @ApiProperty({ example: 'https://shop.example/kickboard' })
   url!: string;
 
-  /** What it is told. */
+  /** The types of events that it receives. */
   @IsArray()
   @ArrayNotEmpty()
   @ArrayUnique()
@@ -40,7 +40,7 @@ export class EndpointRequest {
   @ApiProperty({ enum: EVENT_TYPES, enumName: 'EventType', isArray: true })
   event_types!: EventType[];
 
-  /** For people. */
+  /** A description for people. */
   @IsOptional()
   @IsString()
   @MaxLength(500)
@@ -49,7 +49,7 @@ export class EndpointRequest {
 }
 
 export class EnableRequest {
-  /** True: what happened while it was off is not sent. */
+  /** True: what happened while the endpoint was off is not sent. */
   @IsOptional()
   @IsBoolean()
   skip_missed?: boolean;
@@ -76,11 +76,11 @@ export class EndpointDto {
   disabled_reason!: string | null;
   @ApiProperty({ format: 'date-time' })
   disabled_at!: string | null;
-  /** Events that it has not been told, 1000 at most. */
+  /** Events that wait for it, 1000 at most. */
   pending!: number;
   /** Failed attempts at the event that is next. */
   attempts!: number;
-  /** Since when no event was taken; null when the last one was. */
+  /** Since when no event was accepted; null when the last one was. */
   @ApiProperty({ format: 'date-time' })
   failing_since!: string | null;
   /** When the next attempt is due; null when none is held back. */
@@ -100,14 +100,14 @@ export class EndpointsAnswer {
 }
 
 export class CreatedEndpoint extends EndpointDto {
-  /** Checks signatures; shown this once. */
+  /** The secret that checks signatures; only this response has it. */
   @ApiProperty({ example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
   secret!: string;
 }
 
 export class RotatedSecret {
   endpoint_id!: string;
-  /** Shown this once. */
+  /** The secret; only this response has it. */
   secret!: string;
   /** Until then every event is signed with the old secret as well. */
   @ApiProperty({ format: 'date-time' })
@@ -115,7 +115,7 @@ export class RotatedSecret {
 }
 
 export class EndpointTestAnswer {
-  /** Whether it answered 2xx. */
+  /** Whether the response was 2xx. */
   delivered!: boolean;
   /** Status of the response; null when there was none. */
   status!: number | null;

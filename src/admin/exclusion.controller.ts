@@ -22,7 +22,7 @@ export class ExclusionController {
     this.failures = new FailureLog(log);
   }
 
-  /** Takes a viewer off every board, to earn nothing from now on, or brings one back with all there was. */
+  /** Excludes a viewer, who is then on no board and earns nothing, or re-admits one, who has everything back. */
   @Put(':user_id/exclusion')
   async exclude(
     @Param() { user_id }: ViewerParams,

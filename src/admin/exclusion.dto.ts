@@ -17,15 +17,15 @@ export class ExclusionAnswer {
 }
 
 class BanDto {
-  /** Of the channel that the viewer is banned from. */
+  /** The channel that the viewer is banned from. */
   broadcaster_user_id!: string;
-  /** Of the channel; empty while it has not streamed yet. */
+  /** The channel's name; empty while it has not streamed yet. */
   username!: string;
-  /** As Kick told it. */
+  /** The reason that Kick reported. */
   reason!: string;
   @ApiProperty({ format: 'date-time' })
   banned_at!: string;
-  /** Null of a ban without an end. */
+  /** Null for a ban without an end. */
   @ApiProperty({ format: 'date-time', nullable: true })
   expires_at!: string | null;
 }

@@ -8,7 +8,7 @@ import { ViewerExclusions } from './viewer-exclusion';
 export class KeptOffController {
   constructor(private readonly exclusions: ViewerExclusions) {}
 
-  /** Why a viewer is kept off boards: excluded here, or banned by Kick. */
+  /** Why a viewer is on no board: excluded here, or banned on Kick. */
   @Get(':user_id/exclusion')
   async getExclusion(@Param() { user_id }: ViewerParams): Promise<KeptOffAnswer> {
     const { exclusion, bans } = await this.exclusions.find(user_id);

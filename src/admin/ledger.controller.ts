@@ -29,7 +29,7 @@ const REUSED = '`idempotency_key_reused`: the key was used for something else; n
 export class LedgerController {
   constructor(private readonly coins: ViewerCoins) {}
 
-  /** Gives coins to a viewer, or takes some. */
+  /** Gives coins to a viewer, or takes some away. */
   @Post('viewers/:user_id/adjust')
   @HttpCode(200)
   @ApiConflictResponse({ description: INSUFFICIENT })
@@ -44,7 +44,7 @@ export class LedgerController {
     return this.enter({ ...asked, reason: 'adjustment', who }, asker);
   }
 
-  /** Has a viewer pay; the balance never falls below 0, however many requests come at once. */
+  /** Spends coins of a viewer. The balance never falls below 0, however many requests come at once. */
   @Post('viewers/:user_id/spend')
   @HttpCode(200)
   @ApiConflictResponse({ description: INSUFFICIENT })
@@ -59,7 +59,7 @@ export class LedgerController {
     return this.enter({ ...asked, reason: 'spend', who }, asker);
   }
 
-  /** Takes an entry back by one that is its opposite, at most once; also on the board of its stream. */
+  /** Reverses an entry by an opposite one, at most once. The board of its stream changes as well. */
   @Post('entries/:entry_id/reverse')
   @HttpCode(200)
   @ApiConflictResponse({

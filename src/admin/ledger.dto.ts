@@ -85,10 +85,10 @@ export class EntryAnswer {
   /** `duplicate`: it had been done before, and nothing was done now. */
   @ApiProperty({ enum: ['applied', 'duplicate'] })
   status!: 'applied' | 'duplicate';
-  /** Of the entry in the ledger. */
+  /** The entry's id in the ledger. */
   entry_id!: string;
   /** What the entry moves the balance by: less than 0 when coins are taken or spent. */
   amount!: number;
-  /** Of the viewer, now. */
+  /** The viewer's balance after the request. */
   balance!: number;
 }

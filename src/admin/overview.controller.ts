@@ -7,7 +7,7 @@ import { OverviewService } from './overview.service';
 export class OverviewController {
   constructor(private readonly service: OverviewService) {}
 
-  /** How the system is, in plain words, and what to do; also while stores are away. */
+  /** How the system is, in plain words, and what to do. It answers while stores are away, too. */
   @Get()
   getOverview(): Promise<OverviewAnswer> {
     return this.service.overview();

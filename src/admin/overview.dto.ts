@@ -24,7 +24,7 @@ class Waiting {
   decisions!: number | null;
   /** Deliveries in Postgres that wait for Redis. */
   spooled!: number | null;
-  /** Acts of administrators that Redis is yet to be told of. */
+  /** Acts of administrators that Redis does not have yet. */
   acts!: number | null;
 }
 
@@ -53,9 +53,9 @@ export class OverviewAnswer {
   @ApiProperty({ format: 'date-time' })
   last_message_at!: string | null;
   waiting!: Waiting;
-  /** That were not replayed yet, by reason; null while Postgres is away. */
+  /** Dead letters that were not replayed yet, by reason; null while Postgres is away. */
   dead_letters!: ReasonCount[] | null;
-  /** By queue; null while Redis is away. */
+  /** Failed jobs by queue; null while Redis is away. */
   failed_jobs!: FailedJobs[] | null;
   /** When this was read (ms). */
   timestamp!: number;

@@ -19,7 +19,7 @@ export class RebuildController {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Makes Redis again from Postgres: a worker does it, while messages are taken in as always. May be repeated. */
+  /** Rebuilds Redis from Postgres. A worker does it, and webhooks are accepted meanwhile. The request may be repeated. */
   @Post()
   @HttpCode(200)
   async rebuildRedis(@Administrator() who: string): Promise<RebuildAnswer> {

@@ -29,7 +29,7 @@ export class SessionsController {
     private readonly audit: AuditTrail,
   ) {}
 
-  /** Ends a stream as if Kick had said so, or says when an ended one did end. */
+  /** Ends a stream as if Kick had reported it, or corrects the end of a stream that has ended. */
   @Post(':session_id/end')
   @HttpCode(200)
   async endSession(
@@ -48,7 +48,7 @@ export class SessionsController {
     return this.apply(session, 'end session', ended_ms, who);
   }
 
-  /** Has an ended stream go on, as if Kick had said so: it is live again, with its board as it was. */
+  /** Resumes an ended stream, as if Kick had reported it: it is live again, with its board as it was. */
   @Post(':session_id/resume')
   @HttpCode(200)
   @ApiConflictResponse({

@@ -24,7 +24,7 @@ const written = (value: unknown): string => {
 export class SettingsController {
   constructor(private readonly settings: Settings) {}
 
-  /** What this process was started with; secrets only as `set` or `not set`. */
+  /** The settings that this process was started with. Of a secret it says only `set` or `not set`. */
   @Get()
   getSettings(): SettingsAnswer {
     // A worker has an environment of its own: what is said here holds for the api process that answers.

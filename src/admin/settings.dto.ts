@@ -1,5 +1,5 @@
 class SettingDto {
-  /** Of the environment variable. */
+  /** The name of the environment variable. */
   name!: string;
   /** Lists with commas between; `set` or `not set` of a secret. */
   value!: string;

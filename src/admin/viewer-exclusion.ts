@@ -11,7 +11,7 @@ export interface ViewerExclusion {
     username: string;
     reason: string;
     banned_ms: number;
-    /** Null of a ban without an end. */
+    /** Null for a ban without an end. */
     expires_ms: number | null;
   }[];
 }

@@ -9,7 +9,7 @@ import { ViewerMessagesAnswer, ViewerMessagesQuery } from './viewer-messages.dto
 export class ViewerMessagesController {
   constructor(private readonly messages: ViewerMessages) {}
 
-  /** What a viewer wrote, with what each message earned or why it earned nothing. */
+  /** Messages of a viewer, with what each earned, or why it earned nothing. */
   @Get(':user_id/messages')
   async getViewerMessages(
     @Param() { user_id }: ViewerParams,

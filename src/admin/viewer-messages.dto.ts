@@ -15,7 +15,7 @@ export class ViewerMessagesQuery {
 class ViewerMessageDto {
   message_id!: string;
   broadcaster_user_id!: string;
-  /** Of the channel. */
+  /** The channel's name. */
   username!: string;
   /** Null when no stream was live. */
   session_id!: string | null;

@@ -7,7 +7,7 @@ import type { Position } from '../platform/http/cursor';
 export interface ViewerMessage {
   message_id: string;
   broadcaster_user_id: string;
-  /** Of the channel. */
+  /** The channel's name. */
   username: string;
   session_id: string | null;
   content: string;

@@ -87,6 +87,6 @@ const encode = ({ user_id, name_key }: FoundViewer) =>
 function decode(cursor: string): { name: string; id: string } {
   const [, id, name] = /^(\d{1,18})\.([^\0]*)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (id === undefined || name === undefined)
-    throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
+    throw new BadRequestException('cursor must be the next_cursor of an earlier response');
   return { id, name };
 }

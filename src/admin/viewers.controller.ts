@@ -50,7 +50,7 @@ export class AdminViewersController {
     return { status: 'erased', user_id, removed };
   }
 
-  /** Lifts a ban that Kick told: the viewer is on the boards again and earns. On Kick itself it is not lifted. */
+  /** Lifts a ban that Kick reported: the viewer is on the boards again and earns coins. The ban on Kick itself stays. */
   @Delete(':user_id/ban')
   async liftBan(
     @Param() { user_id }: ViewerParams,

@@ -23,16 +23,16 @@ export class SearchQuery {
 
 class FoundViewerDto {
   user_id!: string;
-  /** Empty of somebody who has coins and never wrote. */
+  /** Empty for somebody who has coins and never wrote. */
   username!: string;
   profile_picture!: string | null;
-  /** As in the ledger. */
+  /** The balance in the ledger. */
   balance!: number;
   messages_total!: number;
   @ApiProperty({ format: 'date-time', nullable: true })
   last_seen_at!: string | null;
   excluded!: boolean;
-  /** On some channel; the year 9999 without an end. */
+  /** The end of a ban from any channel; the year 9999 for a ban without an end. */
   @ApiProperty({ format: 'date-time', nullable: true })
   banned_until!: string | null;
 }
@@ -45,7 +45,7 @@ export class SearchAnswer {
 }
 
 export class BanQuery {
-  /** Of the channel; all channels without it. */
+  /** Kick user id of the channel; without it, all channels. */
   @IsOptional()
   @IsKickId()
   broadcaster_user_id?: string;

@@ -65,7 +65,7 @@ class SenderDto {
 
 class PositionDto {
   s!: number;
-  /** Inclusive. */
+  /** The last character (inclusive). */
   e!: number;
 }
 
@@ -110,7 +110,7 @@ export class RecentAnswer {
   messages!: MessageDto[];
   @ApiProperty({ enum: ['redis-buffer'] })
   source!: 'redis-buffer';
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
 }
 
@@ -121,7 +121,7 @@ export class HistoryAnswer {
   next_cursor!: string | null;
   @ApiProperty({ enum: ['hybrid'] })
   source!: 'hybrid';
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
   /** True while a store is away, so that messages may be missing. */
   degraded?: boolean;

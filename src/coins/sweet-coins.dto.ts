@@ -28,7 +28,7 @@ export class SweetCoinsOfMessage {
 export class SweetCoinsAnswer {
   @ApiProperty({ enum: [true], type: Boolean })
   success!: true;
-  /** By message id; unknown ids are absent. */
+  /** The coins by message id; unknown ids are absent. */
   @ApiProperty({
     type: 'object',
     additionalProperties: { $ref: '#/components/schemas/SweetCoinsOfMessage' },
@@ -38,6 +38,6 @@ export class SweetCoinsAnswer {
   redis_hits!: number;
   /** Ids that had to be looked up in Postgres. */
   db_lookups!: number;
-  /** True while a store is away, so that answers may be missing. */
+  /** True while a store is away, so that ids may be missing. */
   degraded?: boolean;
 }

@@ -53,7 +53,7 @@ async function restore(args: string[]): Promise<void> {
     });
     console.log('API keys that were revoked after the backup are valid again: revoke them again');
     console.log('viewers who were erased after it in another database are back: erase them again');
-    console.log(`restored ${rows} rows of ${header.made_at}: start Kickboard, a worker makes Redis anew`);
+    console.log(`restored ${rows} rows of ${header.made_at}: start Kickboard, a worker rebuilds Redis`);
   } finally {
     await client.end();
   }

@@ -74,6 +74,6 @@ export class DeliveryHealthAnswer {
   channels!: ChannelHealthDto[];
   /** The last delivery that was not taken, whoever sent it. */
   last_refused!: LastRefusedDto | null;
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
 }

@@ -21,7 +21,7 @@ export function encodePlace({ rank, points, messages, last_ms, last_seq, user_id
 export function decodePlace(cursor: string): BoardPlace {
   const [, rank, points, messages, last_ms, last_seq = '', user_id = ''] =
     WRITTEN.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (user_id === '') throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
+  if (user_id === '') throw new BadRequestException('cursor must be the next_cursor of an earlier response');
   return {
     rank: Number(rank),
     points: Number(points),

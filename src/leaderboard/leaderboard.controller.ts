@@ -19,12 +19,12 @@ export class LeaderboardController {
     private readonly keys: KnownKeys,
   ) {}
 
-  /** The board of the live session, or of a given one. Made to be polled: send the ETag back and get 304. */
+  /** The board of the live stream, or of a given one. It is made for polling: send the ETag back, and the response is 304 while nothing changed. */
   @Get()
   @ApiHeader({
     name: 'If-None-Match',
     required: false,
-    description: 'ETag of the answer that the client has: 304 without a body while it is still right.',
+    description: 'ETag of the response that the client has: 304 without a body while it is still right.',
   })
   @ApiOkResponse({
     type: LeaderboardAnswer,
@@ -35,7 +35,7 @@ export class LeaderboardController {
       },
     },
   })
-  @ApiResponse({ status: 304, description: 'Nothing changed since the answer with this ETag.' })
+  @ApiResponse({ status: 304, description: 'Nothing changed since the response with this ETag.' })
   @ApiNotFoundResponse({ description: 'There is no session with this session_id, or not of this channel.' })
   async getLeaderboard(
     @Query() { broadcaster_user_id, session_id, limit, cursor }: LeaderboardQuery,

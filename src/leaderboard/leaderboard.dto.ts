@@ -44,7 +44,7 @@ export class LeaderboardStats {
 export class LeaderboardAnswer {
   leaderboard!: LeaderboardRow[];
   session_id!: string | null;
-  /** Whether the session of this answer is live. */
+  /** Whether the session of this response is live. */
   has_active_session!: boolean;
   /** When the board changed last (ms); changes exactly when the board does. 0 while there is no live session. */
   last_updated!: number;

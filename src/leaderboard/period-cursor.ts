@@ -29,7 +29,7 @@ export const encodePeriodCursor = ({
 export function decodePeriodCursor(cursor: string): PeriodCursor {
   const match = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1'));
   if (!match)
-    throw new BadRequestException('cursor must be the next_cursor or prev_cursor of an earlier answer');
+    throw new BadRequestException('cursor must be the next_cursor or prev_cursor of an earlier response');
   const [, direction, from, points, reached_us, user_id] = match as unknown as [
     string,
     string,

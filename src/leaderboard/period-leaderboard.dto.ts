@@ -8,7 +8,7 @@ import { PERIODS, type Period } from './period-span';
 const AT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:?\d{2}))?$/;
 
 export class PeriodLeaderboardQuery {
-  /** Weeks begin on Monday. */
+  /** The period; weeks begin on Monday. */
   @IsOptional()
   @IsIn(PERIODS)
   @ApiProperty({ enum: PERIODS, enumName: 'Period', required: false })
@@ -75,6 +75,6 @@ export class PeriodLeaderboardAnswer {
   next_cursor!: string | null;
   /** Where the page before ends; null on the first one. */
   prev_cursor!: string | null;
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
 }

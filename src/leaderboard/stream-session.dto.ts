@@ -9,9 +9,9 @@ export class StreamSessionParams {
 }
 
 export class StreamSessionAnswer extends StreamSessionDto {
-  /** Of everybody on the stream's board. */
+  /** Totals of everybody on the stream's board. */
   stats!: LeaderboardStats;
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
   /** True while the stream is as Postgres knows it: Redis is away or being rebuilt. */
   degraded?: boolean;

@@ -35,7 +35,11 @@ come twice after that: tell them by \`message_id\`. Every 15 s there is a commen
 there is nothing else, and the events follow when it is back. Who leaves more than 1 MiB unread is
 disconnected.`,
   })
-  @ApiHeader({ name: 'Last-Event-ID', required: false, description: 'id of the last event received' })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event that the client received.',
+  })
   @ApiOkResponse({
     description: 'Goes on until either side ends it.',
     content: { 'text/event-stream': { schema: { type: 'string' } } },

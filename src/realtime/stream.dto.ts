@@ -13,7 +13,7 @@ export class StreamQuery {
 export class SnapshotEvent {
   /** The newest 100 of the channel, oldest first. */
   messages!: MessageDto[];
-  /** Of the live session, 50 rows. */
+  /** The board of the live session, 50 rows. */
   leaderboard!: LeaderboardAnswer;
   /**
    * True when the client, or all clients of the channel, had got events before and messages between those and these are
@@ -39,7 +39,7 @@ export class CoinEvent {
   session_id!: string | null;
   /** Less than 0 when coins were taken or spent. */
   amount!: number;
-  /** Of the entry; not there when a message earned. */
+  /** The reason of the entry; absent when a message earned. */
   reason?: string;
   /** All coins of the viewer. */
   balance!: number;

@@ -49,7 +49,7 @@ export class StreamSessionsAnswer {
   sessions!: StreamSessionDto[];
   /** Where the next page begins; null on the last one. */
   next_cursor!: string | null;
-  /** When this was answered (ms). */
+  /** The time of the response (ms). */
   timestamp!: number;
   /** True while a store is away: as the other one knows them. */
   degraded?: boolean;

@@ -61,6 +61,6 @@ export class LedgerPages {
 function decode(cursor: string): { id: string; balance: bigint } {
   const [, id, balance] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (id === undefined || balance === undefined)
-    throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
+    throw new BadRequestException('cursor must be the next_cursor of an earlier response');
   return { id, balance: BigInt(balance) };
 }

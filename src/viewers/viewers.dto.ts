@@ -50,7 +50,7 @@ export class EntriesQuery {
 
 class NameDto {
   username!: string;
-  /** Of the first message under that name. */
+  /** The time of the first message under that name. */
   @ApiProperty({ format: 'date-time' })
   since!: string;
 }
@@ -65,14 +65,14 @@ class CurrentSessionDto {
 
 export class ViewerAnswer {
   user_id!: string;
-  /** As the newest message says; empty of somebody who owns coins and never wrote. */
+  /** The name of the newest message; empty for somebody who owns coins and never wrote. */
   username!: string;
   channel_slug!: string;
   profile_picture!: string | null;
   balance!: number;
-  /** Of all time and all channels, by what was earned; null without points, and for those who are on no board. */
+  /** The rank of all time and all channels, by what was earned; null without points, and for those who are on no board. */
   rank!: number | null;
-  /** With messages and events, without what was reversed. */
+  /** What messages and events earned, without what was reversed. */
   earned_total!: number;
   spent_total!: number;
   messages_total!: number;
@@ -86,7 +86,7 @@ export class ViewerAnswer {
   banned_until!: string | null;
   /** The present one first. */
   names!: NameDto[];
-  /** In the live stream in which they wrote last. */
+  /** The live stream in which the viewer wrote last. */
   current_session!: CurrentSessionDto | null;
   /** True while a store is away, so that something may be missing. */
   degraded?: boolean;

@@ -1,4 +1,3 @@
-import type { KickEvent as SentEvent } from '../../simulator/kick-bodies';
 import * as kick from '../../simulator/kick-events';
 import { encodeKickJson } from '../../simulator/kick-json';
 import { ShapeError } from './json-reader';
@@ -10,21 +9,8 @@ const TIMES = { receivedMs: NOW, sentMs: () => NOW };
 const parse = (type: string, body: unknown) => parseKickEvent(type, Buffer.from(encodeKickJson(body)), TIMES);
 const status = (body: unknown) => parse('livestream.status.updated', body);
 
-const EVERY_EVENT: SentEvent[] = [
-  { type: 'chat.message.sent', body: kick.chatMessage() },
-  { type: 'livestream.status.updated', body: kick.streamStarted() },
-  { type: 'livestream.metadata.updated', body: kick.streamMetadata() },
-  { type: 'channel.followed', body: kick.follow() },
-  { type: 'channel.subscription.new', body: kick.subscription() },
-  { type: 'channel.subscription.renewal', body: kick.renewal() },
-  { type: 'channel.subscription.gifts', body: kick.subscriptionGifts() },
-  { type: 'kicks.gifted', body: kick.kicksGift() },
-  { type: 'moderation.banned', body: kick.ban() },
-  { type: 'channel.reward.redemption.updated', body: kick.redemption() },
-];
-
 describe('the types', () => {
-  it.each(EVERY_EVENT)('know $type', ({ type, body }) => {
+  it.each(kick.everyEvent())('know $type', ({ type, body }) => {
     expect(isKnownType(type)).toBe(true);
     expect(parse(type, body)).toBeDefined();
   });
@@ -162,12 +148,15 @@ const isTwin = (type: string, other: string) =>
   [type, other].every((each) => /^channel\.subscription\.(new|renewal)$/.test(each));
 
 /** The type header is not signed: each body is sent under each type that is not its own. */
-const SWAPPED = EVERY_EVENT.flatMap(({ type, body }) =>
-  EVERY_EVENT.filter((other) => other.type !== type && !isTwin(type, other.type)).map((other) => ({
-    type,
-    claimed: other.type,
-    body,
-  })),
+const SWAPPED = kick.everyEvent().flatMap(({ type, body }) =>
+  kick
+    .everyEvent()
+    .filter((other) => other.type !== type && !isTwin(type, other.type))
+    .map((other) => ({
+      type,
+      claimed: other.type,
+      body,
+    })),
 );
 
 describe('a body under a type that is not its own', () => {

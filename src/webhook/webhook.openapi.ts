@@ -19,12 +19,12 @@ export function describeWebhook(document: OpenAPIObject): void {
     post: {
       operationId: 'receiveDelivery',
       tags: ['webhook'],
-      summary: 'Takes a delivery that Kick signed. A 200 means it is durable.',
+      summary: 'Accepts a delivery that Kick signed. A 200 means that it is durable.',
       parameters: [
-        header('Kick-Event-Message-Id', 'ULID of the delivery'),
-        header('Kick-Event-Message-Timestamp', 'RFC 3339 time of sending'),
-        header('Kick-Event-Signature', 'base64 RSA-SHA256 over `id.timestamp.body`'),
-        header('Kick-Event-Type', 'for example chat.message.sent'),
+        header('Kick-Event-Message-Id', 'The ULID of the delivery.'),
+        header('Kick-Event-Message-Timestamp', 'The time of sending (RFC 3339).'),
+        header('Kick-Event-Signature', 'RSA-SHA256 over `id.timestamp.body`, as base64.'),
+        header('Kick-Event-Type', 'The type of the event, for example chat.message.sent.'),
       ],
       requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
       responses: {
@@ -46,7 +46,7 @@ export function describeWebhook(document: OpenAPIObject): void {
         401: error('`missing_signature`, `invalid_signature` or `stale`'),
         413: error('The body is larger than 256 KiB.'),
         415: error('The body is encoded (`Content-Encoding`), so its bytes are not those that Kick signed.'),
-        503: error('No store could take it; `Retry-After` says when to send it again.'),
+        503: error('No store could accept it; `Retry-After` says when to retry.'),
       },
     },
   };

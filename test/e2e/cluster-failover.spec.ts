@@ -6,10 +6,11 @@ import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { FakeKick } from '../support/fake-kick';
 import { MainProcess } from '../support/main-process';
-import { idOf, viewer } from '../support/people';
 import { RedisCluster } from '../support/redis-cluster';
 import { whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
+import { expectPaidOnce, Writers } from '../support/writers';
 
 /** Of the command line of a test, no setting of Kickboard: how often the master is killed in a row (docs/operations.md). */
 const { CLUSTER_KILLS } = process.env;
@@ -17,14 +18,12 @@ const KILLS = Number(CLUSTER_KILLS ?? 2);
 /** Whatever came during a failover must be done with so long after it; how fast is measured only where somebody asks for it. */
 const QUIET_MS = CLUSTER_KILLS ? 15_000 : 60_000;
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a failover in a Cluster is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover in a Cluster is');
 
 let stores: TestStores;
 let cluster: RedisCluster;
 let mains: MainProcess[] = [];
-let traffic: Traffic;
+let traffic: Writers;
 beforeEach(async () => {
   stores = await TestStores.create();
   cluster = await RedisCluster.start(stores.prefix);
@@ -36,32 +35,7 @@ afterEach(async () => {
   await stores.remove();
 });
 
-/** An api, a worker, and people who write without a pause; what was acknowledged is remembered. */
-class Traffic {
-  readonly ids: string[] = [];
-  readonly people: ReturnType<typeof viewer>[] = [];
-  private isStopped = false;
-  private readonly done: Promise<void>;
-
-  constructor(private readonly channel: Channel) {
-    this.done = this.write();
-  }
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    await this.done;
-  }
-
-  private async write(): Promise<void> {
-    while (!this.isStopped) {
-      const batch = Array.from({ length: 4 }, (_, i) => viewer(`v${this.people.length + i}`));
-      this.people.push(...batch);
-      this.ids.push(...(await Promise.all(batch.map((person) => this.channel.chat(person, 1)))));
-      await sleep(20);
-    }
-  }
-}
-
+/** An api, a worker, and people who write. */
 async function start(settings: Record<string, string>): Promise<void> {
   let urls: string[] = [];
   const kick = new FakeKick(() => urls);
@@ -73,35 +47,11 @@ async function start(settings: Record<string, string>): Promise<void> {
   await worker.urls();
   const channel = new Channel(kick);
   await channel.start();
-  traffic = new Traffic(channel);
+  traffic = new Writers(channel, 4);
 }
 
-const column = async (sql: string) => (await stores.sql<{ of: string }>(sql)).map(({ of }) => of);
-
-/** Everything that was acknowledged is stored and paid once, in Redis as in Postgres, and nothing waits anywhere. */
-async function expectNothingPending(): Promise<void> {
-  const { ids, people } = traffic;
-  await eventually(async () => {
-    expect(await column('SELECT delivery_id AS of FROM webhook_spool')).toEqual([]);
-    const counts = await stores.sql(
-      `SELECT (SELECT count(*)::int FROM chat_messages) AS stored,
-              (SELECT count(*)::int FROM chat_messages WHERE sweet_coins_reason = 'pending') AS pending,
-              (SELECT count(*)::int FROM coin_entries) AS paid`,
-    );
-    expect(counts).toEqual([{ stored: ids.length, pending: 0, paid: ids.length }]);
-    const queue = stores.prefix.replace(/:$/, '');
-    for (const list of [`${queue}:chat:active`, `${queue}:points:active`, `${queue}:chat:wait`])
-      expect([list, await cluster.client.llen(list)]).toEqual([list, 0]);
-    expect(await cluster.client.zcard(`${stores.prefix}judge:waiting`)).toBe(0);
-  }, QUIET_MS);
-  expect((await column('SELECT message_id AS of FROM chat_messages')).sort()).toEqual([...ids].sort());
-  expect((await column('SELECT message_id AS of FROM coin_entries')).sort()).toEqual([...ids].sort());
-  expect(await column('SELECT reason AS of FROM dead_letters')).toEqual([]);
-  const balances = await Promise.all(
-    people.map((person) => cluster.client.get(`${stores.prefix}coins:${idOf(person)}`)),
-  );
-  expect(balances.filter((balance) => balance !== '1')).toEqual([]);
-}
+const expectNothingPending = () =>
+  expectPaidOnce(traffic, { sql: stores.sql.bind(stores), prefix: stores.prefix }, cluster.client, QUIET_MS);
 
 withServers(
   'the node of our slot is the one that is looked at, and losing it closes the gate of the judge',

@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { runCommand } from '../support/command';
 import { CommunitiesFile } from '../support/communities';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { MainProcess } from '../support/main-process';
-import { NodeProcess } from '../support/node-process';
-import { join } from 'node:path';
 import { idOf, viewer } from '../support/people';
-
-const COMMANDS = join(__dirname, '../../dist/commands');
 
 let file: CommunitiesFile;
 let mains: MainProcess[] = [];
@@ -28,10 +25,7 @@ const start = (role: string, more: Record<string, string> = {}) => {
   return main;
 };
 
-const command = async (name: string, args: string[]) => {
-  const running = new NodeProcess([join(COMMANDS, name), ...args], file.environment);
-  return { code: await running.ended, out: running.stdout, err: running.stderr };
-};
+const command = (name: string, args: string[]) => runCommand(`commands/${name}`, args, file.environment);
 
 async function startPair(): Promise<{ api: string; worker: string }> {
   const [api, worker] = [start('api'), start('worker')];
@@ -79,9 +73,9 @@ test('a database without migrations keeps the process from starting, and is migr
   expect(await refused.exit()).toBe(1);
   expect(refused.stderr.trim()).toMatch(new RegExp(`^community "${beta.name}": Postgres lacks 1 migration`));
   const one = await command('migrate.js', ['--community', alpha.name]);
-  expect([one.code, one.out.trim()]).toEqual([0, `${alpha.name}: nothing to migrate`]);
+  expect([one.code, one.stdout.trim()]).toEqual([0, `${alpha.name}: nothing to migrate`]);
   const all = await command('migrate.js', []);
-  expect([all.code, all.err]).toEqual([0, '']);
+  expect([all.code, all.stderr]).toEqual([0, '']);
   await start('api').urls();
 });
 
@@ -114,25 +108,25 @@ test('commands work on the community that they are given, and ask for one', asyn
     '--community',
     alpha.name,
   ]);
-  expect([made.code, made.err]).toEqual([0, '']);
+  expect([made.code, made.stderr]).toEqual([0, '']);
   expect(await alpha.board.sql('SELECT name FROM api_keys')).toEqual([{ name: 'bot' }]);
   expect(await beta.board.sql('SELECT name FROM api_keys')).toEqual([]);
   const unsaid = await command('key.js', ['list']);
-  expect([unsaid.code, unsaid.err]).toEqual([
+  expect([unsaid.code, unsaid.stderr]).toEqual([
     1,
     expect.stringContaining(`--community NAME (${alpha.name}, ${beta.name})`) as string,
   ]);
   const strange = await command('rebuild.js', ['--community=nobody']);
-  expect([strange.code, strange.err]).toEqual([
+  expect([strange.code, strange.stderr]).toEqual([
     1,
     expect.stringContaining('there is no community "nobody"') as string,
   ]);
   const rebuilt = await command('rebuild.js', ['--community', beta.name]);
-  expect([rebuilt.code, rebuilt.err]).toEqual([0, '']);
+  expect([rebuilt.code, rebuilt.stderr]).toEqual([0, '']);
   expect(await beta.board.redis.exists(beta.board.keys.built())).toBe(1);
   expect(await alpha.board.redis.exists(alpha.board.keys.built())).toBe(0);
   const migrated = await command('migrate.js', []);
-  expect([migrated.code, migrated.out.trim().split('\n')]).toEqual([
+  expect([migrated.code, migrated.stdout.trim().split('\n')]).toEqual([
     0,
     [`${alpha.name}: nothing to migrate`, `${beta.name}: nothing to migrate`],
   ]);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FirstProcess, whyNoFirstProcess } from '../support/first-process';
 import { MainProcess } from '../support/main-process';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
 const NOWHERE = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', REDIS_URL: 'redis://127.0.0.1:1' };
 const TEN_SECONDS = 10_000;
@@ -22,9 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.remove());
 
-const reason = whyNoFirstProcess();
-const asFirstProcess = reason === null ? test.each : test.skip.each;
-if (reason !== null) console.warn(`processes that are process 1 are not tested: ${reason}`);
+const asFirstProcess = testUnless(whyNoFirstProcess(), 'processes that are process 1 are').each;
 
 asFirstProcess(['api', 'worker', 'all'])(
   'SIGTERM to process 1 ends it while it still loads, as in a container (%s)',

@@ -1,11 +1,8 @@
-import { join } from 'node:path';
+import { runCommand } from '../support/command';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { MainProcess } from '../support/main-process';
-import { NodeProcess } from '../support/node-process';
 import { TestStores } from '../support/stores';
-
-const COMMAND = join(__dirname, '../../dist/commands/key.js');
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -13,15 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.remove());
 
-async function key(...args: string[]) {
-  const running = new NodeProcess([COMMAND, ...args], {
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    REDIS_KEY_PREFIX: stores.prefix,
-  });
-  const code = await running.ended;
-  return { code, stdout: running.stdout, stderr: running.stderr };
-}
+const key = (...args: string[]) => runCommand('commands/key', args, stores.environment);
 
 test('a key is made, opens reading of a running api, is listed, and opens nothing once it is revoked', async () => {
   const api = MainProcess.on(stores, 'api', { ADMIN_PASSWORD: 'a long enough password' });

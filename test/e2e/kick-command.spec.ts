@@ -1,8 +1,8 @@
 import { Settings } from '../../src/platform/config/settings';
 import { usedTypes } from '../../src/webhook/kick-event';
 import type { Finding } from '../../src/kick/doctor';
+import { runCommand } from '../support/command';
 import { FakeKick } from '../support/fake-kick';
-import { type CommandResult, kickCommand } from '../support/kick-command';
 import { TestStores } from '../support/stores';
 
 const USED_TYPES = usedTypes(new Settings());
@@ -26,8 +26,8 @@ afterAll(async () => {
   await stores.remove();
 });
 
-const run = (command: string[], changed: Record<string, string> = {}): Promise<CommandResult> =>
-  kickCommand(stores, command, { ...settings, ...changed });
+const run = (command: string[], changed: Record<string, string> = {}) =>
+  runCommand('kick', command, { ...stores.environment, ...settings, ...changed });
 
 /** What the doctor finds, by check. */
 async function examined(changed: Record<string, string> = {}) {

@@ -1,8 +1,10 @@
 import { Client } from 'pg';
+import { startCommand } from '../support/command';
 import { eventually } from '../support/eventually';
-import { MigrateCommand } from '../support/migrate-command';
+import type { NodeProcess } from '../support/node-process';
 import { PgBouncer, whyNoPgBouncer } from '../support/pg-bouncer';
 import { TestStores, withDataSource } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
 let stores: TestStores;
 beforeEach(async () => {
@@ -10,15 +12,15 @@ beforeEach(async () => {
 });
 afterEach(() => stores.remove());
 
-const run = async (command: MigrateCommand) => {
+const migrate = (DATABASE_URL: string, more: Record<string, string> = {}) =>
+  startCommand('commands/migrate', [], { DATABASE_URL, ...more });
+const run = async (command: NodeProcess) => {
   const code = await command.ended;
   return { code, said: command.stdout + command.stderr };
 };
 const done = async () => (await stores.sql('SELECT 1 FROM migrations')).length;
 
-const reason = whyNoPgBouncer();
-const withPooler = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`migrations through a pooler are not tested: ${reason}`);
+const withPooler = testUnless(whyNoPgBouncer(), 'migrations through a pooler are');
 
 withPooler(
   'migrations through PgBouncer in transaction mode leave no lock that the next one would wait for',
@@ -26,12 +28,12 @@ withPooler(
     const pooler = await PgBouncer.before(stores.databaseUrl);
     try {
       const url = pooler.of(stores.databaseUrl);
-      expect(await run(new MigrateCommand(url))).toMatchObject({
+      expect(await run(migrate(url))).toMatchObject({
         code: 0,
         said: expect.stringContaining('migrated: '),
       });
       for (let i = 0; i < 3; i += 1) {
-        expect(await run(new MigrateCommand(url))).toEqual({ code: 0, said: 'nothing to migrate\n' });
+        expect(await run(migrate(url))).toEqual({ code: 0, said: 'nothing to migrate\n' });
       }
       const locks = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 727001
       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
@@ -45,7 +47,7 @@ withPooler(
 
 test('DATABASE_DIRECT_URL is where migrations go, past a pooler', async () => {
   const nowhere = 'postgres://nobody:x@127.0.0.1:1/none';
-  const command = new MigrateCommand(nowhere, { DATABASE_DIRECT_URL: stores.databaseUrl });
+  const command = migrate(nowhere, { DATABASE_DIRECT_URL: stores.databaseUrl });
   expect(await run(command)).toMatchObject({ code: 0 });
   expect(await done()).toBeGreaterThan(0);
 });
@@ -55,7 +57,7 @@ test('two migrators at once: one migrates, the other waits for it and says so', 
   await holder.connect();
   // As a migration that takes long.
   await holder.query('BEGIN; SELECT pg_advisory_xact_lock(727001)');
-  const both = [new MigrateCommand(stores.databaseUrl), new MigrateCommand(stores.databaseUrl)];
+  const both = [migrate(stores.databaseUrl), migrate(stores.databaseUrl)];
   await eventually(() => {
     for (const { stdout } of both)
       expect(stdout).toBe('another migration is under way: waiting for its end\n');
@@ -78,7 +80,7 @@ test('a migration has no time limit, whatever the database gives its users, and 
   const reader = new Client(stores.databaseUrl);
   await reader.connect();
   await reader.query('BEGIN; SELECT 1 FROM chat_messages');
-  const command = new MigrateCommand(stores.databaseUrl);
+  const command = migrate(stores.databaseUrl);
   const waiting =
     "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND now() - query_start > interval '1 s'";
   await eventually(async () => expect(await stores.sql(waiting)).toHaveLength(1));
@@ -106,7 +108,7 @@ test.each([
 ])('%s is told in one line', async (_, change, line) => {
   const url = new URL(stores.databaseUrl);
   change(url);
-  const { code, said } = await run(new MigrateCommand(url.href));
+  const { code, said } = await run(migrate(url.href));
   expect([code, said.trim().split('\n').length]).toEqual([1, 1]);
   expect(said).toMatch(line);
 });

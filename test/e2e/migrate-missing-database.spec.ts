@@ -1,9 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { runCommand } from '../support/command';
 import { CommunitiesFile } from '../support/communities';
-import { NodeProcess } from '../support/node-process';
-
-const MIGRATE = join(__dirname, '../../dist/commands/migrate.js');
 
 let file: CommunitiesFile;
 beforeAll(async () => {
@@ -16,8 +13,8 @@ test('a community whose database is not there is told how to create it, and hold
   const { databaseUrl } = missing.board.stores;
   const path = file.environment.COMMUNITIES_FILE as string;
   writeFileSync(path, readFileSync(path, 'utf8').replace(databaseUrl, `${databaseUrl}_not_there`));
-  const all = new NodeProcess([MIGRATE], file.environment);
-  expect(await all.ended).toBe(1);
+  const all = await runCommand('commands/migrate', [], file.environment);
+  expect(all.code).toBe(1);
   const { host, pathname } = new URL(databaseUrl);
   const name = `"${pathname.slice(1)}_not_there"`;
   expect(all.stderr).toContain(

@@ -1,17 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import { listenOnLoopback } from '../../simulator/loopback';
 import { behindNginx } from '../support/behind-nginx';
 import { request } from '../support/http';
 import { Nginx } from '../support/nginx';
-
-async function listening(listener: RequestListener): Promise<Server> {
-  const server = createServer(listener);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return server;
-}
-
-const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 behindNginx('behind deploy/nginx.conf, with one of two apis that is being stopped', () => {
   let apis: Server[];
@@ -19,10 +10,10 @@ behindNginx('behind deploy/nginx.conf, with one of two apis that is being stoppe
   beforeAll(async () => {
     apis = [
       // It takes the request, and its connection is closed before the answer.
-      await listening(({ socket }) => socket.destroy()),
-      await listening(({ url }, response) => void response.end(url)),
+      createServer(({ socket }) => void socket.destroy()),
+      createServer(({ url }, response) => void response.end(url)),
     ];
-    nginx = await Nginx.plainExample(...apis.map(urlOf));
+    nginx = await Nginx.plainExample(...(await Promise.all(apis.map((api) => listenOnLoopback(api)))));
   });
   afterAll(async () => {
     await nginx?.close();

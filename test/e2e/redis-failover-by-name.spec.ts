@@ -1,15 +1,12 @@
-import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { FakeKick } from '../support/fake-kick';
-import { MainProcess } from '../support/main-process';
+import { onOneProcess } from '../support/one-process';
 import { viewer } from '../support/people';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { StoreRelay } from '../support/store-relay';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a failover by name is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover by name is');
 
 withServers(
   'after a failover by name nobody stays on the demoted primary: what was spooled is judged, once',
@@ -17,15 +14,8 @@ withServers(
     const stores = await TestStores.create();
     const [first, second] = [await RedisServer.start(), await RedisServer.start()];
     const name = await StoreRelay.before(first.url);
-    let urls: string[] = [];
-    const kick = new FakeKick(() => urls);
-    const environment = { REDIS_URL: name.url, KICK_PUBLIC_KEY: kick.publicKey };
-    const main = MainProcess.on(stores, 'all', environment);
-    try {
-      await second.client.replicaof('127.0.0.1', first.port);
-      urls = (await main.urls()).slice(0, 1);
-      const channel = new Channel(kick);
-      await channel.start();
+    await second.client.replicaof('127.0.0.1', first.port);
+    await onOneProcess(stores, { REDIS_URL: name.url }, async (channel) => {
       const chat = (from: number) =>
         Promise.all(Array.from({ length: 20 }, (_, i) => channel.chat(viewer(`v${from + i}`), 1)));
       const before = await chat(0);
@@ -48,12 +38,11 @@ withServers(
         ).toEqual([{ n: 40, coins: 40 }]),
       );
       expect(await stores.sql('SELECT 1 FROM dead_letters')).toEqual([]);
-    } finally {
-      await main.kill();
+    }).finally(async () => {
       name.close();
       await Promise.all([first.stop(), second.stop()]);
       await stores.remove();
-    }
+    });
   },
   90_000,
 );

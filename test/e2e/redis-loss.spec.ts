@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { FakeKick } from '../support/fake-kick';
-import { MainProcess } from '../support/main-process';
+import { onOneProcess } from '../support/one-process';
 import { viewer } from '../support/people';
 import { RedisGroup } from '../support/redis-group';
 import { whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`what a killed primary loses is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'what a killed primary loses is');
 /**
  * Of the command line of a test, no setting of Kickboard: SENTINEL_KILLS=10 kills in so many runs with replicas waited for, and
  * in as many without, and prints what was lost.
@@ -26,17 +23,8 @@ async function killUnderLoad(
 ): Promise<{ acked: number; lost: number; twice: number }> {
   const stores = await TestStores.create();
   const group = await RedisGroup.start();
-  let urls: string[] = [];
-  const kick = new FakeKick(() => urls);
-  const main = MainProcess.on(stores, 'all', {
-    REDIS_URL: group.sentinel.url,
-    REDIS_WAIT_REPLICAS: waitReplicas,
-    KICK_PUBLIC_KEY: kick.publicKey,
-  });
-  try {
-    urls = (await main.urls()).slice(0, 1);
-    const channel = new Channel(kick);
-    await channel.start();
+  const settings = { REDIS_URL: group.sentinel.url, REDIS_WAIT_REPLICAS: waitReplicas };
+  return onOneProcess(stores, settings, async (channel) => {
     const acked: string[] = [];
     const under: Promise<unknown>[] = [];
     let sent = 0;
@@ -69,11 +57,10 @@ async function killUnderLoad(
     if (waitReplicas === '1') await eventually(async () => expect(await lost()).toBe(0), 60_000);
     const twice = await stores.sql('SELECT user_id FROM coin_entries GROUP BY user_id HAVING count(*) > 1');
     return { acked: acked.length, lost: await lost(), twice: twice.length };
-  } finally {
-    await main.kill();
+  }).finally(async () => {
     await group.stop();
     await stores.remove();
-  }
+  });
 }
 
 /** The spool is empty, nothing is pending, and nothing came for a while. */

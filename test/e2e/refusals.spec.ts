@@ -1,5 +1,6 @@
 import { evictingRedis } from '../support/evicting-redis';
 import { MainProcess } from '../support/main-process';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;
@@ -9,17 +10,6 @@ beforeAll(async () => {
   empty = await TestStores.create({ migrated: false });
 });
 afterAll(() => Promise.all([stores.remove(), empty.remove()]));
-
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(main: MainProcess, line: RegExp): Promise<void> {
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-    expect(main.stdout).not.toContain('listens');
-  } finally {
-    await main.kill();
-  }
-}
 
 test.each([
   ['PORT', 'eighty', /^invalid settings: .*PORT/],

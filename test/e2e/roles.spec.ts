@@ -62,9 +62,7 @@ test('an api and a worker, each a process of its own, bring a message from the w
 
 test('the api role consumes no queue: its messages wait until a worker comes', async () => {
   const api = new MainProcess([], {
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    REDIS_KEY_PREFIX: stores.prefix,
+    ...stores.environment,
     KICK_PUBLIC_KEY: kick.publicKey,
     PORT: '0',
   });

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { FakeKick } from '../support/fake-kick';
-import { MainProcess } from '../support/main-process';
+import { onOneProcess } from '../support/one-process';
 import { idOf, viewer } from '../support/people';
 import { RedisSentinel } from '../support/redis-sentinel';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test.each : test.skip.each;
-if (reason !== null) console.warn(`a failover by Sentinel is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a failover by Sentinel is').each;
 
 let stores: TestStores;
 beforeEach(async () => {
@@ -29,19 +26,10 @@ withServers<[string, (primary: RedisServer) => unknown]>([
     const [primary, replica] = [await RedisServer.start(), await RedisServer.start()];
     await replica.client.replicaof('127.0.0.1', primary.port);
     const sentinel = await RedisSentinel.over(primary);
-    let urls: string[] = [];
-    const kick = new FakeKick(() => urls);
-    const main = MainProcess.on(stores, 'all', {
-      REDIS_URL: sentinel.url,
-      REDIS_WAIT_REPLICAS: '1',
-      KICK_PUBLIC_KEY: kick.publicKey,
-    });
     const people: ReturnType<typeof viewer>[] = [];
     const ids: string[] = [];
-    try {
-      urls = (await main.urls()).slice(0, 1);
-      const channel = new Channel(kick);
-      await channel.start();
+    const settings = { REDIS_URL: sentinel.url, REDIS_WAIT_REPLICAS: '1' };
+    await onOneProcess(stores, settings, async (channel) => {
       const send = async () => {
         const person = viewer(`v${people.length}`);
         people.push(person);
@@ -66,12 +54,11 @@ withServers<[string, (primary: RedisServer) => unknown]>([
         const paid = await column('SELECT message_id AS of FROM coin_entries');
         expect(paid.sort()).toEqual([...ids].sort());
       }, 20_000);
-    } finally {
-      await main.kill();
+    }).finally(async () => {
       await sentinel.stop();
       await replica.stop();
       if (how === 'frozen') await primary.stop();
-    }
+    });
   },
   120_000,
 );

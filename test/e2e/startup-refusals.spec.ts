@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MainProcess } from '../support/main-process';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;
@@ -10,17 +11,6 @@ beforeAll(async () => {
   stores = await TestStores.create();
 });
 afterAll(() => stores.remove());
-
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(main: MainProcess, line: RegExp): Promise<void> {
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-    expect(main.stdout).not.toContain(' listens');
-  } finally {
-    await main.kill();
-  }
-}
 
 const onDatabase = (database: string) => {
   const url = new URL(stores.redisUrl);
@@ -64,9 +54,8 @@ test.each([
   ['worker', 'WORKER_PORT'],
 ])('a port in use is refused in one line that names it (%s)', async (role, setting) => {
   const taken = createServer();
-  const port = await new Promise<number>((resolve) => {
-    taken.listen(0, () => resolve((taken.address() as { port: number }).port));
-  });
+  await new Promise<void>((resolve) => taken.listen(0, resolve));
+  const { port } = taken.address() as AddressInfo;
   try {
     const main = MainProcess.on(stores, role, { [setting]: String(port) });
     await expectRefusal(main, new RegExp(`^port ${port} is in use already: .*${setting}`));

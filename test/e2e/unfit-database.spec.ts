@@ -1,7 +1,8 @@
+import { runCommand } from '../support/command';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { MainProcess } from '../support/main-process';
-import { MigrateCommand } from '../support/migrate-command';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
 
 let stores: TestStores;
@@ -10,20 +11,12 @@ beforeEach(async () => {
 });
 afterEach(() => stores.remove());
 
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(line: RegExp, environment: Record<string, string> = {}): Promise<void> {
-  const main = MainProcess.on(stores, 'worker', environment);
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-  } finally {
-    await main.kill();
-  }
-}
+const expectWorkerRefusal = (line: RegExp, environment: Record<string, string> = {}) =>
+  expectRefusal(MainProcess.on(stores, 'worker', environment), line);
 
 test('a database that lacks a table is refused in one line that names the table', async () => {
   await stores.sql('DROP TABLE dead_letters');
-  await expectRefusal(/^Postgres cannot be used: the database lacks dead_letters,.*backup/);
+  await expectWorkerRefusal(/^Postgres cannot be used: the database lacks dead_letters,.*backup/);
 });
 
 test('a user who may not write to a table is refused in one line that says what to grant', async () => {
@@ -37,7 +30,7 @@ test('a user who may not write to a table is refused in one line that says what 
     const url = new URL(stores.databaseUrl);
     [url.username, url.password] = [role, 'secret'];
     const DATABASE_URL = url.href;
-    await expectRefusal(/^Postgres cannot be used: .* lacks rights \(INSERT on coin_entries\): GRANT/, {
+    await expectWorkerRefusal(/^Postgres cannot be used: .* lacks rights \(INSERT on coin_entries\): GRANT/, {
       DATABASE_URL,
     });
     await stores.sql(`GRANT INSERT ON coin_entries TO ${role}`);
@@ -62,10 +55,13 @@ test('a database that cannot hold what people write is refused', async () => {
   );
   try {
     url.pathname = name;
-    expect(await new MigrateCommand(url.href).ended).toBe(0);
-    await expectRefusal(/^Postgres cannot be used: the database has the encoding LATIN1,.*ENCODING 'UTF8'/, {
-      DATABASE_URL: url.href,
-    });
+    expect(await runCommand('commands/migrate', [], { DATABASE_URL: url.href })).toMatchObject({ code: 0 });
+    await expectWorkerRefusal(
+      /^Postgres cannot be used: the database has the encoding LATIN1,.*ENCODING 'UTF8'/,
+      {
+        DATABASE_URL: url.href,
+      },
+    );
   } finally {
     await stores.sql(`DROP DATABASE ${name} WITH (FORCE)`);
   }

@@ -1,17 +1,16 @@
-import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { FakeKick } from '../support/fake-kick';
 import { freePort } from '../support/free-port';
 import { request } from '../support/http';
 import { LimitedUser } from '../support/limited-user';
 import { MainProcess } from '../support/main-process';
+import { onOneProcess } from '../support/one-process';
 import { viewer } from '../support/people';
 import { joinCluster, RedisServer, whyNoRedisServer } from '../support/redis-server';
+import { expectRefusal } from '../support/refusal';
 import { TestStores } from '../support/stores';
+import { testUnless } from '../support/test-unless';
 
-const reason = whyNoRedisServer();
-const withServers = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`a Redis of other kinds is not tested: ${reason}`);
+const withServers = testUnless(whyNoRedisServer(), 'a Redis of other kinds is');
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -27,16 +26,6 @@ async function redisServer(...settings: string[]): Promise<RedisServer> {
   const server = await RedisServer.start(...settings);
   servers.push(server);
   return server;
-}
-
-/** It must end by itself, with 1 and exactly one line. */
-async function expectRefusal(main: MainProcess, line: RegExp): Promise<void> {
-  try {
-    expect(await main.exit()).toBe(1);
-    expect(main.stderr.trim().split('\n')).toEqual([expect.stringMatching(line)]);
-  } finally {
-    await main.kill();
-  }
 }
 
 describe('a Redis that can never serve is refused in one line that says what to set:', () => {
@@ -172,19 +161,11 @@ describe('a Postgres that will never let us in is refused in one line that says 
 withServers('a Cluster of one node serves when the prefix has a hash tag', async () => {
   const node = await redisServer('--cluster-enabled', 'yes');
   await joinCluster([node]);
-  let urls: string[] = [];
-  const kick = new FakeKick(() => urls);
-  const main = MainProcess.on(stores, 'all', { REDIS_URL: node.url, KICK_PUBLIC_KEY: kick.publicKey });
-  try {
-    urls = (await main.urls()).slice(0, 1);
-    const channel = new Channel(kick);
-    await channel.start();
+  await onOneProcess(stores, { REDIS_URL: node.url }, async (channel) => {
     const id = await channel.chat(viewer('alice'), 1);
     await eventually(async () => expect(await node.client.get(`${stores.prefix}msg-coins:${id}`)).toBe('1'));
     expect(await stores.sql('SELECT 1 FROM webhook_spool')).toEqual([]);
-  } finally {
-    await main.kill();
-  }
+  });
 });
 
 test('stores that may come yet are waited for; log and readiness say why, and again when the reason changes', async () => {

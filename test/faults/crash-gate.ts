@@ -58,10 +58,6 @@ export class CrashGate {
     else gate.postgres.add(connection);
   }
 
-  get isDead(): boolean {
-    return this.dead;
-  }
-
   /** Starts to count. */
   arm(): void {
     this.counting = true;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Verdict } from '../../verdict/report';
+import type { Verdict } from '../../verdict/summary';
 
 /** Those that a run has been clean with; docs/verdict.md lists the others, and what they still show. */
 const FAULTS =

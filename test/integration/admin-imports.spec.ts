@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { ADMIN_SETTINGS, administration, exported, importer } from '../support/admin';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
-import { allAccounts } from '../support/ledger';
+import { allAccounts, expectBalanced } from '../support/ledger';
 import { freshId, idOf, viewer } from '../support/people';
 
 interface Imported {
@@ -48,12 +48,6 @@ const shown = (user: string) => board.redis.get(board.keys.coins(user));
 const undo = async ({ batch_id }: Imported) =>
   (await ask('POST', `batches/${batch_id}/undo`, { reason: 'test' })).body;
 
-async function expectConserved(): Promise<void> {
-  await board.settle();
-  const { redis, entries, balances } = await allAccounts(board);
-  expect([entries, balances]).toEqual([redis, redis]);
-}
-
 test('each row is answered: applied by id or name, waiting, or refused with a reason', async () => {
   const stranger = String(freshId());
   const file = [
@@ -95,10 +89,10 @@ test('each row is answered: applied by id or name, waiting, or refused with a re
     expect.objectContaining({ line: 13, status: 'refused', reason: expect.stringContaining('4 columns') }),
   ]);
   expect([await shown(stranger), await shown(id(ada)), await shown(id(lower))]).toEqual(['5', '11', '2']);
-  await expectConserved();
+  await expectBalanced(board);
   await undo(answer);
   expect([await shown(stranger), await shown(id(ada)), await shown(id(lower))]).toEqual(['0', '1', '1']);
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test('a dry run says the same and changes nothing', async () => {
@@ -162,7 +156,7 @@ test('points of a name that nobody has wait, and are credited once when somebody
   await channel.chat(late, 20);
   await channel.chat(late, 40);
   await eventually(async () => expect(await shown(idOf(late))).toBe('42'));
-  await expectConserved();
+  await expectBalanced(board);
   const again = await imported('source=csv', 'username,points\nLatecomer,40\nnever,2\n');
   expect(again.rows.map(({ status, user_id }) => [status, user_id])).toEqual([
     ['applied', idOf(late)],
@@ -172,7 +166,7 @@ test('points of a name that nobody has wait, and are credited once when somebody
   expect(await shown(idOf(late))).toBe('2');
   const never = viewer('never');
   await channel.chat(never, 60);
-  await expectConserved();
+  await expectBalanced(board);
   expect(await shown(idOf(never))).toBe('1');
 });
 
@@ -320,7 +314,7 @@ test('twenty thousand rows are applied, waiting and undone', async () => {
   const answer = await imported('source=csv', `user_id,username,points\n${rows.join('\n')}\n`);
   expect(answer.counts).toEqual({ applied: 10_000, waiting: 10_000, refused: 0 });
   expect(answer.rows).toHaveLength(20_000);
-  await expectConserved();
+  await expectBalanced(board);
   await undo(answer);
   await board.settle();
   expect((await allAccounts(board)).entries).toEqual(before.entries);

@@ -2,7 +2,7 @@ import { ADMIN_SETTINGS, administration } from '../support/admin';
 import type { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
-import { allAccounts } from '../support/ledger';
+import { expectBalanced } from '../support/ledger';
 import { freshId, idOf, viewer } from '../support/people';
 import { leaderboard } from '../support/reads';
 import { StoreRelay } from '../support/store-relay';
@@ -43,13 +43,6 @@ const shown = (user: string) => board.redis.get(board.keys.coins(user));
 const balance = async (user: string) =>
   (await board.sql<{ balance: string }>('SELECT balance FROM coin_balances WHERE user_id = $1', [user]))[0]
     ?.balance;
-
-/** Balances are the same everywhere, and so are sessions, in Redis, boards and the ledger. */
-async function expectConserved(): Promise<void> {
-  await board.settle();
-  const { redis, entries, balances } = await allAccounts(board);
-  expect([entries, balances]).toEqual([redis, redis]);
-}
 
 /** A channel in whose stream somebody has earned one coin; `entry` is of that award. */
 async function award(
@@ -93,7 +86,7 @@ test('an adjustment is in the ledger, the balance, Redis and the audit when it i
     },
     expect.objectContaining({ before: { balance: '50' } }),
   ]);
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test('the same request counts once; its key for anything else is refused', async () => {
@@ -138,7 +131,7 @@ test('a balance below 0 is refused, unless an adjustment allows it', async () =>
   const allowed = await adjust(user, { amount: -5, allow_negative: true });
   expect([allowed.body.balance, await shown(user)]).toEqual([-5, '-5']);
   expect((await spend(user, {})).status).toBe(409);
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test.each<[string, object, RegExp]>([
@@ -173,7 +166,7 @@ test('of 200 spends at once from a balance of 100 exactly 100 succeed, whatever 
   expect([await shown(user), await balance(user)]).toEqual(['0', '0']);
   const left = answers.flatMap(({ body }) => (body.status === 'applied' ? [body.balance] : []));
   expect(new Set(left)).toEqual(new Set(Array.from({ length: 100 }, (_, i) => i)));
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test('a reversal takes an award off the balance, the board and its key, once; the receipt keeps its story', async () => {
@@ -204,13 +197,13 @@ test('a reversal takes an award off the balance, the board and its key, once; th
     message,
   ]);
   expect(rows).toEqual([{ sweet_coins_earned: 1 }]);
-  await expectConserved();
+  await expectBalanced(board);
   // And so it is when Redis is made anew.
   expect((await ask('POST', 'rebuild')).body).toEqual({ status: 'rebuilt' });
   expect((await leaderboard(board, { session_id: channel.session() })).leaderboard).toEqual(
     after.leaderboard,
   );
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test('a reversal reaches the board of an ended stream that has left Redis', async () => {
@@ -290,7 +283,7 @@ test('an entry that Redis was not told of before it was rebuilt counts once', as
   await board.startWorker();
   await board.settle();
   expect(await shown(user)).toBe('4');
-  await expectConserved();
+  await expectBalanced(board);
 });
 
 test('without Postgres nothing is done, and the answer is 503 with a reason', async () => {

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMIN_SETTINGS, administration } from '../support/admin';
+import { runCommand } from '../support/command';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
-import { emptyRedisOf, storesCommand } from '../support/stores-command';
 
 let board: Kickboard;
 let folder: string;
@@ -28,22 +28,22 @@ test('who was erased after the backup stays marked, also by a restore that was c
   const erase = (person: typeof ada) => ask('DELETE', `viewers/${idOf(person)}`);
   // Before the backup as well: nothing of them is in it.
   expect((await erase(ben)).status).toBe(200);
-  expect((await storesCommand(board, 'backup', [file])).code).toBe(0);
+  expect((await runCommand('commands/backup', [file], board.stores.environment)).code).toBe(0);
   expect((await erase(ada)).status).toBe(200);
   await board.stopApis();
   await board.stopWorkers();
-  await emptyRedisOf(board);
+  await board.stores.emptyRedis();
 
   // Postgres refuses what is loaded, when the tables were given up already.
   await board.sql(`
     CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
     CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION refuse()`);
-  const cutOff = await storesCommand(board, 'restore', [file, '--replace']);
+  const cutOff = await runCommand('commands/restore', [file, '--replace'], board.stores.environment);
   expect([cutOff.code, cutOff.stderr]).toEqual([1, expect.stringMatching(/not now/)]);
   await board.sql('DROP EVENT TRIGGER refuse');
-  await emptyRedisOf(board);
+  await board.stores.emptyRedis();
 
-  const restored = await storesCommand(board, 'restore', [file, '--replace']);
+  const restored = await runCommand('commands/restore', [file, '--replace'], board.stores.environment);
   expect(restored).toMatchObject({ code: 0, stderr: '' });
   expect(restored.stdout).toMatch(new RegExp(`DELETE /api/admin/viewers/${idOf(ada)}\n`));
   expect(restored.stdout).not.toContain(`viewers/${idOf(ben)}`);

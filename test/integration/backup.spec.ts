@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADMIN_SETTINGS, administration } from '../support/admin';
+import { runCommand } from '../support/command';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
 import { allAccounts } from '../support/ledger';
 import { viewer } from '../support/people';
 import { allHistory, leaderboard } from '../support/reads';
-import { emptyRedisOf, storesCommand } from '../support/stores-command';
 
 let board: Kickboard;
 let folder: string;
@@ -20,8 +20,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const command = (name: string, args: string[]) => storesCommand(board, name, args);
-const emptyRedis = () => emptyRedisOf(board);
+const command = (name: string, args: string[]) =>
+  runCommand(`commands/${name}`, args, board.stores.environment);
+const emptyRedis = () => board.stores.emptyRedis();
 
 /** Every row of every table, apart from when who was at work. */
 async function rows(): Promise<Record<string, string[]>> {

@@ -2,7 +2,7 @@ import type { Channel } from '../support/channel';
 import { withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import { viewer } from '../support/people';
-import { history, type Message, recent } from '../support/reads';
+import { allHistory, history, recent } from '../support/reads';
 
 let board: Kickboard;
 beforeEach(async () => {
@@ -46,13 +46,7 @@ test('chat of all channels costs what its page costs, however many channels wait
 test('chat of all channels is in order and complete, page by page, many messages of one second included', async () => {
   const some = channels(7);
   const ids = [...(await write(some, 1)), ...(await write(some, 2)), ...(await write(some, 2))];
-  const pages: Message[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await history(board, { limit: 4, cursor });
-    pages.push(...page.messages);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
+  const pages = await allHistory(board, { limit: 4 });
   expect(pages.map(({ message_id }) => message_id).sort()).toEqual(ids.toSorted());
   expect(pages.map(({ timestamp }) => timestamp)).toEqual(
     pages.map(({ timestamp }) => timestamp).toSorted((a, b) => b - a),

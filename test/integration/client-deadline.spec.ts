@@ -1,14 +1,14 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { throwingFetch } from '../../client/src/index.js';
+import { listenOnLoopback } from '../../simulator/loopback';
 import { collectMemory } from '../support/collect-memory';
 
 let server: Server;
+let url: string;
 beforeEach(async () => {
   // It begins its answers and ends none.
   server = createServer((_, response) => void response.write('{'));
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  url = await listenOnLoopback(server);
 });
 afterEach(() => {
   server.closeAllConnections();
@@ -16,7 +16,6 @@ afterEach(() => {
 });
 
 test('a body that never ends is given up in time, though memory was collected meanwhile', async () => {
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const response = await throwingFetch({ timeoutMs: 1_000 })(new Request(url));
   const body = response.text().then(
     () => 'read',

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { ADMIN_SETTINGS, administration } from '../support/admin';
+import { runCommand } from '../support/command';
 import { Kickboard } from '../support/kickboard';
-import { NodeProcess } from '../support/node-process';
 import { idOf, viewer } from '../support/people';
 
 let board: Kickboard;
@@ -10,15 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => board.close());
 
-/** `node dist/commands/data …` as an operator runs it. */
-async function data(args: string[]) {
-  const running = new NodeProcess([join(__dirname, '../../dist/commands/data'), ...args], {
-    DATABASE_URL: board.stores.databaseUrl,
-    REDIS_URL: board.stores.redisUrl,
-  });
-  const code = await running.ended;
-  return { code, stdout: running.stdout, stderr: running.stderr };
-}
+const data = (args: string[]) => runCommand('commands/data', args, board.stores.environment);
 
 test('all that is held about a person is exported, and nothing of anybody else', async () => {
   const [ada, ben] = [viewer('ada'), viewer('ben')];

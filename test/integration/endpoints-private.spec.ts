@@ -52,7 +52,7 @@ test.each(['localhost', '127.0.0.1', '[::ffff:127.0.0.1]'])(
     const [row] = await board.sql<{ id: string }>(
       `INSERT INTO endpoints (url, event_types, secret, position) VALUES ($1, '{viewer.adjusted}', 'whsec_c2VjcmV0', 0)
        RETURNING id`,
-      [`http://${host}:${inside.port}/`],
+      [`http://${host}:${new URL(inside.url).port}/`],
     );
     const id = row?.id as string;
     const tested = await ask('POST', `endpoints/${id}/test`);

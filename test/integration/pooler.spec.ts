@@ -6,10 +6,10 @@ import { viewer } from '../support/people';
 import { PgBouncer, whyNoPgBouncer } from '../support/pg-bouncer';
 import { coinsOf } from '../support/reads';
 import { StoreRelay } from '../support/store-relay';
+import { testUnless } from '../support/test-unless';
 
 const reason = whyNoPgBouncer();
-const withPooler = reason === null ? test : test.skip;
-if (reason !== null) console.warn(`poolers are not tested: ${reason}`);
+const withPooler = testUnless(reason, 'poolers are');
 
 let board: Kickboard;
 let pooler: PgBouncer | undefined;

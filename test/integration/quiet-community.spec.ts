@@ -22,13 +22,7 @@ afterEach(async () => {
   await stores.remove();
 });
 
-const settings = (more: Record<string, string>) =>
-  parseSettings({
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    REDIS_KEY_PREFIX: stores.prefix,
-    ...more,
-  });
+const settings = (more: Record<string, string>) => parseSettings({ ...stores.environment, ...more });
 
 const activity = (more: Record<string, string> = { COMMUNITIES_FILE: 'communities.yaml' }) =>
   new Activity(settings(more), keys, gate as ConstructorParameters<typeof Activity>[2], stores.redis);

@@ -1,7 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import type { Channel } from '../support/channel';
@@ -10,6 +8,7 @@ import { eventually } from '../support/eventually';
 import { freePort } from '../support/free-port';
 import { Kickboard } from '../support/kickboard';
 import { idOf, viewer } from '../support/people';
+import { WebhookReceiver } from '../support/webhook-receiver';
 
 const ROOT = join(__dirname, '../..');
 const PASSWORD = 'a long enough password';
@@ -64,27 +63,16 @@ test('the leaderboard in 20 lines prints the board', async () => {
 });
 
 test('the Discord bot tells who is first', async () => {
-  const told: unknown[] = [];
-  const discord = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      told.push(JSON.parse(body));
-      response.writeHead(204).end();
-    });
-  });
-  await new Promise<void>((resolve) => discord.listen(0, '127.0.0.1', resolve));
-  const { port } = discord.address() as AddressInfo;
-  const recipe = run('discord.mjs', { DISCORD_WEBHOOK: `http://127.0.0.1:${port}` });
+  const discord = await WebhookReceiver.start();
+  const recipe = run('discord.mjs', { DISCORD_WEBHOOK: discord.url });
   await eventually(() =>
-    expect([recipe.output, told]).toEqual([
+    expect([recipe.output, discord.received.map(({ body }) => body)]).toEqual([
       '',
       [{ content: 'alice is first with 1', allowed_mentions: { parse: [] } }],
     ]),
   );
   recipe.stop();
-  discord.close();
-  discord.closeAllConnections();
+  await discord.close();
 });
 
 test('the shop takes coins once for an order, and none that are not there', async () => {

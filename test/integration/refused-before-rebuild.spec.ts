@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { runCommand } from '../support/command';
 import { Kickboard } from '../support/kickboard';
-import { commandOf } from '../support/own-stores';
 import { viewer } from '../support/people';
 
 let board: Kickboard;
@@ -18,14 +16,7 @@ test('what Redis refused because of a damaged key is in line when a rebuild lets
   const refused = await channel.chat(viewer('alice'), 1);
   expect(await board.sql('SELECT 1 FROM webhook_spool')).toHaveLength(1);
 
-  await promisify(execFile)(process.execPath, [commandOf('dist', 'rebuild')], {
-    env: {
-      ...process.env,
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      REDIS_KEY_PREFIX: stores.prefix,
-    },
-  });
+  expect(await runCommand('commands/rebuild', [], stores.environment)).toMatchObject({ code: 0 });
 
   expect(await redis.zrange(keys.judgeWaiting(), 0, -1)).toEqual([refused]);
   expect(await board.sql('SELECT 1 FROM webhook_spool')).toEqual([]);

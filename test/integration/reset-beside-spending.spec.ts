@@ -1,7 +1,7 @@
 import { ADMIN_SETTINGS, administration } from '../support/admin';
 import { eventually } from '../support/eventually';
 import { Kickboard } from '../support/kickboard';
-import { allAccounts } from '../support/ledger';
+import { expectBalanced } from '../support/ledger';
 import { freshId } from '../support/people';
 import { withPostgres } from '../support/postgres';
 
@@ -39,12 +39,6 @@ const isWaiting = async () =>
     )
   ).length > 0;
 
-async function expectConserved(): Promise<void> {
-  await board.settle();
-  const accounts = await allAccounts(board);
-  expect([accounts.entries, accounts.balances]).toEqual([accounts.redis, accounts.redis]);
-}
-
 test('what is spent, given or begun while a reset is under way is neither taken twice nor left over', async () => {
   const [spends, spendsAll, earns, begins] = Array.from({ length: 4 }, () => String(freshId())) as [
     string,
@@ -72,8 +66,8 @@ test('what is spent, given or begun while a reset is under way is neither taken 
   const all = [FIRST, spends, spendsAll, earns, begins];
   // A first balance that came after the last look at all of them stays.
   expect(await balances(all)).toEqual(['0', '0', '0', '0', '7']);
-  await expectConserved();
+  await expectBalanced(board);
   await ask('POST', `batches/${batch.batch_id}/undo`, { reason: 'a mistake' });
   expect(await balances(all)).toEqual(['100', '70', '0', '111', '7']);
-  await expectConserved();
+  await expectBalanced(board);
 }, 60_000);

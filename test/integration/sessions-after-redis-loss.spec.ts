@@ -27,10 +27,9 @@ beforeAll(async () => {
 afterAll(() => stores.remove());
 
 test('a process forgets the sessions it remembered when Redis was emptied and made again meanwhile', async () => {
-  const { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL, prefix: REDIS_KEY_PREFIX } = stores;
-  const settings = parseSettings({ DATABASE_URL, REDIS_URL, REDIS_KEY_PREFIX });
+  const settings = parseSettings(stores.environment);
   const keys = new RedisKeys(settings);
-  const database = new Database(new DataSource(dataSourceOptions(DATABASE_URL)));
+  const database = new Database(new DataSource(dataSourceOptions(stores.databaseUrl)));
   const process = () => new SessionStore(stores.redis, keys, database, new Log(settings), settings);
   const start = async (started: number) => {
     const known = await process().readSessions('4242');

@@ -1,5 +1,5 @@
 import type { StreamSessionsAnswer } from '../../src/sessions/stream-sessions.dto';
-import { type Answer, request, withQuery } from '../support/http';
+import { allPages, type Answer, request, withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import type { Query } from '../support/reads';
 import { StoreRelay } from '../support/store-relay';
@@ -26,14 +26,8 @@ async function sessions(query: Query, url = board.url): Promise<StreamSessionsAn
 
 /** All pages after one another. */
 async function allIds(query: Query): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await sessions({ ...query, cursor });
-    ids.push(...page.sessions.map(({ session_id }) => session_id));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return ids;
+  const pages = await allPages((cursor) => sessions({ ...query, cursor }));
+  return pages.flatMap((page) => page.sessions.map(({ session_id }) => session_id));
 }
 
 test('a stream is there as soon as its start is acknowledged, and ends with its end', async () => {

@@ -1,7 +1,7 @@
 import type { EntriesAnswer, ViewerAnswer } from '../../src/viewers/viewers.dto';
 import type { Person } from '../../simulator/kick-bodies';
 import { eventually } from '../support/eventually';
-import { type Answer, request, withQuery } from '../support/http';
+import { allPages, type Answer, request, withQuery } from '../support/http';
 import { Kickboard } from '../support/kickboard';
 import { freshId, idOf, viewer } from '../support/people';
 import { StoreRelay } from '../support/store-relay';
@@ -143,14 +143,11 @@ test('pages of a ledger put together are all of it, with the balance after each 
       [idOf(dave), amount],
     );
   for (const limit of [1, 2, 5, 6, 200]) {
-    const entries: Entries['entries'] = [];
-    let cursor: string | undefined;
-    do {
+    const pages = await allPages(async (cursor) => {
       const path = withQuery(`/api/viewers/${idOf(dave)}/entries`, { limit, cursor });
-      const { body } = await board.get<Entries>(path);
-      entries.push(...body.entries);
-      cursor = body.next_cursor ?? undefined;
-    } while (cursor);
+      return (await board.get<Entries>(path)).body;
+    });
+    const entries = pages.flatMap((page) => page.entries);
     expect(entries.map(({ amount, balance_after }) => [amount, balance_after])).toEqual([
       [3, 13],
       [-1, 10],

@@ -1,3 +1,4 @@
+import { createParser } from 'eventsource-parser';
 import { get, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { eventually } from './eventually';
 import { withQuery } from './http';
@@ -67,32 +68,18 @@ export class EventStream {
   }
 
   private async read(): Promise<void> {
-    let text = '';
+    const parser = createParser({
+      onEvent: ({ id = '', event = '', data }) =>
+        this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> }),
+      onComment: (comment) => this.comments.push(comment),
+      onRetry: (retry) => (this.retry = retry),
+    });
     this.response.setEncoding('utf8');
     try {
-      for await (const chunk of this.response as AsyncIterable<string>) {
-        const blocks = (text + chunk).split('\n\n');
-        text = blocks.pop() as string;
-        blocks.forEach((block) => this.take(block));
-      }
+      for await (const chunk of this.response as AsyncIterable<string>) parser.feed(chunk);
       this.ending = 'end';
     } catch {
       this.ending = 'cut';
-    }
-  }
-
-  private take(block: string): void {
-    const fields = new Map(block.split('\n').map((line) => [line.split(': ', 1)[0], line] as const));
-    const value = (name: string) => fields.get(name)?.slice(name.length + 2);
-    if (block.startsWith(':')) this.comments.push(block);
-    else if (value('retry')) this.retry = Number(value('retry'));
-    else {
-      const {
-        id = '',
-        event = '',
-        data = '{}',
-      } = { id: value('id'), event: value('event'), data: value('data') };
-      this.events.push({ id, event, data: JSON.parse(data) as Record<string, unknown> });
     }
   }
 }

@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { listenOnLoopback } from '../../simulator/loopback';
 
 const INFO = 'redis_version:7.4.0\r\nloading:0\r\nmaxmemory_policy:allkeys-lru\r\n';
 
@@ -16,10 +17,8 @@ export async function evictingRedis(): Promise<{ url: string; close: () => void 
       }
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: (await listenOnLoopback(server)).replace('http:', 'redis:'),
     close: () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -37,14 +37,7 @@ export class FakeKick {
   async connect(): Promise<Record<string, string>> {
     const url = await this.server.listen();
     this.address = url;
-    const { clientId, clientSecret } = this.server.platform;
-    return {
-      KICK_API_URL: url,
-      KICK_AUTH_URL: url,
-      KICK_CLIENT_ID: clientId,
-      KICK_CLIENT_SECRET: clientSecret,
-      KICK_SYNC_INTERVAL_SECONDS: '2',
-    };
+    return { ...this.server.settings(url), KICK_SYNC_INTERVAL_SECONDS: '2' };
   }
 
   /** Sends one delivery; a string is sent as it is, anything else as Kick would encode it. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isRunning } from './child-server';
 import { eventually } from './eventually';
 
 const MAIN = join(__dirname, '../../dist/main.js');
@@ -32,7 +33,7 @@ export class FirstProcess {
   }
 
   get isRunning(): boolean {
-    return this.unshare.exitCode === null && this.unshare.signalCode === null;
+    return isRunning(this.unshare);
   }
 
   /** Its id outside the namespace, once it is there. */

@@ -1,11 +1,13 @@
 import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../../simulator/loopback';
 
 /** A reverse proxy as it stands before an api, which answers 503 itself while it is closed. */
 export class Gateway {
   isClosed = false;
   /** What was asked for, with the `Last-Event-ID` that came with it. */
   readonly requests: { path: string; lastEventId: string | undefined; status: number }[] = [];
+
+  url = '';
 
   private constructor(private readonly server: Server) {}
 
@@ -27,12 +29,8 @@ export class Gateway {
       outgoing.on('close', () => onward.destroy());
       incoming.pipe(onward);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    gateway.url = await listenOnLoopback(server);
     return gateway;
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Breaks every connection, as a restart does. */

@@ -27,3 +27,20 @@ export function withQuery(path: string, query: Record<string, string | number | 
   );
   return given.length > 0 ? `${path}?${new URLSearchParams(Object.fromEntries(given)).toString()}` : path;
 }
+
+/** All pages after one another. @throws when they lead back to where they were: a client would page for ever */
+export async function allPages<Page extends { next_cursor?: string | null }>(
+  read: (cursor: string | undefined) => Promise<Page>,
+  what = 'the pages',
+): Promise<Page[]> {
+  const pages: Page[] = [];
+  const cursors = new Set<string>();
+  for (let cursor: string | undefined; ; ) {
+    const page = await read(cursor);
+    pages.push(page);
+    cursor = page.next_cursor ?? undefined;
+    if (!cursor) return pages;
+    if (cursors.has(cursor)) throw new Error(`${what} lead back to the cursor ${cursor}`);
+    cursors.add(cursor);
+  }
+}

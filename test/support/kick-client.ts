@@ -9,12 +9,7 @@ import type { TestStores } from './stores';
 
 /** A client of Kick's API as a process has it, with a budget and a token of its own. */
 export function kickClient(stores: TestStores, settings: Record<string, string>): KickClient {
-  const parsed = parseSettings({
-    DATABASE_URL: stores.databaseUrl,
-    REDIS_URL: stores.redisUrl,
-    REDIS_KEY_PREFIX: stores.prefix,
-    ...settings,
-  });
+  const parsed = parseSettings({ ...stores.environment, ...settings });
   const budget = new RequestBudget(stores.redis, new RedisKeys(parsed));
   const http = new KickHttp(budget, new StopSignal());
   return new KickClient(parsed, http, new AppToken(parsed, http));

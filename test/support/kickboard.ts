@@ -194,9 +194,7 @@ export class Kickboard {
   private parsed(settings: Record<string, string>) {
     return parseSettings({
       ...SETTINGS,
-      DATABASE_URL: this.stores.databaseUrl,
-      REDIS_URL: this.stores.redisUrl,
-      REDIS_KEY_PREFIX: this.stores.prefix,
+      ...this.stores.environment,
       KICK_PUBLIC_KEY: this.kick.publicKey,
       ...this.settings,
       ...settings,

@@ -5,12 +5,11 @@ import type { Stores as GivenOrOwn } from '../../scripts/stores.mjs';
 export type Stores = GivenOrOwn & { postgres: StoreHandle; redis: StoreHandle };
 
 /**
- * The launcher's modules. They must be imported, not required: scripts/measuring-tool.mjs tells swc so
+ * The launcher's modules. They must be imported, not required: scripts/commands/measuring-tool.mjs tells swc so
  * (SWC_NODE_IGNORE_DYNAMIC).
  */
 export const storesModule = () => import('../../scripts/stores.mjs');
 export const postgresStoreModule = () => import('../../scripts/postgres-store.mjs');
-export const freePortModule = () => import('../../scripts/free-port.mjs');
 const lifetimeModule = () => import('../../scripts/lifetime.mjs');
 
 /** Takes what is to be ended, and ends it whatever ends the tool, the youngest first. */

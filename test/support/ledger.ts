@@ -76,3 +76,10 @@ export async function expectConservation(board: Kickboard): Promise<void> {
   const { redis, ...others } = await allAccounts(board);
   for (const [place, account] of Object.entries(others)) expect([place, account]).toEqual([place, redis]);
 }
+
+/** The same of what administrators did: messages show nothing of that. */
+export async function expectBalanced(board: Kickboard): Promise<void> {
+  await board.settle();
+  const { redis, entries, balances } = await allAccounts(board);
+  expect([entries, balances]).toEqual([redis, redis]);
+}

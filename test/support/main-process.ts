@@ -18,9 +18,7 @@ export class MainProcess extends NodeProcess {
   /** With stores, free ports and quick drains. */
   static on(stores: TestStores, role: string, environment: Record<string, string> = {}): MainProcess {
     return new MainProcess([`--role=${role}`], {
-      DATABASE_URL: stores.databaseUrl,
-      REDIS_URL: stores.redisUrl,
-      REDIS_KEY_PREFIX: stores.prefix,
+      ...stores.environment,
       PORT: '0',
       WORKER_PORT: '0',
       ...environment,

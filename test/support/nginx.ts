@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeCertificate } from './certificate';
-import { endsWithUs } from './child-server';
+import { endChild, endsWithUs } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
@@ -92,13 +91,7 @@ export class Nginx {
   }
 
   async close(): Promise<void> {
-    if (this.server.exitCode === null) {
-      const ended = once(this.server, 'exit');
-      this.server.kill('SIGTERM');
-      const late = setTimeout(() => this.server.kill('SIGKILL'), STOP_MS);
-      await ended;
-      clearTimeout(late);
-    }
+    await endChild(this.server, STOP_MS);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

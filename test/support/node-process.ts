@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withTimeout } from '../../simulator/with-timeout';
+import { isRunning } from './child-server';
 
 /** When we end, however, the process ends too. */
 const END_WITH_PARENT = resolve(__dirname, '../../scripts/end-with-parent.cjs');
@@ -41,7 +42,7 @@ export class NodeProcess {
   }
 
   get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return isRunning(this.child);
   }
 
   signal(name: NodeJS.Signals): void {

@@ -18,7 +18,7 @@ export interface OwnStores {
  * Starts stores for verdict and bench.
  * @param dist the compiled application
  * @param signer whose deliveries are taken for Kick's
- * @param redisUrl of a Redis that stands in place of our own
+ * @param given `redisUrl` of a Redis that stands in place of our own; `connections` that Postgres takes at once
  * @throws when the stores or the migration fail; nothing is left running then
  */
 export async function startOwnStores(
@@ -26,10 +26,10 @@ export async function startOwnStores(
   dist: string,
   signer: KickSigner,
   log: (line: string) => void,
-  redisUrl?: string,
+  given: { redisUrl?: string; connections?: number } = {},
 ): Promise<OwnStores> {
   const { startStores } = await storesModule();
-  const stores = (await startStores({ dataDir, redisUrl, log })) as Stores;
+  const stores = (await startStores({ dataDir, ...given, log })) as Stores;
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: stores.databaseUrl,

@@ -2,7 +2,7 @@ import type {
   PeriodLeaderboardAnswer,
   PeriodLeaderboardRow,
 } from '../../src/leaderboard/period-leaderboard.dto';
-import { request, withQuery } from './http';
+import { allPages, request, withQuery } from './http';
 import type { Kickboard } from './kickboard';
 
 type Plain<T> = Pick<T, keyof T>;
@@ -68,12 +68,6 @@ export const plainRows = ({ leaderboard }: PeriodAnswer): PlainRow[] => leaderbo
 
 /** All pages after one another. */
 export async function wholeBoard(board: Kickboard, query: PeriodQuery, limit = 500): Promise<PlainRow[]> {
-  const rows: PlainRow[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await periodPage(board, { ...query, limit, cursor });
-    rows.push(...plainRows(page));
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return rows;
+  const pages = await allPages((cursor) => periodPage(board, { ...query, limit, cursor }));
+  return pages.flatMap(plainRows);
 }

@@ -22,3 +22,10 @@ export async function withPostgres<T>(url: string, work: (client: Client) => Pro
     clearTimeout(cut);
   }
 }
+
+/** Changes a setting of the server, such as `SET track_commit_timestamp = on`; some need a restart besides. */
+export const alterSystem = (url: string, change: string): Promise<void> =>
+  withPostgres(url, async (client) => {
+    await client.query(`ALTER SYSTEM ${change}`);
+    await client.query('SELECT pg_reload_conf()');
+  });

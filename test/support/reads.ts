@@ -1,7 +1,7 @@
 import type { HistoryAnswer, MessageDto, RecentAnswer } from '../../src/chat/chat.dto';
 import type { SweetCoinsAnswer } from '../../src/coins/sweet-coins.dto';
 import type { LeaderboardAnswer } from '../../src/leaderboard/leaderboard.dto';
-import { type Answer, withQuery } from './http';
+import { allPages, type Answer, withQuery } from './http';
 import type { Kickboard } from './kickboard';
 
 /** An answer as plain data, not as an instance of its class. */
@@ -24,14 +24,8 @@ export const history = async (board: Kickboard, query: Query = {}): Promise<Plai
 
 /** All pages after one another, newest first. */
 export async function allHistory(board: Kickboard, query: Query): Promise<Message[]> {
-  const messages: Message[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await history(board, { ...query, cursor });
-    messages.push(...page.messages);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return messages;
+  const pages = await allPages((cursor) => history(board, { ...query, cursor }));
+  return pages.flatMap(({ messages }) => messages);
 }
 
 export const sweetCoins = async (board: Kickboard, messageIds: string[]): Promise<Plain<SweetCoinsAnswer>> =>

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis, { type RedisOptions } from 'ioredis';
-import { endsWithUs } from './child-server';
+import { endChild, endsWithUs } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 import type { RedisServer } from './redis-server';
@@ -77,9 +77,7 @@ export class RedisSentinel {
   async stop(): Promise<void> {
     for (const { child, client } of this.sentinels) {
       client.disconnect();
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
+      await endChild(child);
     }
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis from 'ioredis';
-import { endsWithUs } from './child-server';
+import { endChild, endsWithUs, isRunning } from './child-server';
 import { eventually } from './eventually';
 import { freePort } from './free-port';
 
@@ -71,15 +71,12 @@ export class RedisServer {
   }
 
   get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return isRunning(this.child);
   }
 
   /** SIGKILL; its folder stays. */
-  async kill(): Promise<void> {
-    if (!this.isRunning) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGKILL');
-    await ended;
+  kill(): Promise<void> {
+    return endChild(this.child);
   }
 
   /** After `kill`: a process with the same port, folder and settings. */

@@ -22,17 +22,8 @@ export class SessionParts {
   readonly expiry: SessionExpiry;
   private readonly database: Database;
 
-  constructor(
-    { databaseUrl, redisUrl, prefix, redis }: TestStores,
-    environment: Record<string, string> = {},
-  ) {
-    const settings = parseSettings({
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      REDIS_KEY_PREFIX: prefix,
-      ...environment,
-    });
+  constructor({ databaseUrl, redis, environment }: TestStores, more: Record<string, string> = {}) {
+    const settings = parseSettings({ LOG_LEVEL: 'silent', ...environment, ...more });
     const keys = new RedisKeys(settings);
     const longAnswer = new LongAnswer(settings);
     this.database = new Database(new DataSource(dataSourceOptions(databaseUrl)));

@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { createServer, type Server, Socket } from 'node:net';
+import { listenOnLoopback } from '../../simulator/loopback';
 
 /** Of bytes: to the store or from it. */
 type Way = 'to' | 'from';
@@ -18,22 +19,20 @@ export class StoreRelay {
 
   private constructor(
     private readonly server: Server,
+    private readonly port: string,
     private target: URL,
   ) {}
 
   static async before(url: string): Promise<StoreRelay> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const relay = new StoreRelay(server, new URL(url));
+    const { port } = new URL(await listenOnLoopback(server));
+    const relay = new StoreRelay(server, port, new URL(url));
     server.on('connection', (socket) => relay.connect(socket));
     return relay;
   }
 
   get url(): string {
-    const url = new URL(this.target);
-    url.hostname = '127.0.0.1';
-    url.port = String((this.server.address() as AddressInfo).port);
-    return url.href;
+    return Object.assign(new URL(this.target), { hostname: '127.0.0.1', port: this.port }).href;
   }
 
   cut(): void {

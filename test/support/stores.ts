@@ -45,6 +45,11 @@ export class TestStores {
     return new TestStores(url.href, redisUrl, `{${name}}:`, new Redis(redisUrl), postgres, serverUrl);
   }
 
+  /** In which a process finds them. */
+  get environment() {
+    return { DATABASE_URL: this.databaseUrl, REDIS_URL: this.redisUrl, REDIS_KEY_PREFIX: this.prefix };
+  }
+
   /** Rows of a statement; bigints come as strings, times as Date. */
   async sql<Row = Record<string, unknown>>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
     return (await this.postgres.query(statement, parameters)).rows as Row[];
@@ -59,10 +64,14 @@ export class TestStores {
     return [...new Set(names)];
   }
 
-  async remove(): Promise<void> {
+  async emptyRedis(): Promise<void> {
     const names = await this.keyNames();
     // BullMQ's keys stand under the prefix without its last colon, so the scan finds them too.
     if (names.length > 0) await this.redis.del(names.map((name) => this.prefix + name));
+  }
+
+  async remove(): Promise<void> {
+    await this.emptyRedis();
     await this.redis.quit();
     await this.postgres.end();
     await onServer(

@@ -1,15 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { HttpReceiver } from './http-receiver';
 
-interface Value {
-  stringValue?: string;
-  intValue?: number | string;
-  doubleValue?: number;
-  boolValue?: boolean;
-}
 interface Attribute {
   key: string;
-  value: Value;
+  /** By its type, such as `stringValue`. */
+  value: Record<string, unknown>;
 }
 interface WrittenSpan {
   traceId: string;
@@ -38,35 +33,19 @@ export interface Span extends Pick<WrittenSpan, 'traceId' | 'spanId' | 'name'> {
 }
 
 /** A server that takes traces by OTLP over HTTP, as JSON. */
-export class TraceCollector {
+export class TraceCollector extends HttpReceiver {
   readonly spans: Span[] = [];
   readonly requests: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
   /** Requests are taken and never answered. */
   hangs = false;
 
-  private constructor(private readonly server: Server) {}
-
-  static async start({ hangs = false } = {}): Promise<TraceCollector> {
-    const server = createServer();
-    const collector = new TraceCollector(server);
-    collector.hangs = hangs;
-    server.on('request', (request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const body = Buffer.concat(chunks).toString();
-        collector.requests.push({ path: request.url ?? '', headers: request.headers, body });
-        collector.spans.push(...spansOf(JSON.parse(body) as Export));
-        if (!collector.hangs) response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return collector;
+  static start(): Promise<TraceCollector> {
+    return new TraceCollector().start();
   }
 
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.origin;
   }
 
   /** The spans of a trace, in the order in which they began. */
@@ -76,9 +55,10 @@ export class TraceCollector {
       .sort((one, other) => Number(one.startNs - other.startNs));
   }
 
-  close(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+  protected take({ url: path = '', headers }: IncomingMessage, body: string, response: ServerResponse): void {
+    this.requests.push({ path, headers, body });
+    this.spans.push(...spansOf(JSON.parse(body) as Export));
+    if (!this.hangs) response.writeHead(200, { 'Content-Type': 'application/json' }).end('{}');
   }
 }
 
@@ -102,4 +82,4 @@ function spansOf({ resourceSpans }: Export): Span[] {
 }
 
 const fieldsOf = (attributes: Attribute[]) =>
-  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0] as unknown]));
+  Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));

@@ -1,6 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
+import { HttpReceiver } from './http-receiver';
 
 /** An event as a receiver sees it. */
 export interface Received {
@@ -15,48 +15,19 @@ export interface Received {
 type Answer = (response: ServerResponse, received: Received) => void | Promise<void>;
 
 /** Somebody's server that takes outgoing webhooks. */
-export class WebhookReceiver {
+export class WebhookReceiver extends HttpReceiver {
   readonly received: Received[] = [];
   /** Requests that are being answered now, and the most there ever were. */
-  open = 0;
+  private open = 0;
   mostOpen = 0;
   answer: Answer = (response) => void response.writeHead(204).end();
 
-  private constructor(private readonly server: Server) {}
-
-  static async start(): Promise<WebhookReceiver> {
-    const server = createServer();
-    const receiver = new WebhookReceiver(server);
-    server.on('request', (request, response) => {
-      receiver.open += 1;
-      receiver.mostOpen = Math.max(receiver.mostOpen, receiver.open);
-      response.on('close', () => (receiver.open -= 1));
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const raw = Buffer.concat(chunks).toString();
-        const { headers, url: path = '' } = request;
-        const received = {
-          id: String(headers['webhook-id']),
-          path,
-          headers,
-          raw,
-          body: JSON.parse(raw) as Received['body'],
-        };
-        receiver.received.push(received);
-        void receiver.answer(response, received);
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return receiver;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  static start(): Promise<WebhookReceiver> {
+    return new WebhookReceiver().start();
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/hook`;
+    return `${this.origin}/hook`;
   }
 
   /** Each once, as a receiver that remembers ids has them. */
@@ -64,9 +35,17 @@ export class WebhookReceiver {
     return [...new Map(this.received.map((each) => [each.id, each])).values()];
   }
 
-  close(): Promise<void> {
-    this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+  protected override arrives(response: ServerResponse): void {
+    this.open += 1;
+    this.mostOpen = Math.max(this.mostOpen, this.open);
+    response.on('close', () => (this.open -= 1));
+  }
+
+  protected take({ headers, url: path = '' }: IncomingMessage, raw: string, response: ServerResponse): void {
+    const id = String(headers['webhook-id']);
+    const received = { id, path, headers, raw, body: JSON.parse(raw) as Received['body'] };
+    this.received.push(received);
+    void this.answer(response, received);
   }
 }
 

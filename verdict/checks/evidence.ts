@@ -39,3 +39,28 @@ export const defects = (column: Column) => {
   const found: Defect[] = [];
   return { found, add: (what: string) => void found.push({ column, what }) };
 };
+
+/** Each of these problems, in words, is a defect of this column. */
+export const defectsOf = (column: Column, problems: string[]): Defect[] =>
+  problems.map((what) => ({ column, what }));
+
+const EXAMPLES = 5;
+
+/** A run is good when nothing is wrong and something was proved. */
+export const isKept = (found: Defect[], failures: string[]): boolean =>
+  found.length === 0 && failures.length === 0;
+
+/** How many of each column, and the first of them. */
+export function count(defects: Defect[]) {
+  const of = (column: Column) => defects.filter((defect) => defect.column === column);
+  const each = <Value>(value: (column: Column) => Value) =>
+    Object.fromEntries(COLUMNS.map((column) => [column, value(column)])) as Record<Column, Value>;
+  return {
+    defects: each((column) => of(column).length),
+    examples: each((column) =>
+      of(column)
+        .slice(0, EXAMPLES)
+        .map(({ what }) => what),
+    ),
+  };
+}

@@ -2,26 +2,28 @@ import type { Sending } from '../evidence/acks';
 import type { MessageRow } from '../evidence/observed';
 import type { SentMessage } from '../traffic/delivery';
 import { cooldownProblems } from './cooldown';
-import { type Defect, defects, type Evidence } from './evidence';
+import { type Defect, defectsOf, type Evidence } from './evidence';
 import { orderProblems } from './order';
 import { receiptProblems } from './receipts';
 
 /** P5: every decision is the one the rules demand, and every reader is told the same. */
-export function checkMisjudged(evidence: Evidence): Defect[] {
-  const { acks, observed, knowledge } = evidence;
-  const { found, add } = defects('misjudged');
-  for (const row of observed.postgres.messages) {
+export const checkMisjudged = (evidence: Evidence): Defect[] =>
+  defectsOf('misjudged', [
+    ...decisionProblems(evidence),
+    ...cooldownProblems(evidence),
+    ...disagreements(evidence),
+    ...receiptProblems(evidence),
+    ...orderProblems(evidence),
+  ]);
+
+function decisionProblems({ acks, observed, knowledge }: Evidence): string[] {
+  return observed.postgres.messages.flatMap((row) => {
     const sending = acks.messages.get(row.message_id);
-    if (!sending) continue; // a phantom
+    if (!sending) return []; // a phantom
     const sessions = knowledge.get(sending.what.broadcasterId)?.sessionsOf(row.created_ms);
-    for (const problem of contradictions(row, sending, sessions ?? new Set([null])))
-      add(`${row.message_id}: ${problem}`);
-  }
-  for (const problem of cooldownProblems(evidence)) add(problem);
-  for (const problem of disagreements(evidence)) add(problem);
-  for (const problem of receiptProblems(evidence)) add(problem);
-  for (const problem of orderProblems(evidence)) add(problem);
-  return found;
+    const found = contradictions(row, sending, sessions ?? new Set([null]));
+    return found.map((problem) => `${row.message_id}: ${problem}`);
+  });
 }
 
 function contradictions(

@@ -1,4 +1,4 @@
-import { isKept } from '../report';
+import { isKept } from './evidence';
 import { failuresOf, type RunFacts } from './proof';
 
 const GOOD: RunFacts = {

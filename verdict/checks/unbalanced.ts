@@ -1,14 +1,14 @@
 import { boardProblems } from './board';
-import { type Defect, defects, type Evidence, isAct } from './evidence';
+import { type Defect, defectsOf, type Evidence, isAct } from './evidence';
 import { sessionProblems } from './sessions';
 
 /** P4: the ledger, the balances, Redis and the boards tell of the same coins. */
-export function checkUnbalanced(evidence: Evidence): Defect[] {
-  const { found, add } = defects('unbalanced');
-  for (const problem of [...coinProblems(evidence), ...sessionProblems(evidence), ...boardProblems(evidence)])
-    add(problem);
-  return found;
-}
+export const checkUnbalanced = (evidence: Evidence): Defect[] =>
+  defectsOf('unbalanced', [
+    ...coinProblems(evidence),
+    ...sessionProblems(evidence),
+    ...boardProblems(evidence),
+  ]);
 
 function coinProblems({ observed: { postgres, redis }, redisIsNew }: Evidence): string[] {
   const { entries, messages, balances } = postgres;

@@ -71,6 +71,13 @@ export class Acks {
       this.wrongAnswers.push({ why: meaning.why, expected: meaning.answer, answer });
   }
 
+  /** Messages of a channel that were answered 200. */
+  acknowledgedIn(broadcasterId: string): SentMessage[] {
+    return [...this.messages.values()].flatMap(({ what, ackedMs }) =>
+      ackedMs !== null && what.broadcasterId === broadcasterId ? [what] : [],
+    );
+  }
+
   private sendingOf(meaning: Delivery['meaning'], nowMs: number): Sending<unknown> | undefined {
     if (meaning.kind === 'chat')
       return sendingIn(this.messages, meaning.message.messageId, meaning.message, nowMs);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withTimeout } from '../../simulator/with-timeout';
+import { allPages } from '../../test/support/http';
 import type { BoardView, ChatView, CoinView, ReceiptView } from './observed';
 
 /** An answer that says nothing: a process or a store was away. */
@@ -28,22 +29,16 @@ export class HttpReader {
     return this.ask<ChatPage>(`/api/chat?${query.toString()}`);
   }
 
-  /** The whole history, page by page. @throws Error when it leads back to where it was: a client would page for ever */
+  /** The whole history, page by page. */
   async wholeChat(filter: Record<string, string>): Promise<{ messages: ChatView[]; degraded: boolean }> {
-    const messages: ChatView[] = [];
-    let degraded = false;
-    let cursor: string | undefined;
-    const cursors = new Set<string>();
-    do {
-      const page = await this.chatPage(filter, PAGE, cursor);
-      messages.push(...page.messages);
-      degraded ||= page.degraded === true;
-      cursor = page.next_cursor ?? undefined;
-      if (cursor && cursors.has(cursor))
-        throw new Error(`the pages of ${JSON.stringify(filter)} lead back to the cursor ${cursor}`);
-      if (cursor) cursors.add(cursor);
-    } while (cursor);
-    return { messages, degraded };
+    const pages = await allPages(
+      (cursor) => this.chatPage(filter, PAGE, cursor),
+      `the pages of ${JSON.stringify(filter)}`,
+    );
+    return {
+      messages: pages.flatMap(({ messages }) => messages),
+      degraded: pages.some(({ degraded }) => degraded),
+    };
   }
 
   async coins(messageIds: string[]): Promise<{ coins: Map<string, CoinView>; degraded: boolean }> {

@@ -37,17 +37,13 @@ export class ConnectedKick {
 
   /** For the system: without a key of its own it asks for Kick's. */
   get settings(): Record<string, string> {
-    const { clientId, clientSecret } = this.server.platform;
     const feed = {
       KICK_FEED: 'pusher',
       KICK_FEED_URL: `${this.url.replace('http:', 'ws:')}/app/${PUSHER_KEY}`,
       KICK_CHATROOM_IDS: BROADCASTERS.map(({ id }) => `${id}:${this.room(id)}`).join(),
     };
     return {
-      KICK_API_URL: this.url,
-      KICK_AUTH_URL: this.url,
-      KICK_CLIENT_ID: clientId,
-      KICK_CLIENT_SECRET: clientSecret,
+      ...this.server.settings(this.url),
       KICK_SYNC_INTERVAL_SECONDS: String(SYNC_SECONDS),
       ...(this.faults.has('key-rotation') ? { KICK_PUBLIC_KEY: '' } : {}),
       ...(this.faults.has('blackout') ? feed : {}),

@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { KickSigner } from '../../simulator/kick-signer';
-import { type AtTheEnd, freePortModule, type Stores, storesModule } from '../../test/support/launcher';
+import { type AtTheEnd, type Stores, storesModule } from '../../test/support/launcher';
+import { freePort } from '../../test/support/free-port';
 import { commandOf, startOwnStores } from '../../test/support/own-stores';
 import { Nginx } from '../../test/support/nginx';
 import type { Fault } from '../faults';
@@ -95,7 +96,7 @@ export class Installation {
     const signer = KickSigner.generate();
     const redisRig = await started(rigInPlaceOfRedis(faults, seed), (part) => part.close());
     const own = await started(
-      startOwnStores(dataDir, dist, signer, log, redisRig?.stores.redisUrl),
+      startOwnStores(dataDir, dist, signer, log, { redisUrl: redisRig?.stores.redisUrl }),
       ({ stores }) => stores.stop(),
     );
     const rig =
@@ -150,12 +151,11 @@ async function makeApps(
   envOf: (role: Role) => NodeJS.ProcessEnv,
   dataDir: string,
 ): Promise<AppProcess[]> {
-  const { freeStorePort } = await freePortModule();
   const apps: AppProcess[] = [];
   for (const [n, role] of ROLES.entries()) {
     const name = `${role}-${(n % 2) + 1}`;
     const log = join(dataDir, `${name}.log`);
-    apps.push(new AppProcess(role, name, await freeStorePort(), main, envOf(role), log));
+    apps.push(new AppProcess(role, name, await freePort(), main, envOf(role), log));
   }
   return apps;
 }

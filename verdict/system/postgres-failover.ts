@@ -4,8 +4,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { eventually } from '../../test/support/eventually';
-import { freePortModule, postgresStoreModule, type Stores } from '../../test/support/launcher';
-import { withPostgres } from '../../test/support/postgres';
+import { freePort } from '../../test/support/free-port';
+import { postgresStoreModule, type Stores } from '../../test/support/launcher';
+import { alterSystem, withPostgres } from '../../test/support/postgres';
 import { signalTree } from '../../test/support/process-tree';
 import { StoreRelay } from '../../test/support/store-relay';
 import { inTurn, type Rig, type Work } from './rig';
@@ -30,7 +31,6 @@ export class PostgresFailover implements Rig {
 
   static async over({ postgres }: Stores, dataDir: string, seed: number): Promise<PostgresFailover> {
     const { postgresStore } = await postgresStoreModule();
-    const { freeStorePort } = await freePortModule();
     // Odd seeds also wait until the standby shows what was committed.
     const commit = seed % 2 === 0 ? 'on' : 'remote_apply';
     const database = new URL(postgres.url).pathname.slice(1);
@@ -39,7 +39,7 @@ export class PostgresFailover implements Rig {
     );
     const root = resolve(dataDir);
     const dir = join(root, 'postgres-2');
-    const other = await postgresStore({ dir, port: await freeStorePort() });
+    const other = await postgresStore({ dir, port: await freePort() });
     const pair = new PostgresFailover(
       Object.assign(postgres, { data: join(root, 'postgres', 'data') }),
       Object.assign(other, { data: join(dir, 'data') }),
@@ -68,7 +68,7 @@ export class PostgresFailover implements Rig {
   private async failOver(lastsMs: number): Promise<void> {
     const { primary: old, standby: next } = this;
     const kind = this.kinds.next().value;
-    if (kind === 'read-only') await alter(old, 'SET default_transaction_read_only = on');
+    if (kind === 'read-only') await alterSystem(old.url, 'SET default_transaction_read_only = on');
     else signalTree(old.pid, kind === 'killed' ? 'SIGKILL' : 'SIGSTOP');
     await promote(next);
     // Connections that are open stay with the old one.
@@ -91,7 +91,7 @@ export class PostgresFailover implements Rig {
       await makeStandby(standby.data, String(rows[0]?.labelfile), new URL(primary.url));
     });
     await standby.start();
-    await alter(primary, `SET synchronous_standby_names = '*'`);
+    await alterSystem(primary.url, `SET synchronous_standby_names = '*'`);
     await eventually(() =>
       withPostgres(primary.url, async (client) => {
         const state = await client.query(`SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'`);
@@ -130,10 +130,4 @@ const promote = ({ url }: Server) =>
   withPostgres(url, async (client) => {
     const { rows } = await client.query<{ done: boolean }>('SELECT pg_promote() AS done');
     if (!rows[0]?.done) throw new Error('the standby was not promoted within a minute');
-  });
-
-const alter = ({ url }: Server, change: string) =>
-  withPostgres(url, async (client) => {
-    await client.query(`ALTER SYSTEM ${change}`);
-    await client.query('SELECT pg_reload_conf()');
   });

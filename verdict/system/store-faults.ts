@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Redis from 'ioredis';
 import { eventually } from '../../test/support/eventually';
-import { withPostgres } from '../../test/support/postgres';
+import { alterSystem, withPostgres } from '../../test/support/postgres';
 import { signal, signalTree } from '../../test/support/process-tree';
 import type { Stores } from '../../test/support/launcher';
 
@@ -52,9 +52,10 @@ export class StoreFaults {
 
   /** Every transaction is read-only for so long, as on a server that was demoted. */
   async readOnly(milliseconds: number): Promise<void> {
-    await this.alterSystem('SET default_transaction_read_only = on');
+    const { databaseUrl } = this.stores;
+    await alterSystem(databaseUrl, 'SET default_transaction_read_only = on');
     await sleep(milliseconds);
-    await this.alterSystem('RESET default_transaction_read_only');
+    await alterSystem(databaseUrl, 'RESET default_transaction_read_only');
   }
 
   /** No row can be written for so long, with the error of a disk that is full. */
@@ -126,12 +127,5 @@ export class StoreFaults {
     await rm(join(folder, old), { recursive: true, force: true });
     await cp(join(folder, by), join(folder, old), { recursive: true });
     await this.stores.redis.start();
-  }
-
-  private alterSystem(change: string): Promise<void> {
-    return withPostgres(this.stores.databaseUrl, async (client) => {
-      await client.query(`ALTER SYSTEM ${change}`);
-      await client.query('SELECT pg_reload_conf()');
-    });
   }
 }

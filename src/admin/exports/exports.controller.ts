@@ -18,21 +18,21 @@ export class ExportsController {
     private readonly boards: LeaderboardService,
   ) {}
 
-  /** What everybody has. The file can be imported again as it is. */
+  /** All balances, as CSV. The file can be imported as it is. */
   @Get('balances.csv')
   @ApiOkResponse(AS_CSV)
   async exportBalances(@Res() response: Response): Promise<void> {
     await send(response, 'balances.csv', this.exports.balances());
   }
 
-  /** The ledger, oldest entry first. */
+  /** The ledger as CSV, oldest entry first. */
   @Get('entries.csv')
   @ApiOkResponse(AS_CSV)
   async exportEntries(@Res() response: Response): Promise<void> {
     await send(response, 'entries.csv', this.exports.entries());
   }
 
-  /** The board of a stream, as the ledger knows it: everybody who is not hidden. */
+  /** The board of a stream as CSV, as the ledger knows it. It has everybody who is not hidden. */
   @Get('boards/:session_id.csv')
   @ApiOkResponse(AS_CSV)
   async exportBoard(@Param() { session_id }: SessionParams, @Res() response: Response): Promise<void> {

@@ -23,7 +23,7 @@ export class ImportsController {
     private readonly viewers: ViewerBatches,
   ) {}
 
-  /** Gives the points of a file to its viewers, as one batch. The body is the file; it must arrive within 10 s. */
+  /** Imports a file of points, as one batch. The body is the file; it must arrive within 10 s. */
   @Post()
   @HttpCode(200)
   @ApiConsumes('application/octet-stream')

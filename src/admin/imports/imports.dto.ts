@@ -7,7 +7,7 @@ import { DUPLICATES, type Duplicates } from './import-store';
 const COLUMN_LENGTH = 100;
 
 export class ImportQuery {
-  /** What the file was written by. */
+  /** The program that wrote the file. */
   @IsIn(SOURCES, { message: `$property must be one of ${SOURCES.join(', ')}` })
   @ApiProperty({ enum: SOURCES })
   source!: Source;
@@ -43,7 +43,7 @@ class ImportCountsDto {
 }
 
 class ImportRowDto {
-  /** Of the file; in JSON the number of the viewer in the list. */
+  /** The line of the file; in JSON the number of the viewer in the list. */
   @ApiProperty({ type: 'integer' })
   line!: number;
   /** `waiting`: nobody was seen by that name yet; credited when somebody is. */
@@ -58,10 +58,10 @@ class ImportRowDto {
 }
 
 export class ImportAnswer {
-  /** `duplicate`: this file was imported before; the answer is of that import, and nothing was done now. */
+  /** `duplicate`: this file was imported before; the response is that of the first import, and nothing was done now. */
   @ApiProperty({ enum: ['applied', 'duplicate'] })
   status!: 'applied' | 'duplicate';
-  /** Null of a dry run. */
+  /** Null for a dry run. */
   batch_id!: string | null;
   dry_run!: boolean;
   counts!: ImportCountsDto;

@@ -8,14 +8,14 @@ export class LiveAnswer {
 export class PartHealth {
   @ApiProperty({ enum: ['up', 'down'] })
   status!: 'up' | 'down';
-  /** What may be said of the part, or why it is down. */
+  /** The state of the part, or the reason why it is down. */
   message!: string;
 }
 
 export class ReadyAnswer {
   @ApiProperty({ enum: ['ready', 'not ready'] })
   status!: 'ready' | 'not ready';
-  /** By name: `redis`, `postgres`, `buffer`, `worker`; `process` while the process is stopping. */
+  /** The parts by name: `redis`, `postgres`, `buffer`, `worker`; `process` while the process is stopping. */
   @ApiProperty({ type: 'object', additionalProperties: { $ref: '#/components/schemas/PartHealth' } })
   parts!: Record<string, PartHealth>;
 }

@@ -36,7 +36,7 @@ it.each([
   written('99999999999999.1'),
 ])('%j is refused with words that help', (cursor) => {
   expect(() => decodeCursor(cursor, ARRIVAL)).toThrow(
-    new BadRequestException('cursor must be the next_cursor of an earlier answer'),
+    new BadRequestException('cursor must be the next_cursor of an earlier response'),
   );
 });
 

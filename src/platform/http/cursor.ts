@@ -19,6 +19,6 @@ export function decodeCursor(cursor: string, key: RegExp): Position {
   const [, ms, rest = ''] =
     /^(\d{1,13})\.(.+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
   if (ms === undefined || !key.test(rest))
-    throw new BadRequestException('cursor must be the next_cursor of an earlier answer');
+    throw new BadRequestException('cursor must be the next_cursor of an earlier response');
   return { ms: Number(ms), key: rest };
 }

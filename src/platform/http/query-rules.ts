@@ -46,7 +46,9 @@ export const IsCursor = () =>
   applyDecorators(
     IsOptional(),
     IsString(),
-    IsNotEmpty({ message: '$property must be the next_cursor of an earlier answer: leave it out to begin' }),
+    IsNotEmpty({
+      message: '$property must be the next_cursor of an earlier response: leave it out to begin',
+    }),
     MaxLength(CURSOR_LENGTH),
     ApiProperty({ minLength: 1, maxLength: CURSOR_LENGTH }),
   );

@@ -28,7 +28,7 @@ class RateLimitOptions implements ThrottlerOptionsFactory {
       throttlers: [{ ttl: MINUTE_MS, limit }],
       getTracker: (request) => this.tracker(request as Request),
       generateKey: (_context, tracked) => tracked,
-      errorMessage: `more than ${limit} requests in a minute (setting API_RATE_LIMIT): go on after Retry-After seconds`,
+      errorMessage: `more than ${limit} requests in a minute (setting API_RATE_LIMIT): retry after Retry-After seconds`,
     };
   }
 
