@@ -20,7 +20,11 @@ export async function takePictures(take) {
       await context.route(/^https:/, (route) => route.abort());
       return context;
     };
-    await take(newContext).finally(() => browser.close());
+    try {
+      await take(newContext);
+    } finally {
+      await browser.close();
+    }
   } catch (error) {
     console.error(`✗ ${error.message}`);
     process.exitCode = 1;

@@ -3,7 +3,11 @@ import { parseArgs } from 'node:util';
 import { createApiApp } from './api-app';
 import { CommunitiesApp } from './communities/communities-app';
 import { type Community, mayDiffer } from './platform/config/communities-file';
-import { communitiesFromEnvironment, settingsFromEnvironment } from './platform/config/environment';
+import {
+  communitiesFromEnvironment,
+  misspeltSettings,
+  settingsFromEnvironment,
+} from './platform/config/environment';
 import { InvalidSettings, summarize } from './platform/config/parse-settings';
 import { type Settings } from './platform/config/settings';
 import { withDeadline } from './platform/deadline';
@@ -77,6 +81,8 @@ async function start(handOver: () => void): Promise<void> {
     await app.listen(port);
   }
   if (stop.signal.aborted) return;
+  for (const { name, meant } of misspeltSettings())
+    apps[0]?.app.log.warn({ name }, `${name} is set, which is no setting: ${meant} is one, and is not set`);
   report(role, settings, communities, apps);
   await Promise.all(apps.map(({ app }) => app.wait(stop.signal)));
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { writeAct } from '../audit/audit-trail';
+import { ADVISORY_LOCKS, holdAlone } from '../platform/database/advisory-locks';
 import { Database, type Query } from '../platform/database/database';
 import { LongWrite } from '../platform/database/long-write';
 import { ms } from '../platform/database/milliseconds';
@@ -93,6 +94,8 @@ export class Batches {
   /** Takes all that everybody has. @throws DatabaseUnavailable with nothing done */
   reset(reason: string, who: string): Promise<MadeBatch> {
     return this.longWrite.transaction(async (query) => {
+      // What one has taken, another one at the same time would take as well, and give back as too much.
+      await holdAlone(query, ADVISORY_LOCKS.reset);
       const id = (await create(query, 'reset', who, reason, null)) as string;
       const parameters = [id, 'reset', reason];
       const { entries: taken, first_id } = await enter(query, RESET, parameters);

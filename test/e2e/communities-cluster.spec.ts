@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommunitiesFile, type TestCommunity } from '../support/communities';
-import type { Kickboard } from '../support/kickboard';
 import { MainProcess } from '../support/main-process';
 import { RedisCluster } from '../support/redis-cluster';
 import { whyNoRedisServer } from '../support/redis-server';
@@ -53,7 +52,7 @@ withServers(
     await Promise.all(writers.map((each) => each.stop()));
     for (const [i, each] of writers.entries()) {
       expect(each.ids.length).toBeGreaterThan(50);
-      const { sql, stores } = file.communities[i]?.board as Kickboard;
+      const { sql, stores } = (file.communities[i] as TestCommunity).board;
       await expectPaidOnce(each, { sql, prefix: stores.prefix }, cluster.client, QUIET_MS);
     }
   },

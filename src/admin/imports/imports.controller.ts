@@ -1,4 +1,4 @@
-import { HttpCode, Post, Query, Req, Res } from '@nestjs/common';
+import { HttpCode, Post, Query, Req, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { readBody } from '../../platform/http/file-body';
@@ -6,17 +6,21 @@ import { sendStream } from '../../platform/http/send-stream';
 import { Limited } from '../../platform/limited';
 import { AdminController } from '../admin-route';
 import { Administrator } from '../administrator';
+import { Asker } from '../asker';
 import { ViewerBatches } from '../viewer-batches.service';
 import { type Imported, ImportStore } from './import-store';
 import { ImportAnswer, ImportQuery } from './imports.dto';
 
 /** Half a million rows have less than half of it. */
 const MOST_BYTES = 48 * 1024 * 1024;
+/** What files that wait for their turn may hold in memory together. */
+const MOST_HELD = 2 * MOST_BYTES;
 
 @AdminController('imports')
 export class ImportsController {
-  /** Files are in memory, so one at a time. */
+  /** What is made of a file is in memory too, so one at a time. */
   private readonly limited = new Limited(1);
+  private held = 0;
 
   constructor(
     private readonly store: ImportStore,
@@ -34,10 +38,15 @@ export class ImportsController {
     @Req() request: Request,
     @Res() response: Response,
     @Administrator() who: string,
+    @Asker() asker: AbortSignal,
   ): Promise<void> {
-    const imported = await this.limited.run(async () => {
+    const imported = await this.whileHeld(request, async () => {
+      // Before its turn: a request that is not read is cut off after 10 s, however long the import before it takes.
       const file = await readBody(request, MOST_BYTES);
-      return this.store.import({ file, source, is_dry_run: dry_run, duplicates, column, who });
+      return this.limited.run(() => {
+        asker.throwIfAborted();
+        return this.store.import({ file, source, is_dry_run: dry_run, duplicates, column, who });
+      });
     });
     if (!dry_run) await this.viewers.credit();
     try {
@@ -49,6 +58,22 @@ export class ImportsController {
     } finally {
       // Should this fail, the next import does it.
       if (dry_run) await this.store.forget(imported.batch_id).catch(() => undefined);
+    }
+  }
+
+  /** @throws ServiceUnavailableException when the file does not fit beside those that are there */
+  private async whileHeld<T>(request: Request, work: () => Promise<T>): Promise<T> {
+    const told = Number(request.headers['content-length'] ?? MOST_BYTES);
+    const size = Math.min(told, MOST_BYTES);
+    if (this.held + size > MOST_HELD)
+      throw new ServiceUnavailableException(
+        'other files are being imported; send this one again in a moment',
+      );
+    this.held += size;
+    try {
+      return await work();
+    } finally {
+      this.held -= size;
     }
   }
 

@@ -104,14 +104,14 @@ function entriesOf(path: string): unknown[] {
   };
   let text = '';
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     refuse(`cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
   let read: unknown;
   try {
     // Ids are longer than a number is exact.
-    read = parse(text, { intAsBigInt: true });
+    read = parse(text, { intAsBigInt: true, logLevel: 'error' });
   } catch (error) {
     refuse(`is neither YAML nor JSON: ${(error as Error).message.split('\n')[0]}`);
   }
@@ -145,7 +145,8 @@ function readEntry(entry: unknown, i: number, problems: string[]): Entry | null 
         : `${field} means nothing here: it has ${FIELDS.join(', ')}`,
     );
   const broadcasters = texts(entry.broadcasters)?.map((each) => (KICK_ID.test(each) ? each : kickSlug(each)));
-  if (!broadcasters?.length)
+  // An empty one alone would be no list, which takes in what is anybody's; the rest is said of KICK_BROADCASTER_IDS.
+  if (!broadcasters?.length || broadcasters.some((each) => /^$|,/.test(each)))
     say('broadcasters must be a list of Kick user ids or channel names, at least one');
   const hosts = texts(entry.hosts ?? [])?.map((host) => host.toLowerCase());
   if (!hosts?.every((host) => HOST.test(host)))
@@ -175,9 +176,10 @@ function ownSettings(given: unknown, say: (problem: string) => void): Record<str
       );
       continue;
     }
-    const text = texts(value)?.join(',') ?? (isScalar(value) ? String(value) : null);
+    const text = texts(value)?.filter(Boolean).join(',') ?? (isScalar(value) ? String(value) : null);
     if (text === null) say(`${name} must be a text, a number or a list of them`);
-    else own[name] = text;
+    // Empty is unset, here as elsewhere: then the environment's holds, and nothing that it closes is opened.
+    else if (text.trim() !== '') own[name] = text;
   }
   return own;
 }

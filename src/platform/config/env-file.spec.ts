@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settingsFromEnvironment } from './environment';
+import { misspeltSettings, settingsFromEnvironment } from './environment';
 
 const STORES = 'DATABASE_URL=postgres://u:p@db/kickboard\nREDIS_URL=redis://redis\n';
 
@@ -65,4 +65,11 @@ describe('a .env with a line that would be passed over is refused, and the line 
     const example = readFileSync('.env.example', 'utf8').replaceAll(/^#(?=[A-Z][A-Z_]*=)/gm, '');
     expect(() => read(example)).not.toThrow(/the file \.env/);
   });
+});
+
+it('a variable of the process that is almost a setting is named, unless the setting is there too', () => {
+  expect(misspeltSettings({ API_KEY: 'x', cors_origins: 'y', PATH: '/bin', PORTS: '1', PORT: '2' })).toEqual([
+    { name: 'API_KEY', meant: 'API_KEYS' },
+    { name: 'cors_origins', meant: 'CORS_ORIGINS' },
+  ]);
 });

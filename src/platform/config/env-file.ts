@@ -57,7 +57,7 @@ function* problemsIn(text: string): Generator<Problem> {
     const before = seen.get(name);
     if (before !== undefined)
       yield { line, problem: `${name} stands in line ${before} already: keep one of them` };
-    const meant = isSetting(name) ? undefined : settingLike(name);
+    const meant = settingLike(name);
     if (meant) yield { line, problem: `there is no setting ${name}: ${meant} is one` };
     seen.set(name, line);
   }
@@ -74,8 +74,9 @@ function problemOfPlain(name: string, value: string): string | null {
 const problemBehind = (name: string, rest: string): string | null =>
   /^[ \t]*(#.*)?$/.test(rest) ? null : `something stands behind the quotes of ${name}`;
 
-/** The setting that a name was probably meant to be: the same but for case, underscores and a final S. */
-function settingLike(name: string): string | undefined {
+/** The setting that a name was probably meant to be, which is none: the same but for case and a final S. */
+export function settingLike(name: string): string | undefined {
+  if (isSetting(name)) return undefined;
   const upper = name.toUpperCase().replaceAll(/[.-]/g, '_');
   return [upper, `${upper}S`, upper.replace(/S$/, '')].find(isSetting);
 }

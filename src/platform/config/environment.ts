@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Community, readCommunities } from './communities-file';
-import { readEnvFile } from './env-file';
+import { readEnvFile, settingLike } from './env-file';
 import { InvalidSettings, parseSettings } from './parse-settings';
 import { type Settings } from './settings';
 import { isPostgresUrl, postgresUrlRule } from './store-urls';
@@ -64,6 +64,16 @@ export function directDatabaseUrlFromEnvironment(environment?: Variables, folder
   if (!isPostgresUrl(url)) throw new InvalidSettings(`invalid settings: ${postgresUrlRule(name)}`);
   return url;
 }
+
+/**
+ * Variables of the process that were probably meant to be settings: left unset, such a setting may leave something open. They
+ * are no more than named, because other programs may have variables of these names.
+ */
+export const misspeltSettings = (environment: Variables = process.env): { name: string; meant: string }[] =>
+  Object.keys(environment).flatMap((name) => {
+    const meant = settingLike(name);
+    return meant === undefined || environment[meant] ? [] : [{ name, meant }];
+  });
 
 function variables(environment: Variables = process.env, folder = process.cwd()): Variables {
   const given = Object.entries(environment).filter(([, value]) => value?.trim());

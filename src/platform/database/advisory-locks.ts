@@ -13,6 +13,7 @@ export const ADVISORY_LOCKS = {
   erasedPeople: 727_005,
   eventNumbers: 727_006,
   endpointCreation: 727_007,
+  reset: 727_008,
 } as const;
 
 /** Until the end of the transaction, beside others that hold it together. */
