@@ -105,12 +105,12 @@ export class RedisServer {
 }
 
 /** A Cluster of these servers, each with its share of the slots. */
-export async function joinCluster(nodes: RedisServer[]): Promise<void> {
+export async function joinCluster(nodes: RedisServer[], host = '127.0.0.1'): Promise<void> {
   const share = Math.ceil(16_384 / nodes.length);
   for (const [i, { client }] of nodes.entries()) {
     await client.call('CLUSTER', 'ADDSLOTSRANGE', i * share, Math.min((i + 1) * share, 16_384) - 1);
     for (const { port, busPort } of nodes.slice(i + 1))
-      await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
+      await client.call('CLUSTER', 'MEET', host, port, busPort);
   }
   for (const { client } of nodes) {
     await eventually(async () => {

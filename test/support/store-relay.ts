@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
+import { type AddressInfo, createServer, isIPv6, type Server, Socket } from 'node:net';
 
 /** Of bytes: to the store or from it. */
 type Way = 'to' | 'from';
@@ -21,9 +21,10 @@ export class StoreRelay {
     private target: URL,
   ) {}
 
-  static async before(url: string): Promise<StoreRelay> {
+  /** @param host where it is reached */
+  static async before(url: string, host = '127.0.0.1'): Promise<StoreRelay> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
     const relay = new StoreRelay(server, new URL(url));
     server.on('connection', (socket) => relay.connect(socket));
     return relay;
@@ -31,8 +32,9 @@ export class StoreRelay {
 
   get url(): string {
     const url = new URL(this.target);
-    url.hostname = '127.0.0.1';
-    url.port = String((this.server.address() as AddressInfo).port);
+    const { address, port } = this.server.address() as AddressInfo;
+    url.hostname = isIPv6(address) ? `[${address}]` : address;
+    url.port = String(port);
     return url.href;
   }
 
