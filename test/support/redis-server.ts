@@ -82,9 +82,9 @@ export class RedisServer {
     await ended;
   }
 
-  /** After `kill`: a process with the same port, folder and settings. */
-  async restart(): Promise<void> {
-    this.child = this.spawn();
+  /** After `kill`: a process with the same port, folder and settings, and further ones. */
+  async restart(...settings: string[]): Promise<void> {
+    this.child = this.spawn(settings);
     await this.answers();
   }
 
@@ -94,9 +94,9 @@ export class RedisServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private spawn(): ChildProcess {
+  private spawn(settings: string[] = []): ChildProcess {
     const [program = '', ...args] = this.command;
-    return endsWithUs(spawn(program, args, { stdio: 'ignore' }));
+    return endsWithUs(spawn(program, [...args, ...settings], { stdio: 'ignore' }));
   }
 
   private async answers(): Promise<void> {
