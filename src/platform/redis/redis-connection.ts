@@ -95,7 +95,7 @@ type InfoCallback = (error: Error | null, text?: string) => void;
 /** A client that may not run INFO prints that to the console at each connection; who looks at the store says it in its own words. */
 function checkWithoutWords(redis: Redis): void {
   const info = redis.info.bind(redis) as (...args: unknown[]) => Promise<string>;
-  redis.info = ((...args: unknown[]) => {
+  redis.info = (...args: unknown[]) => {
     const [callback] = args;
     // The client's own check, whose other answers say whether Redis still loads.
     if (typeof callback !== 'function') return info(...args);
@@ -103,7 +103,7 @@ function checkWithoutWords(redis: Redis): void {
     return info((error: Error | null, text?: string) =>
       error?.message.includes('NOPERM') ? told(null, '') : told(error, text),
     );
-  }) as Redis['info'];
+  };
 }
 
 /** ioredis lets the timer of a closed connection run on, and it would destroy the connection that came after. */
