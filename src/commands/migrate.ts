@@ -5,11 +5,12 @@ import { databasesToMigrate } from '../platform/config/command-target';
 import { InvalidSettings } from '../platform/config/parse-settings';
 import { ADVISORY_LOCKS } from '../platform/database/advisory-locks';
 import { migrationOptions } from '../platform/database/data-source';
-import { DatabaseUnavailable } from '../platform/database/database';
 import { postgresConnection } from '../platform/database/postgres-url';
-import { postgresRefusal } from '../platform/database/refusal';
+import { withAdvice } from '../platform/database/refusal';
+import { beginsReadCommitted, setLimits } from '../platform/database/transaction-limits';
 
-const CONNECT_MS = 10_000;
+/** PgBouncer says why it has no server for us within 15 s. */
+const CONNECT_MS = 20_000;
 const ASK_AGAIN_MS = 500;
 
 /**
@@ -78,7 +79,8 @@ async function takeTurn(url: string): Promise<Client> {
   );
   await client.connect();
   for (let told = false; ; told = true) {
-    await client.query('BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0');
+    // A snapshot that lasted as long as the transaction would hold up an index build, too.
+    await client.query(`${beginsReadCommitted('BEGIN')}; ${setLimits({ statementMs: 0, idleMs: 0 })}`);
     // Without parameters: those would leave a portal open with its snapshot, for whose end an index build would wait.
     const { rows } = await client.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(${ADVISORY_LOCKS.migration}) AS mine`,
@@ -91,11 +93,11 @@ async function takeTurn(url: string): Promise<Client> {
 }
 
 function report(error: unknown, label = ''): void {
-  const reason = new DatabaseUnavailable(error).reason;
+  const reason = withAdvice(error);
   console.error(
     error instanceof InvalidSettings
       ? reason
-      : `${label}migration failed: ${postgresRefusal(error) ?? (reason || String((error as { code?: string }).code))}`,
+      : `${label}migration failed: ${reason || String((error as { code?: string }).code)}`,
   );
   process.exitCode = 1;
 }

@@ -10,6 +10,7 @@ import { dataSourceOptions, POOL_OF_MANY } from './database/data-source';
 import { Database } from './database/database';
 import { WayInDatabase } from './database/way-in';
 import { LongAnswer } from './database/long-answer';
+import { PostgresDiagnosis } from './database/postgres-diagnosis';
 import { PostgresFitness } from './database/postgres-fitness';
 import { LongWrite } from './database/long-write';
 import { PrimaryLook } from './database/primary-look';
@@ -89,6 +90,7 @@ export class PlatformModule {
       KnownRequests,
       LongAnswer,
       LongWrite,
+      PostgresDiagnosis,
       PostgresFitness,
       { provide: PrimaryLook, inject: [Log], useFactory: (log: Log) => primary.tellTo(log) },
       RedisFitness,

@@ -13,7 +13,14 @@ export function whyNoPgBouncer(): string | null {
     : null;
 }
 
-/** A PgBouncer before the tests' Postgres, in transaction mode and otherwise as it comes: it refuses start-up parameters. */
+export interface PoolerOptions {
+  mode?: 'session' | 'transaction' | 'statement';
+  poolSize?: number;
+  /** Further lines of its configuration. */
+  settings?: string[];
+}
+
+/** A PgBouncer before the tests' Postgres, otherwise as it comes: it refuses start-up parameters. */
 export class PgBouncer {
   private constructor(
     private readonly folder: string,
@@ -21,7 +28,10 @@ export class PgBouncer {
     private readonly port: number,
   ) {}
 
-  static async before(postgresUrl: string, poolSize = 2): Promise<PgBouncer> {
+  static async before(
+    postgresUrl: string,
+    { mode = 'transaction', poolSize = 2, settings: further = [] }: PoolerOptions = {},
+  ): Promise<PgBouncer> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-pgbouncer-'));
     const target = new URL(postgresUrl);
     const port = await freePort();
@@ -35,9 +45,11 @@ export class PgBouncer {
       'unix_socket_dir =',
       'auth_type = scram-sha-256',
       `auth_file = ${join(folder, 'users')}`,
-      'pool_mode = transaction',
+      `pool_mode = ${mode}`,
       `default_pool_size = ${poolSize}`,
       'max_client_conn = 200',
+      `admin_users = ${target.username}`,
+      ...further,
     ];
     writeFileSync(join(folder, 'pgbouncer.ini'), settings.join('\n'));
     for (const [path, mode] of [[folder, 0o755] as const, [join(folder, 'users'), 0o644] as const])
@@ -56,6 +68,13 @@ export class PgBouncer {
     url.hostname = '127.0.0.1';
     url.port = String(this.port);
     return url.href;
+  }
+
+  /** A command of its own, such as `PAUSE`. */
+  async command(postgresUrl: string, command: string): Promise<void> {
+    const url = new URL(this.of(postgresUrl));
+    url.pathname = 'pgbouncer';
+    await withPostgres(url.href, (client) => client.query(command));
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Redis, { type RedisOptions } from 'ioredis';
@@ -19,12 +20,14 @@ export class RedisSentinel {
   private constructor(
     private readonly folder: string,
     private readonly sentinels: Sentinel[],
+    private readonly host: string,
   ) {}
 
   /**
    * Resolves when each knows all others, and all replicas.
    * @param settings further lines of sentinel.conf
    * @param access by which their clients are let in
+   * @param host where they listen, and where they find the primary
    */
   static async over(
     primary: Pick<RedisServer, 'port'>,
@@ -33,13 +36,20 @@ export class RedisSentinel {
       sentinels = 1,
       settings = [],
       access = {},
-    }: { replicas?: number; sentinels?: number; settings?: string[]; access?: RedisOptions } = {},
+      host = '127.0.0.1',
+    }: {
+      replicas?: number;
+      sentinels?: number;
+      settings?: string[];
+      access?: RedisOptions;
+      host?: string;
+    } = {},
   ): Promise<RedisSentinel> {
     const folder = mkdtempSync(join(tmpdir(), 'kickboard-sentinel-'));
     const started: Sentinel[] = [];
     const quorum = Math.floor(sentinels / 2) + 1;
     for (let n = 0; n < sentinels; n += 1)
-      started.push(await start(folder, primary.port, quorum, settings, access));
+      started.push(await start(folder, { host, port: primary.port }, quorum, settings, access));
     for (const { client } of started) {
       await eventually(async () => {
         const known = (await client.call('SENTINEL', 'REPLICAS', 'group')) as string[][];
@@ -49,11 +59,12 @@ export class RedisSentinel {
           throw new Error(`a Sentinel knows ${following.length} replicas and ${others.length} others`);
       }, 20_000);
     }
-    return new RedisSentinel(folder, started);
+    return new RedisSentinel(folder, started, host);
   }
 
   get url(): string {
-    return `redis+sentinel://${this.sentinels.map(({ port }) => `127.0.0.1:${port}`).join()}/group`;
+    const host = isIPv6(this.host) ? `[${this.host}]` : this.host;
+    return `redis+sentinel://${this.sentinels.map(({ port }) => `${host}:${port}`).join()}/group`;
   }
 
   /** The port of the primary, as all of them have it. */
@@ -85,7 +96,7 @@ export class RedisSentinel {
 
 async function start(
   folder: string,
-  primaryPort: number,
+  primary: { host: string; port: number },
   quorum: number,
   settings: string[],
   access: RedisOptions,
@@ -94,15 +105,21 @@ async function start(
   const file = join(folder, `${port}.conf`);
   const lines = [
     access.tls ? `port 0\ntls-port ${port}` : `port ${port}`,
-    'bind 127.0.0.1',
-    `sentinel monitor group 127.0.0.1 ${primaryPort} ${quorum}`,
+    `bind ${primary.host}`,
+    `sentinel monitor group ${primary.host} ${primary.port} ${quorum}`,
     'sentinel down-after-milliseconds group 1000',
     'sentinel failover-timeout group 3000',
     ...settings,
   ];
   writeFileSync(file, lines.join('\n'));
   const child = endsWithUs(spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' }));
-  const client = new Redis({ ...access, port, retryStrategy: () => 50, commandTimeout: 20_000 });
+  const client = new Redis({
+    ...access,
+    host: primary.host,
+    port,
+    retryStrategy: () => 50,
+    commandTimeout: 20_000,
+  });
   client.on('error', () => undefined);
   return { port, child, client };
 }

@@ -79,9 +79,9 @@ export class RedisServer {
     return endChild(this.child);
   }
 
-  /** After `kill`: a process with the same port, folder and settings. */
-  async restart(): Promise<void> {
-    this.child = this.spawn();
+  /** After `kill`: a process with the same port, folder and settings, and further ones. */
+  async restart(...settings: string[]): Promise<void> {
+    this.child = this.spawn(settings);
     await this.answers();
   }
 
@@ -91,9 +91,9 @@ export class RedisServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private spawn(): ChildProcess {
+  private spawn(settings: string[] = []): ChildProcess {
     const [program = '', ...args] = this.command;
-    return endsWithUs(spawn(program, args, { stdio: 'ignore' }));
+    return endsWithUs(spawn(program, [...args, ...settings], { stdio: 'ignore' }));
   }
 
   private async answers(): Promise<void> {
@@ -102,12 +102,12 @@ export class RedisServer {
 }
 
 /** A Cluster of these servers, each with its share of the slots. */
-export async function joinCluster(nodes: RedisServer[]): Promise<void> {
+export async function joinCluster(nodes: RedisServer[], host = '127.0.0.1'): Promise<void> {
   const share = Math.ceil(16_384 / nodes.length);
   for (const [i, { client }] of nodes.entries()) {
     await client.call('CLUSTER', 'ADDSLOTSRANGE', i * share, Math.min((i + 1) * share, 16_384) - 1);
     for (const { port, busPort } of nodes.slice(i + 1))
-      await client.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
+      await client.call('CLUSTER', 'MEET', host, port, busPort);
   }
   for (const { client } of nodes) {
     await eventually(async () => {

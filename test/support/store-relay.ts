@@ -1,5 +1,4 @@
-import { createServer, type Server, Socket } from 'node:net';
-import { listenOnLoopback } from '../../simulator/loopback';
+import { type AddressInfo, createServer, isIPv6, type Server, Socket } from 'node:net';
 
 /** Of bytes: to the store or from it. */
 type Way = 'to' | 'from';
@@ -19,20 +18,24 @@ export class StoreRelay {
 
   private constructor(
     private readonly server: Server,
-    private readonly port: string,
     private target: URL,
   ) {}
 
-  static async before(url: string): Promise<StoreRelay> {
+  /** @param host where it is reached */
+  static async before(url: string, host = '127.0.0.1'): Promise<StoreRelay> {
     const server = createServer();
-    const { port } = new URL(await listenOnLoopback(server));
-    const relay = new StoreRelay(server, port, new URL(url));
+    await new Promise<void>((resolve) => server.listen(0, host, resolve));
+    const relay = new StoreRelay(server, new URL(url));
     server.on('connection', (socket) => relay.connect(socket));
     return relay;
   }
 
   get url(): string {
-    return Object.assign(new URL(this.target), { hostname: '127.0.0.1', port: this.port }).href;
+    const url = new URL(this.target);
+    const { address, port } = this.server.address() as AddressInfo;
+    url.hostname = isIPv6(address) ? `[${address}]` : address;
+    url.port = String(port);
+    return url.href;
   }
 
   cut(): void {

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import Cursor from 'pg-cursor';
 import { postgresConnection } from '../../platform/database/postgres-url';
+import { setLimits } from '../../platform/database/transaction-limits';
 
 const CONNECT_MS = 10_000;
 /** Our own name, so that a restore can tell who else is there. */
@@ -27,9 +28,7 @@ export async function connect(databaseUrl: string): Promise<Client> {
 
 /** Begins a transaction without the limits that the server may have for this user. */
 export const begin = (client: Client, mode = '') =>
-  client.query(
-    `BEGIN ${mode}; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL TimeZone = 'UTC'`,
-  );
+  client.query(`BEGIN ${mode}; ${setLimits({ statementMs: 0, idleMs: 0 })}; SET LOCAL TimeZone = 'UTC'`);
 
 /** Our tables, without the list of migrations and what a restore keeps, and nothing of anybody else's extensions. */
 export async function tablesOf(client: Client): Promise<string[]> {

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 /** A Sentinel group as REDIS_URL names it. */
 export interface SentinelGroup {
   sentinels: { host: string; port: number }[];
@@ -15,9 +17,11 @@ export interface SentinelGroup {
 export const SENTINEL_FORM =
   'redis+sentinel://user:password@host:port,host:port/name?sentinel_password=… (rediss+sentinel:// with TLS)';
 
-const GROUP = /^redis(s?)\+sentinel:\/\/(?:([^:@/\s]*):([^@/\s]*)@)?([^@/\s]+)\/([^/?\s]+)(?:\?(\S*))?$/;
-const HOST = /^([^:]+?)(?::(\d{1,5}))?$/;
+const GROUP = /^redis(s?)\+sentinel:\/\/(?:([^:@/\s]*):([^@/\s]*)@)?([^@/]+)\/([^/?\s]+)(?:\?(\S*))?$/;
+/** An IPv6 address stands in brackets, as in any URL. */
+const HOST = /^(?:\[([^[\]]+)\]|([^:[\]\s]+))(?::(\d{1,5}))?$/;
 const DEFAULT_PORT = 26_379;
+const MAX_PORT = 65_535;
 const PARAMETERS = ['sentinel_username', 'sentinel_password'];
 
 export const isSentinelUrl = (url: string): boolean => /^rediss?\+sentinel:\/\//.test(url);
@@ -26,14 +30,11 @@ export const isSentinelUrl = (url: string): boolean => /^rediss?\+sentinel:\/\//
 export function parseSentinelUrl(url: string): SentinelGroup | null {
   const [whole, tls, username, password, hosts = '', name = '', query = ''] = GROUP.exec(url) ?? [];
   if (whole === undefined) return null;
-  const found = hosts.split(',').map((entry) => HOST.exec(entry));
+  const sentinels = hosts.split(',').flatMap((entry) => parseHost(entry.trim()) ?? []);
+  if (sentinels.length < hosts.split(',').length) return null;
   // A `+` is one, as in the rest of the URL.
   const parameters = new URLSearchParams(query.replaceAll('+', '%2B'));
   if ([...parameters.keys()].some((key) => !PARAMETERS.includes(key))) return null;
-  const sentinels = found.flatMap((parts) =>
-    parts ? [{ host: parts[1] ?? '', port: Number(parts[2] ?? DEFAULT_PORT) }] : [],
-  );
-  if (sentinels.length < found.length || sentinels.some(({ port }) => port < 1 || port > 65_535)) return null;
   return {
     sentinels,
     name,
@@ -44,5 +45,14 @@ export function parseSentinelUrl(url: string): SentinelGroup | null {
     sentinelPassword: parameters.get('sentinel_password') || undefined,
   };
 }
+
+function parseHost(entry: string): { host: string; port: number } | null {
+  const [whole, address, name = '', port = DEFAULT_PORT] = HOST.exec(entry) ?? [];
+  if (whole === undefined || (address !== undefined && !isIPv6(address)) || !isPort(Number(port)))
+    return null;
+  return { host: address ?? name, port: Number(port) };
+}
+
+const isPort = (port: number): boolean => port >= 1 && port <= MAX_PORT;
 
 const decoded = (part = ''): string | undefined => decodeURIComponent(part) || undefined;

@@ -10,7 +10,7 @@ export const postgresUrlRule = (name: string) =>
   `${name} must be a URL such as postgres://user:password@host:5432/database, with special characters percent-encoded, sslmode one of libpq's and sslrootcert a file that can be read`;
 
 export const REDIS_URL_RULE =
-  'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded, and db and family are the only parameters), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name (rediss+sentinel:// with TLS, and the password of the Sentinels themselves as ?sentinel_password=…)';
+  'REDIS_URL must be a redis:// or rediss:// URL (the database after the slash is a number, special characters are percent-encoded, and db and family are the only parameters), several of them with commas between (without a database), or redis+sentinel://host:port,host:port/name (rediss+sentinel:// with TLS, and the password of the Sentinels themselves as ?sentinel_password=…), with IPv6 addresses in brackets ([::1]:6379)';
 
 const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535;
 

@@ -1,11 +1,12 @@
 import { Client, type ClientConfig } from 'pg';
 import type { Followed, PrimaryLook } from './primary-look';
-
-/** How long the server lets a statement run, and an open transaction do nothing (ms); 0 is without a limit. */
-export interface TransactionLimits {
-  statementMs: number;
-  idleMs: number;
-}
+import {
+  beginsReadCommitted,
+  FORGET_LIMITS,
+  setLimits,
+  setLimitsAlone,
+  type TransactionLimits,
+} from './transaction-limits';
 
 export interface DeadlineClientConfig extends ClientConfig {
   limits: TransactionLimits;
@@ -24,8 +25,6 @@ const READ_ONLY = '25006';
 /** What a server reports, by itself and with the next answer, when it becomes or ceases to be one without writes (since Postgres 14). */
 const WITHOUT_WRITES = ['default_transaction_read_only', 'in_hot_standby'];
 
-const FORGET_LIMITS = 'RESET statement_timeout; RESET idle_in_transaction_session_timeout';
-
 /**
  * A connection whose statements all have a limit on the server, whoever stands between. Limits set at the start of a
  * connection are refused by PgBouncer, and those of a session would hold for whoever gets the server's connection next;
@@ -43,6 +42,7 @@ export class DeadlineClient extends Client implements Followed {
   /** Closed when it is given back. */
   isLeft = false;
   private inTransaction = false;
+  private readonly limits: TransactionLimits;
   private readonly setLimits: string;
   private readonly primary: PrimaryLook;
   private readonly withoutWrites = new Set<string>();
@@ -51,9 +51,9 @@ export class DeadlineClient extends Client implements Followed {
 
   constructor(config: DeadlineClientConfig) {
     super({ ...config, pipeline: true });
-    const { statementMs, idleMs } = config.limits;
     this.primary = config.primary;
-    this.setLimits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`;
+    this.limits = config.limits;
+    this.setLimits = setLimits(this.limits);
     const query = this.query.bind(this) as (...args: unknown[]) => unknown;
     this.query = ((...args: unknown[]) => this.limited(query, args)) as Client['query'];
     // The pool takes its listener away before TypeORM has put its own: what a dying server says right behind its first answer
@@ -79,7 +79,7 @@ export class DeadlineClient extends Client implements Followed {
     const send = (...statement: unknown[]) => this.watched(query(...statement) as Promise<unknown>);
     if (BEGINS.test(text)) {
       this.inTransaction = true;
-      return send(`${text}; ${this.setLimits}`).then((results) =>
+      return send(`${beginsReadCommitted(text)}; ${this.setLimits}`).then((results) =>
         Array.isArray(results) ? results[0] : results,
       );
     }
@@ -89,7 +89,9 @@ export class DeadlineClient extends Client implements Followed {
     }
     if (this.inTransaction) return send(...args);
     const alone = STANDS_ALONE.test(text);
-    const before = send(alone ? this.setLimits.replaceAll('SET LOCAL', 'SET') : `BEGIN; ${this.setLimits}`);
+    const before = send(
+      alone ? setLimitsAlone(this.limits) : `${beginsReadCommitted('BEGIN')}; ${this.setLimits}`,
+    );
     const result = send(...args);
     const after = send(alone ? FORGET_LIMITS : 'COMMIT');
     return Promise.all([result, before, after]).then(([rows]) => rows);

@@ -6,6 +6,7 @@ import { withDeadline } from '../deadline';
 import { asUnavailable, DatabaseUnavailable } from './database';
 import { postgresConnection } from './postgres-url';
 import { SELECT_TAKES_WRITES } from './primary-look';
+import { setLimits } from './transaction-limits';
 
 const CONNECT_MS = 2_000;
 /** Until a pooler has a connection to the server for it. */
@@ -68,7 +69,9 @@ async function* readPages<Row>(
   size: number,
 ): AsyncGenerator<Row[]> {
   // Through a pooler a cursor lasts as long as its transaction, and so does a limit.
-  const begin = client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${PAGE_MS}`);
+  const begin = client.query(
+    `BEGIN READ ONLY ISOLATION LEVEL READ COMMITTED; ${setLimits({ statementMs: PAGE_MS, idleMs: PAGE_MS })}`,
+  );
   await withDeadline(begin, BEGIN_MS, 'Postgres').catch(unavailable);
   const cursor = client.query(new Cursor<Row>(sql, parameters));
   try {

@@ -5,6 +5,7 @@ import { withDeadline } from '../deadline';
 import { Limited } from '../limited';
 import { asUnavailable, type Query } from './database';
 import { postgresConnection } from './postgres-url';
+import { beginsReadCommitted, setLimits } from './transaction-limits';
 
 const CONNECT_MS = 2_000;
 /** A hundred thousand rows with all their indexes take seconds, on a small server half a minute. */
@@ -44,7 +45,7 @@ export class LongWrite {
     try {
       await client.connect().catch(unavailable);
       await query(
-        `BEGIN; SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${IDLE_MS}`,
+        `${beginsReadCommitted('BEGIN')}; ${setLimits({ statementMs: STATEMENT_MS, idleMs: IDLE_MS })}`,
       );
       const result = await work(query);
       await query('COMMIT');

@@ -7,6 +7,11 @@ import type { RedisConnection } from './redis-connection';
 const FORBIDDEN = "'NOPERM the user may not run ' .. c .. ' inside scripts: nothing was done'";
 /** Redis 7.0 and newer has the function; others that speak its language may not. */
 const ASK = 'if redis.acl_check_cmd then for _, c in ipairs({COMMANDS}) do';
+/**
+ * Words behind each of them. Asked about a user who may use some keys only, Redis 7.0 looks for the key among the words, also beyond
+ * the last one, and crashes; the longest of our commands have their keys in the first two.
+ */
+const WORDS = Array.from({ length: 4 }, () => 'KEYS[1]').join(', ');
 
 /**
  * A script that stops half-way leaves what it wrote: a message out of the line whose decision is nowhere, for instance. A
@@ -19,7 +24,7 @@ function askingFirst(source: string): string {
     [...code.matchAll(/redis\.p?call\('([A-Z]+)'/g)].map(([, command]) => `'${command}'`),
   );
   if (commands.size < 2) return source;
-  const ask = `${ASK.replace('COMMANDS', [...commands].join(','))} if not redis.acl_check_cmd(c) then return redis.error_reply(${FORBIDDEN}) end end end `;
+  const ask = `${ASK.replace('COMMANDS', [...commands].join(','))} if not redis.acl_check_cmd(c, ${WORDS}) then return redis.error_reply(${FORBIDDEN}) end end end `;
   // On the first line of code, so that the lines in errors stay those of the file; a line of flags must stay the first.
   return source.startsWith('#!') ? source.replace('\n', `\n${ask}`) : ask + source;
 }

@@ -24,7 +24,17 @@ const KEEP_ALIVE_MS = 10_000;
  * proxy may lead new connections to the primary long since, while this one would live on for hours. The answer itself stays
  * an error: whoever asked asks again. The close shuts the judge's gate until the spool was replayed.
  */
-const reconnectOnError = (error: Error) => /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED)\b/.test(error.message);
+const reconnectOnError = (error: Error) =>
+  /^(READONLY|LOADING|MASTERDOWN|UNBLOCKED)\b/.test(error.message) || isOtherDatabase(error.message);
+
+/**
+ * What Redis says of a database that it does not have, or not for us. The client would go on in database 0, which may be somebody
+ * else's; closed before it is ready, it takes no command.
+ */
+export const isOtherDatabase = (said: string) =>
+  /^ERR (DB index is out of range|invalid DB index|SELECT is not allowed in cluster mode)|^NOPERM .*'select'|unknown command .select/i.test(
+    said,
+  );
 
 /**
  * For requests: fails at once while Redis is away instead of queueing, never resends on its own, and no command waits
@@ -63,16 +73,37 @@ export const PATIENT: RedisOptions = {
  * `redis+sentinel://[user:password@]host:port,host:port/group` (config/sentinel-url.ts).
  */
 export function openRedis(url: string, options: RedisOptions): RedisConnection {
-  return withTimersOfItsOwn(open(url, options));
+  return tamed(open(url, options));
 }
 
 /** Also for the copies that BullMQ makes of a connection. */
-function withTimersOfItsOwn<T extends RedisConnection>(redis: T): T {
-  if (redis instanceof Cluster) redis.on('+node', forgetTimerOnClose);
-  else forgetTimerOnClose(redis);
+function tamed<T extends RedisConnection>(redis: T): T {
+  if (redis instanceof Cluster) redis.on('+node', tame);
+  else tame(redis);
   const duplicate = redis.duplicate.bind(redis) as (...options: unknown[]) => T;
-  redis.duplicate = ((...options: unknown[]) => withTimersOfItsOwn(duplicate(...options))) as T['duplicate'];
+  redis.duplicate = ((...options: unknown[]) => tamed(duplicate(...options))) as T['duplicate'];
   return redis;
+}
+
+function tame(redis: Redis): void {
+  forgetTimerOnClose(redis);
+  checkWithoutWords(redis);
+}
+
+type InfoCallback = (error: Error | null, text?: string) => void;
+
+/** A client that may not run INFO prints that to the console at each connection; who looks at the store says it in its own words. */
+function checkWithoutWords(redis: Redis): void {
+  const info = redis.info.bind(redis) as (...args: unknown[]) => Promise<string>;
+  redis.info = (...args: unknown[]) => {
+    const [callback] = args;
+    // The client's own check, whose other answers say whether Redis still loads.
+    if (typeof callback !== 'function') return info(...args);
+    const told = callback as InfoCallback;
+    return info((error: Error | null, text?: string) =>
+      error?.message.includes('NOPERM') ? told(null, '') : told(error, text),
+    );
+  };
 }
 
 /** ioredis lets the timer of a closed connection run on, and it would destroy the connection that came after. */

@@ -7,6 +7,8 @@ import { FAIL_FAST, openRedis, type RedisConnection } from './redis-connection';
 export const REDIS = Symbol('redis');
 export const InjectRedis = () => Inject(REDIS);
 
+const NOT_SENT = /^Stream isn't writeable/;
+
 /** Opens connections and closes them last, when nobody needs them any more. */
 @Injectable()
 export class RedisConnections implements OnApplicationShutdown {
@@ -27,6 +29,8 @@ export class RedisConnections implements OnApplicationShutdown {
     const redis = openRedis(this.settings.REDIS_URL, options);
     // Without a listener an unreachable Redis would end the process; a line per attempt would flood the log.
     redis.on('error', (error: Error) => {
+      // What a closed connection could not send any more says nothing of why it was closed.
+      if (NOT_SENT.test(error.message) && this.reported !== '') return;
       if (error.message !== this.reported) this.log.warn({ error: error.message }, 'Redis connection failed');
       this.reported = error.message;
     });

@@ -7,6 +7,9 @@ import type { RedisConnection } from './redis-connection';
 import { InjectRedis } from './redis-connections';
 
 const PROBE = new LuaScript(__dirname, 'probe-1.lua');
+/** In place of a command: that the user may not use the key. */
+const NO_KEY = 'key';
+const KEY_REFUSED = /No permissions to access a key|one of the keys used/i;
 const MAY_NOT = /NOPERM|unknown command|can't run this command/i;
 
 /** A right that is missing would be found out by the first message that needs it. */
@@ -25,6 +28,7 @@ export class RedisRights {
       const answer = await PROBE.run(this.redis, [this.probeKey], []);
       refused = Array.isArray(answer) ? (answer as string[]) : [];
     });
+    if (refusedScripts === NO_KEY) return missingKeys(this.settings.REDIS_KEY_PREFIX);
     return missingRights(refusedScripts ?? (refused.join(', ') || null));
   }
 
@@ -57,6 +61,9 @@ export const missingRights = <T extends string | null>(commands: T) =>
     ? null
     : `the user of REDIS_URL may not run ${commands}: grant it all commands on the keys of Kickboard (ACL SETUSER … ~* &* +@all -@admin), and rename none (rename-command)`) as T;
 
+const missingKeys = (prefix: string) =>
+  `the user of REDIS_URL may not use all keys${prefix ? ` that begin with ${prefix}` : ''}: grant it ~${prefix}* (ACL SETUSER …), or set REDIS_KEY_PREFIX to the beginning of keys that it may use`;
+
 /** Whether Redis has refused a command because of rights, or does not have it. */
 export const isForbidden = (error: unknown): boolean => error instanceof Error && MAY_NOT.test(error.message);
 
@@ -66,6 +73,7 @@ async function nameWhenForbidden(commands: string, run: () => Promise<unknown>):
     await run();
     return null;
   } catch (error) {
-    return isForbidden(error) ? commands : null;
+    if (!isForbidden(error)) return null;
+    return KEY_REFUSED.test((error as Error).message) ? NO_KEY : commands;
   }
 }

@@ -3,11 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Cluster } from 'ioredis';
 import { Settings } from '../config/settings';
 import { Database, DatabaseUnavailable } from '../database/database';
+import { PostgresDiagnosis } from '../database/postgres-diagnosis';
 import { PostgresFitness } from '../database/postgres-fitness';
-import { postgresRefusal } from '../database/refusal';
+import { postgresRefusal, withAdvice } from '../database/refusal';
 import { withDeadline } from '../deadline';
 import { Log } from '../log/log';
-import type { RedisConnection } from '../redis/redis-connection';
+import { isOtherDatabase, type RedisConnection } from '../redis/redis-connection';
 import { InjectRedis, RedisConnections } from '../redis/redis-connections';
 import { whyNotReady } from '../redis/redis-diagnosis';
 import { RedisFitness } from '../redis/redis-fitness';
@@ -45,6 +46,7 @@ export class StoreGate {
     private readonly fitness: RedisFitness,
     private readonly database: Database,
     private readonly postgres: PostgresFitness,
+    private readonly diagnosis: PostgresDiagnosis,
     private readonly settings: Settings,
     private readonly rights: RedisRights,
     @Inject(OWNER_KEY) private readonly ownerKey: string,
@@ -80,20 +82,31 @@ export class StoreGate {
     }
   }
 
-  private async answers(look: Promise<void>, name: string): Promise<string[]> {
+  private async answers(look: Promise<void>, name: 'Redis' | 'Postgres'): Promise<string[]> {
     try {
       await withDeadline(look, LOOK_DEADLINE_MS, name);
       return [];
     } catch (error) {
       if (error instanceof StoreRefused) throw error;
-      const { reason } = error instanceof DatabaseUnavailable ? error : new DatabaseUnavailable(error);
-      return [`${name} (${reason})`];
+      const isPostgres = name === 'Postgres' || error instanceof DatabaseUnavailable;
+      return [
+        isPostgres
+          ? `Postgres (${this.reasonOfPostgres(error)})`
+          : `${name} (${new DatabaseUnavailable(error).reason})`,
+      ];
     }
+  }
+
+  /** @throws StoreRefused when it refuses us for good */
+  private reasonOfPostgres(error: unknown): string {
+    const said = this.diagnosis.whatIsBehind(error);
+    const refusal = postgresRefusal(said);
+    if (refusal !== null) throw new StoreRefused(refusal);
+    return withAdvice(said);
   }
 
   private async lookAtRedis(): Promise<void> {
     if (this.redis.status !== 'ready') await this.untilReady();
-    await this.lookAtRedisDatabase();
     const { isOnDisk, policy } = await this.fitness.check().catch((error: unknown) => {
       throw isForbidden(error) ? new StoreRefused(missingRights('INFO')) : error;
     });
@@ -121,11 +134,19 @@ export class StoreGate {
       await withDeadline(ready, READY_MS, 'Redis');
     } catch {
       const said = await whyNotReady(this.settings.REDIS_URL, this.connections.lastError);
+      if (isOtherDatabase(said))
+        throw new StoreRefused(
+          `Redis has no database ${this.redisDatabase}: set REDIS_URL to one that it has and this user may SELECT, or raise "databases" in its configuration (${said})`,
+        );
       const refusal = redisRefusal(said);
       throw refusal === null ? new Error(said) : new StoreRefused(refusal);
     } finally {
       this.redis.removeListener('ready', becomesReady);
     }
+  }
+
+  private get redisDatabase(): number {
+    return this.redis instanceof Cluster ? 0 : (this.redis.options.db ?? 0);
   }
 
   /** Two databases on the keys of one Redis would each take the other's messages for known. */
@@ -151,26 +172,11 @@ export class StoreGate {
       );
   }
 
-  /** The client reports a database that does not exist as an error of the connection, and goes on in database 0. */
-  private async lookAtRedisDatabase(): Promise<void> {
-    const database = this.redis instanceof Cluster ? 0 : (this.redis.options.db ?? 0);
-    if (database === 0) return;
-    try {
-      await this.redis.select(database);
-    } catch (error) {
-      if (!/out of range|invalid DB index|not allowed in cluster mode/i.test(String(error))) throw error;
-      throw new StoreRefused(
-        `Redis has no database ${database}: set REDIS_URL to one that it has, or raise "databases" in its configuration`,
-      );
-    }
-  }
-
   private async lookAtPostgres(): Promise<void> {
-    const pending = await this.database.pendingMigrations().catch((error: unknown) => {
-      const refusal = postgresRefusal(error instanceof DatabaseUnavailable ? error.cause : error);
-      throw refusal === null ? error : new StoreRefused(refusal);
-    });
+    const pending = await this.database.pendingMigrations();
     if (pending.length > 0) {
+      const elsewhere = await this.postgres.otherSchema();
+      if (elsewhere !== null) throw new StoreRefused(`Postgres cannot be used: ${elsewhere}`);
       throw new StoreRefused(
         `Postgres lacks ${pending.length} migration(s) (${pending.join(', ')}): run npm run migrate`,
       );
