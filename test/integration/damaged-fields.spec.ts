@@ -40,7 +40,7 @@ test.each<[string, object]>([
   const requests = board.keys.judgeRequests();
   const request = JSON.parse((await board.redis.hget(requests, first)) as string) as object;
   await board.redis.hset(requests, first, JSON.stringify({ ...request, ...fields }));
-  expect((await board.get(`/api/receipts/${first}`)).status).toBeLessThan(500);
+  expect([200, 503]).toContain((await board.get(`/api/receipts/${first}`)).status);
   await board.startWorker();
   await eventually(async () => expect(await coinsOf(board, [second])).toEqual(['1']));
   await eventually(async () => expect(await letters()).toEqual([{ event_type: 'judge.request' }]));
