@@ -1,4 +1,14 @@
 import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import {
+  expectFields,
+  isCount,
+  isId,
+  isName,
+  isObject,
+  isText,
+  isTime,
+  orNull,
+} from '../platform/redis/entry-fields';
 
 /** Reasons of ledger entries for what viewers do for a channel, beside writing. */
 export type BonusReason = 'follow' | 'subscription' | 'renewal' | 'gift' | 'kicks';
@@ -68,13 +78,33 @@ export interface DeletionEvent extends Told {
 /** What waits in the buffer. */
 export type ChannelEvent = BonusEvent | BanEvent | RedemptionEvent | UnbanEvent | DeletionEvent;
 
+const isGiftees = (value: unknown) => Array.isArray(value) && value.every(isText);
+
+const CHECKS: { [Kind in ChannelEvent['kind']]: (event: Extract<ChannelEvent, { kind: Kind }>) => void } = {
+  bonus: (event) => {
+    expectFields('the event', event, {
+      reason: isName,
+      viewer: orNull(isObject),
+      key: isName,
+      giftees: isGiftees,
+      kicks: isCount,
+    });
+    if (event.viewer) expectFields("the event's viewer", event.viewer, { user_id: isId, username: isText });
+  },
+  ban: (event) =>
+    expectFields('the event', event, { user_id: isId, reason: isText, expires_ms: orNull(isTime) }),
+  redemption: (event) =>
+    expectFields('the event', event, { id: isName, user_id: orNull(isId), status: isName, sent_ms: isTime }),
+  unban: (event) => expectFields('the event', event, { user_id: isId }),
+  deletion: (event) => expectFields('the event', event, { message_id: isName }),
+};
+
 /** @throws UnreadableEntry */
 export function readChannelEvent(entry: string): ChannelEvent {
   const event = readEntry(entry) as ChannelEvent;
-  const isEvent =
-    ['bonus', 'ban', 'redemption', 'unban', 'deletion'].includes(event.kind) &&
-    typeof event.broadcaster_user_id === 'string' &&
-    Number.isFinite(event.at_ms);
-  if (!isEvent) throw new UnreadableEntry('the entry is no event of a channel');
+  const check = CHECKS[event.kind] as ((event: never) => void) | undefined;
+  if (!check) throw new UnreadableEntry('the entry is no event of a channel');
+  expectFields('the event', event, { broadcaster_user_id: isId, at_ms: isTime });
+  check(event as never);
   return event;
 }

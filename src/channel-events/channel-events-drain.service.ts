@@ -11,7 +11,7 @@ import { ClaimedList } from '../platform/redis/claimed-list';
 import { readEntries } from '../platform/redis/entries';
 import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
-import { isRedisUnavailable } from '../platform/redis/unavailable';
+import { isRedisUnavailable, RedisUnavailable } from '../platform/redis/unavailable';
 import { RedisKeys } from '../redis-keys';
 import { SessionStore } from '../sessions/session-store';
 import { resolveSession, type StreamSession } from '../sessions/stream-session';
@@ -48,8 +48,8 @@ export class ChannelEventsDrain {
   private readonly isBot: ReturnType<typeof botNames>;
 
   constructor(
-    @InjectRedis() redis: RedisConnection,
-    keys: RedisKeys,
+    @InjectRedis() private readonly redis: RedisConnection,
+    private readonly keys: RedisKeys,
     private readonly settings: Settings,
     private readonly database: Database,
     private readonly sessions: SessionStore,
@@ -116,8 +116,12 @@ export class ChannelEventsDrain {
     const { viewer, broadcaster_user_id, reason, at_ms } = event;
     const grants = grantsOf(event, this.settings);
     if (viewer === null || grants.length === 0 || this.isBot(viewer)) return [];
+    const built = await this.redis.get(this.keys.built());
     await this.sessions.ensureKnown(broadcaster_user_id, at_ms);
     const session_id = (await this.sessionAt(broadcaster_user_id, at_ms))?.id ?? null;
+    // An emptied Redis knows of no stream, also of those that are live; the event waits until it is made again.
+    if (session_id === null && (built === null || (await this.redis.get(this.keys.built())) !== built))
+      throw new RedisUnavailable('Redis is being made again');
     const entered = await this.database.transaction((query) =>
       enterBonus(query, { viewer, broadcaster_user_id, session_id, reason, at_ms, grants }),
     );

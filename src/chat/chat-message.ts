@@ -1,4 +1,17 @@
-import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import { readEntry } from '../platform/redis/entries';
+import {
+  expectFields,
+  isArrivalSeq,
+  isCount,
+  isId,
+  isList,
+  isName,
+  isObject,
+  isText,
+  isTime,
+  orMissing,
+  orNull,
+} from '../platform/redis/entry-fields';
 
 /** A badge beside a name, as Kick sends it; `count` is for example the months of a subscription. */
 export interface Badge {
@@ -63,17 +76,19 @@ export interface BufferedMessage extends ChatMessage {
 /** Reads an entry of the buffer. @throws UnreadableEntry naming the first field that is not as we write it */
 export function readMessage(entry: string): BufferedMessage {
   const message = readEntry(entry) as BufferedMessage;
-  const expect = (name: string, holds: boolean) => {
-    if (!holds) throw new UnreadableEntry(`the entry's ${name} is missing or wrong`);
-  };
-  expect('message_id', typeof message.message_id === 'string');
-  expect('arrival_seq', /^\d{16}$/.test(message.arrival_seq));
-  expect('broadcaster_user_id', typeof message.broadcaster_user_id === 'string');
-  expect('broadcaster', typeof message.broadcaster === 'object');
-  expect('sender', typeof message.sender === 'object' && message.sender !== null);
-  expect('content', typeof message.content === 'string');
-  expect('emotes', Array.isArray(message.emotes));
-  expect('created_ms', Number.isSafeInteger(message.created_ms));
-  expect('received_ms', Number.isSafeInteger(message.received_ms));
+  expectFields('the entry', message, {
+    message_id: isName,
+    arrival_seq: isArrivalSeq,
+    broadcaster_user_id: isId,
+    broadcaster: isObject,
+    sender: isObject,
+    content: isText,
+    emotes: isList,
+    emote_count: isCount,
+    replies_to: orMissing(orNull((value) => isObject(value) && isObject((value as ReplyTo).sender))),
+    created_ms: isTime,
+    received_ms: isTime,
+  });
+  expectFields("the entry's sender", message.sender, { user_id: orNull(isId), username: isText });
   return message;
 }

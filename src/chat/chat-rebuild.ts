@@ -14,6 +14,9 @@ import { DECISION_TTL_SECONDS, RedisKeys } from '../redis-keys';
 
 const PAGE = 1000;
 
+/** In µs the year 2223, far below the last number that scripts count with: what a damaged clock gave out must not become the clock. */
+const LAST_ARRIVAL_SEQ = '8000000000000000';
+
 type Decided = CoinAnswer & { message_id: string };
 /** `created_at_text` is `created_at` as text, to go on after it exactly. */
 type DecidedRow = Decided & { created_at_text: string; arrival_seq: string };
@@ -52,7 +55,8 @@ export class ChatRebuild {
   /** New messages must come after all stored ones, and what is stored must count as stored. */
   private async restoreArrivalOrder(): Promise<void> {
     const [row] = await this.database.query<{ last: string | null }>(
-      'SELECT max(arrival_seq) AS last FROM chat_messages',
+      'SELECT max(arrival_seq) AS last FROM chat_messages WHERE arrival_seq < $1',
+      [LAST_ARRIVAL_SEQ],
     );
     if (!row?.last) return;
     // What is there already rose by messages that arrived meanwhile, which are later than any stored one.

@@ -48,7 +48,7 @@ const asArriving = (message: ChatMessage, cameUs: number | undefined): Arriving 
   cameUs,
 });
 
-const INGEST = new LuaScript(__dirname, 'ingest-10n.lua');
+const INGEST = new LuaScript(__dirname, 'ingest-11n.lua');
 
 /**
  * Takes in chat messages; those of one turn of the event loop share one script call and one job.
@@ -118,17 +118,23 @@ export class IngestService implements OnModuleDestroy {
   private async storedBefore(arriving: Arriving[]): Promise<Set<string>> {
     const now = Date.now();
     const old = arriving.filter(({ message }) => mayBeForgotten(message, now));
-    if (old.length === 0 || now < this.lookUpPausedUntilMs) return new Set();
+    if (old.length === 0) return new Set();
+    return (await this.lookUp(() => this.stored(old))) ?? new Set();
+  }
+
+  private async stored(arriving: Arriving[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ message_id: string }>(SELECT_STORED, [idsOf(arriving)]);
+    return new Set(rows.map(({ message_id }) => message_id));
+  }
+
+  /** Null when Postgres did not say. */
+  private async lookUp<Found>(look: () => Promise<Found>): Promise<Found | null> {
+    if (Date.now() < this.lookUpPausedUntilMs) return null;
     try {
-      const rows = await withDeadline(
-        this.database.query<{ message_id: string }>(SELECT_STORED, [idsOf(old)]),
-        LOOK_UP_MS,
-        'Postgres',
-      );
-      return new Set(rows.map(({ message_id }) => message_id));
+      return await withDeadline(look(), LOOK_UP_MS, 'Postgres');
     } catch {
       this.lookUpPausedUntilMs = Date.now() + LOOK_UP_PAUSE_MS;
-      return new Set();
+      return null;
     }
   }
 
@@ -136,6 +142,7 @@ export class IngestService implements OnModuleDestroy {
   private async keep(arriving: Arriving[]): Promise<{ kept: Arriving[]; found: string[] }> {
     const kept = [...arriving];
     const found = kept.length > 0 ? await this.runScript(kept) : [];
+    await this.makeSure(kept, found);
     for (;;) {
       const named = found.flatMap((state, i) => (state === 'erased' ? [i] : []));
       if (named.length === 0) return { kept, found };
@@ -145,12 +152,47 @@ export class IngestService implements OnModuleDestroy {
         const { message, cameUs } = kept[i] as Arriving;
         kept[i] = asArriving(withoutErased(message, erased), cameUs);
       }
-      const states = await this.runScript(named.map((i) => kept[i] as Arriving));
+      const states = await this.runScript(
+        named.map((i) => kept[i] as Arriving),
+        'asked',
+      );
       for (const [n, i] of named.entries()) found[i] = states[n] as string;
     }
   }
 
-  private async runScript(arriving: Arriving[]): Promise<string[]> {
+  /**
+   * Redis was emptied, and a worker is about to make it again: whether a message is stored, and whom it names was erased, Postgres
+   * knows alone. Should it not say, the history check finds out the former, and the flush the latter.
+   */
+  private async makeSure(kept: Arriving[], found: string[]): Promise<void> {
+    const unsure = found.flatMap((state, i) => (state === 'unsure' ? [i] : []));
+    if (unsure.length === 0) return;
+    const asked = unsure.map((i) => kept[i] as Arriving);
+    const people = new Set(asked.flatMap(({ message }) => peopleIn(message)));
+    const answer = await this.lookUp(() =>
+      Promise.all([this.stored(asked), this.erased.amongStored([...people])]),
+    );
+    const [stored, erased] = answer ?? [new Set<string>(), new Set<string>()];
+    const open = unsure.filter((i) => !stored.has((kept[i] as Arriving).message.message_id));
+    for (const i of unsure) found[i] = 'known';
+    for (const i of open) {
+      const { message, cameUs } = kept[i] as Arriving;
+      const shown = withoutErased(message, erased);
+      if (shown !== message) kept[i] = asArriving(shown, cameUs);
+    }
+    if (open.length === 0) return;
+    const states = await this.runScript(
+      open.map((i) => kept[i] as Arriving),
+      answer === null ? 'not told' : 'asked',
+    );
+    for (const [n, i] of open.entries()) found[i] = states[n] as string;
+  }
+
+  /** @param postgres whether it was asked about messages that an emptied Redis has lost; it may not have told */
+  private async runScript(
+    arriving: Arriving[],
+    postgres: 'not asked' | 'asked' | 'not told' = 'not asked',
+  ): Promise<string[]> {
     const { keys } = this;
     const now = Date.now();
     const channels = new Numbered(arriving.map(({ message }) => message.broadcaster_user_id));
@@ -167,6 +209,7 @@ export class IngestService implements OnModuleDestroy {
         keys.judgeDeferred(),
         keys.position(),
         keys.erasedPeople(),
+        keys.built(),
         ...channels.all.flatMap((id) => [keys.chatLive(id), keys.events(id)]),
         ...idsOf(arriving).map((id) => keys.messageCoins(id)),
       ],
@@ -174,13 +217,18 @@ export class IngestService implements OnModuleDestroy {
         EVENTS_KEPT,
         EVENTS_TTL_SECONDS,
         channels.all.length,
+        postgres === 'not asked' ? '0' : '1',
         ...arriving.flatMap(({ message, json, cameUs }) => [
           message.message_id,
           channels.number(message.broadcaster_user_id),
           message.created_ms,
           // The script puts the arrival_seq in front, which makes it an object again.
           json.slice(1),
-          JSON.stringify(judgeRequest(message, now)),
+          JSON.stringify(
+            postgres === 'not told'
+              ? { ...judgeRequest(message, now), mayBeForgotten: true }
+              : judgeRequest(message, now),
+          ),
           message.sender.user_id ?? '',
           message.replies_to?.sender.user_id ?? '',
           cameUs ?? '',

@@ -1,4 +1,15 @@
-import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import { readEntry } from '../platform/redis/entries';
+import {
+  expectFields,
+  isArrivalSeq,
+  isCount,
+  isId,
+  isName,
+  isTime,
+  orMissing,
+  orNull,
+} from '../platform/redis/entry-fields';
+import { parseSessionId } from '../sessions/stream-session';
 
 /** Why a message did or did not earn; `pending` is a state of its own: accepted, not judged yet. */
 export const COIN_REASONS = [
@@ -32,14 +43,26 @@ export interface Decision {
   is_late?: true;
 }
 
+const isReason = (value: unknown): value is CoinReason =>
+  (COIN_REASONS as readonly unknown[]).includes(value);
+const isSessionId = (value: unknown) => typeof value === 'string' && parseSessionId(value) !== null;
+/** As `coin_entries.amount` holds them. */
+const isCoins = (value: unknown) => isCount(value) && (value as number) <= 2_147_483_647;
+
 /** Reads a decision as it stands in Redis. @throws UnreadableEntry */
 export function readDecision(json: string): Decision {
   const decision = readEntry(json) as Decision;
-  const isWhole =
-    typeof decision.message_id === 'string' &&
-    typeof decision.reason === 'string' &&
-    Number.isSafeInteger(decision.amount);
-  if (!isWhole) throw new UnreadableEntry('the entry is no decision');
+  expectFields('the decision', decision, {
+    message_id: isName,
+    user_id: decision.amount === 0 ? orNull(isId) : isId,
+    session_id: orNull(isSessionId),
+    amount: isCoins,
+    reason: isReason,
+    created_ms: isTime,
+    decided_ms: isTime,
+    seq: isArrivalSeq,
+    cooldown_message_id: orMissing(isName),
+  });
   return decision;
 }
 
@@ -51,11 +74,16 @@ export interface CoinAnswer {
 
 /**
  * Reads the value of a `msg-coins` key: `"<amount>"`; `"0"` for `rate_limited`, by far the most (Redis keeps small numbers
- * without a value of their own); `"0:<reason>"` for the other denials.
+ * without a value of their own); `"0:<reason>"` for the other denials. Null for anything else: it says nothing, and the
+ * other places where a decision is may know.
  */
-export function parseMessageCoins(value: string): CoinAnswer {
-  const [amount, reason = amount === '0' ? 'rate_limited' : 'chat_message'] = value.split(':');
-  return { sweet_coins_earned: Number(amount), sweet_coins_reason: reason as CoinReason };
+export function parseMessageCoins(value: string | null): CoinAnswer | null {
+  const [, text, reason] = /^(0|[1-9]\d{0,9})(?::([a-z_]+))?$/.exec(value ?? '') ?? [];
+  const amount = Number(text);
+  if (text === undefined || !isCoins(amount)) return null;
+  if (reason === undefined)
+    return { sweet_coins_earned: amount, sweet_coins_reason: amount === 0 ? 'rate_limited' : 'chat_message' };
+  return amount === 0 && isReason(reason) ? { sweet_coins_earned: 0, sweet_coins_reason: reason } : null;
 }
 
 /** The value of a `msg-coins` key; the judge's step writes the same. */

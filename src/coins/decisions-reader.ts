@@ -4,7 +4,7 @@ import type { RedisConnection } from '../platform/redis/redis-connection';
 import { InjectRedis } from '../platform/redis/redis-connections';
 import { RedisKeys } from '../redis-keys';
 import { type CoinAnswer, type Decision, parseMessageCoins, readDecision } from './decision';
-import { type JudgeRequest, readRequest } from './judge-request';
+import { type JudgeRequest, readRequestOf } from './judge-request';
 
 /** What Redis knows of one message: that it waits, all of its decision until that is in Postgres, or its outcome. */
 export type JudgeState =
@@ -27,8 +27,9 @@ export class DecisionsReader {
     const decisions = new Map<string, Decision>();
     found.forEach((json, i) => {
       // One that cannot be read comes with the coin sync, whose line has a copy; it must not stop the flush of the others.
-      const [decision] = json ? readEntries([json], readDecision).readable : [];
-      if (decision) decisions.set(messageIds[i] as string, decision.value);
+      const decision = json ? readEntries([json], readDecision).readable[0]?.value : undefined;
+      // One of another message says nothing of this one.
+      if (decision && decision.message_id === messageIds[i]) decisions.set(decision.message_id, decision);
     });
     return decisions;
   }
@@ -40,8 +41,8 @@ export class DecisionsReader {
     const values = await this.redis.mget(...messageIds.map((id) => this.keys.messageCoins(id)));
     const unknown: string[] = [];
     messageIds.forEach((id, i) => {
-      const value = values[i];
-      if (value) answers.set(id, parseMessageCoins(value));
+      const answer = parseMessageCoins(values[i] ?? null);
+      if (answer) answers.set(id, answer);
       else unknown.push(id);
     });
     if (unknown.length === 0) return answers;
@@ -64,9 +65,9 @@ export class DecisionsReader {
     const request = await this.redis.hget(this.keys.judgeRequests(), messageId);
     const decision = (await this.unsynced([messageId])).get(messageId);
     if (decision) return { kind: 'decided', decision };
-    if (request) return { kind: 'waiting', request: readRequest(request) };
-    const value = await this.redis.get(this.keys.messageCoins(messageId));
-    return value === null ? null : { kind: 'answered', answer: parseMessageCoins(value) };
+    if (request) return { kind: 'waiting', request: readRequestOf(messageId, request) };
+    const answer = parseMessageCoins(await this.redis.get(this.keys.messageCoins(messageId)));
+    return answer && { kind: 'answered', answer };
   }
 
   /** `created_at` (ms) of a message of this user that earned, or null when Redis does not know of it. */

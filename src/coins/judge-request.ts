@@ -1,4 +1,15 @@
 import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import {
+  expectFields,
+  isArrivalSeq,
+  isCount,
+  isId,
+  isName,
+  isText,
+  isTime,
+  orMissing,
+  orNull,
+} from '../platform/redis/entry-fields';
 
 /** What the judge needs to know of a message, kept in `judge:requests` from ingest to decision. Times in ms. */
 export interface JudgeRequest {
@@ -75,17 +86,26 @@ export function judgeRequest(message: JudgedMessage, nowMs: number): JudgeReques
 /** Reads what `judgeRequest` made. @throws UnreadableEntry naming the first field that is not as we write it */
 export function readRequest(json: string): JudgeRequest {
   const request = readEntry(json) as Omit<JudgeRequest, 'mayBeForgotten'> & { mayBeForgotten?: boolean };
-  const expect = (name: keyof JudgeRequest, holds: boolean) => {
-    if (!holds) throw new UnreadableEntry(`the request's ${name} is missing or wrong`);
-  };
-  expect('message_id', typeof request.message_id === 'string');
-  expect('broadcaster_user_id', typeof request.broadcaster_user_id === 'string');
-  expect('user_id', typeof request.user_id === 'string' || request.user_id === null);
-  expect('username', typeof request.username === 'string');
-  expect('channel_slug', typeof request.channel_slug === 'string');
-  expect('created_ms', Number.isSafeInteger(request.created_ms));
-  expect('arrival_seq', request.arrival_seq === undefined || /^\d{16}$/.test(request.arrival_seq));
-  expect('emotes', Number.isSafeInteger(request.emotes));
+  expectFields('the request', request, {
+    message_id: isName,
+    broadcaster_user_id: isId,
+    user_id: orNull(isId),
+    username: isText,
+    channel_slug: isText,
+    profile_picture: orMissing(orNull(isText)),
+    created_ms: isTime,
+    arrival_seq: orMissing(isArrivalSeq),
+    emotes: isCount,
+    earlier_award: orMissing(orNull(isName)),
+    failures: orMissing(isCount),
+  });
   // One of an earlier version does not have the field; to ask once too often does no harm.
   return { ...request, mayBeForgotten: request.mayBeForgotten ?? true };
+}
+
+/** The request of a message; one that names another would be judged for ever, and its own never. @throws UnreadableEntry */
+export function readRequestOf(messageId: string, json: string): JudgeRequest {
+  const request = readRequest(json);
+  if (request.message_id !== messageId) throw new UnreadableEntry('the request is of another message');
+  return request;
 }

@@ -18,7 +18,7 @@ import {
 } from '../redis-keys';
 import type { Eligibility } from './coin-rules';
 import { type CoinAnswer, formatMessageCoins } from './decision';
-import { type JudgeRequest, readRequest } from './judge-request';
+import { type JudgeRequest, readRequestOf } from './judge-request';
 
 const JUDGE = new LuaScript(__dirname, 'judge-7n.lua');
 const PEEK = new LuaScript(__dirname, 'peek-3.lua');
@@ -102,7 +102,7 @@ export class Judge {
     ids.forEach((message_id, i) => {
       // Without a request there is an id and nothing else; that is no reason to wait for ever.
       const json = jsons[i] ?? JSON.stringify({ message_id });
-      const { readable, poison } = readEntries([json], readRequest);
+      const { readable, poison } = readEntries([json], (text) => readRequestOf(message_id, text));
       head.requests.push(...readable.map(({ value }) => value));
       head.unreadable.push(...poison.map((one) => ({ message_id, poison: one })));
     });
@@ -113,8 +113,10 @@ export class Judge {
   async findRequests(messageIds: string[]): Promise<JudgeRequest[]> {
     if (messageIds.length === 0) return [];
     const found = await this.redis.hmget(this.keys.judgeRequests(), ...messageIds);
-    const present = found.flatMap((json) => json ?? []);
-    return readEntries(present, readRequest).readable.map(({ value }) => value);
+    return found.flatMap((json, i) => {
+      const read = (text: string) => readRequestOf(messageIds[i] as string, text);
+      return readEntries(json === null ? [] : [json], read).readable.map(({ value }) => value);
+    });
   }
 
   /**

@@ -55,6 +55,25 @@ const SELECT_ENTRY = `
          amount, reason, ${isErased('entry.user_id')}, json_build_object('id', id::text, 'amount', amount, 'created_ms', ${ms('created_at')}) AS entry
     FROM coin_entries AS entry WHERE message_id = $1`;
 
+/** It was accepted while Redis was away, and waits for it. */
+const SELECT_SPOOLED = 'SELECT 1 FROM webhook_spool WHERE message_id = $1 LIMIT 1';
+
+const SPOOLED: FoundReceipt = {
+  message: {
+    broadcaster_user_id: null,
+    user_id: null,
+    session_id: null,
+    created_ms: null,
+    amount: 0,
+    reason: 'pending',
+  },
+  cooldown: null,
+  entry: null,
+  isRemoved: false,
+  isErased: false,
+  degraded: true,
+};
+
 const SELECT_AWARD = `SELECT ${ms('created_at')} AS created_ms FROM coin_entries WHERE message_id = $1`;
 
 /**
@@ -79,14 +98,30 @@ export class ReceiptsService {
 
   /** Null when no store knows the message. @throws DatabaseUnavailable, RedisUnavailable when that cannot be told */
   async findReceipt(messageId: string): Promise<FoundReceipt | null> {
+    const found = await this.look(messageId);
+    if (typeof found === 'object') return found;
+    if (await this.isSpooled(messageId)) return SPOOLED;
+    // It may have left the spool meanwhile.
+    const again = await this.look(messageId);
+    if (typeof again === 'object') return again;
+    if (again === 'away') throw new RedisUnavailable('the newest messages cannot be asked for');
+    return null;
+  }
+
+  private async isSpooled(messageId: string): Promise<boolean> {
+    if (messageId.includes('\0')) return false;
+    return (await this.database.query(SELECT_SPOOLED, [messageId])).length > 0;
+  }
+
+  /** `away`: Redis, which may know it, cannot be asked. @throws DatabaseUnavailable when Postgres may know it and cannot be asked */
+  private async look(messageId: string): Promise<FoundReceipt | 'unknown' | 'away'> {
     // In the direction a message goes, so that one on its way is found in one of the two.
     const state = await this.decisions.stateOf(messageId).catch(unlessRedisIsAway);
     const row = await this.stored(messageId).catch(unlessPostgresIsAway);
     const message = toMessage(state, row);
     if (!message) {
       if (row instanceof DatabaseUnavailable) throw row;
-      if (state === 'away') throw new RedisUnavailable('the newest messages cannot be asked for');
-      return null;
+      return state === 'away' ? 'away' : 'unknown';
     }
     const stored = row instanceof DatabaseUnavailable ? null : row;
     return {

@@ -17,10 +17,13 @@ export interface SweetCoins {
 /** A message's coins in Postgres. The table is named, not its entity: that is the chat's, which coins do not know. */
 type StoredCoins = CoinAnswer & { message_id: string };
 
-/** Of messages that retention has removed the ledger knows those that earned. */
-const SELECT_AWARDS = `
+/** Of messages that retention has removed the ledger knows those that earned. Those in the spool were accepted while Redis was away. */
+const SELECT_OTHERS = `
   SELECT message_id, amount AS sweet_coins_earned, reason AS sweet_coins_reason FROM coin_entries
-   WHERE message_id = ANY($1)`;
+   WHERE message_id = ANY($1)
+   UNION ALL
+  SELECT message_id, 0, 'pending' FROM webhook_spool
+   WHERE message_id = ANY($1) AND NOT EXISTS (SELECT 1 FROM coin_entries AS entry WHERE entry.message_id = webhook_spool.message_id)`;
 
 /** Requests that share a look into Redis: of 200 ids each at most, so that no other command waits long for it. */
 const MOST_TOGETHER = 10;
@@ -76,9 +79,9 @@ export class SweetCoinsService {
       }),
     );
     const found = new Set(stored.map(({ message_id }) => message_id));
-    const removed = ids.filter((id) => !found.has(id));
-    if (removed.length === 0) return stored;
-    return [...stored, ...(await this.database.query<StoredCoins>(SELECT_AWARDS, [removed]))];
+    const others = ids.filter((id) => !found.has(id));
+    if (others.length === 0) return stored;
+    return [...stored, ...(await this.database.query<StoredCoins>(SELECT_OTHERS, [others]))];
   }
 }
 

@@ -10,7 +10,9 @@ Returns 'begun', 'old' (a later change is known; nothing is to be done) or 'late
 local time = redis.call('TIME')
 local clock_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 if redis.call('EXISTS', KEYS[1]) == 0 or clock_ms > tonumber(ARGV[1]) then return 'later' end
-if tonumber(redis.call('GET', KEYS[3]) or '0') > tonumber(ARGV[2]) then return 'old' end
+-- What has no end, or is no number, is not ours: it would hold up this change, and all behind it, for ever.
+local known = redis.call('PTTL', KEYS[3]) > 0 and redis.pcall('GET', KEYS[3])
+if type(known) == 'string' and (tonumber(known) or 0) > tonumber(ARGV[2]) then return 'old' end
 redis.call('SET', KEYS[3], ARGV[2], 'EX', ARGV[5])
 if ARGV[4] ~= '' then redis.call('HSET', KEYS[2], ARGV[3], ARGV[4]) end
 redis.call('INCR', KEYS[4])

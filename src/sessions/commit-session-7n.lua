@@ -7,11 +7,12 @@ KEYS[5] sessions:due  KEYS[6] store:built  KEYS[7] store:position  then for each
 ARGV[1] version that was read ('0' when there was none)  ARGV[2] seconds to remember the delivery
 ARGV[3] '1' when Postgres must store them, '0' when they came from Postgres  ARGV[4] entries to keep of the event log  ARGV[5] its TTL (s)
 ARGV[6] the channel's facts as JSON, '' when they stay  ARGV[7] broadcaster  ARGV[8] when to look whether ended sessions may leave (ms)
-ARGV[9] the highest revision that is known
+ARGV[9] the highest revision that is known  ARGV[10] '1' when Postgres was asked what it knows of the channel, or '0'
 then for each session: start second, session JSON without its '{', '1' when viewers notice the change or '0',
   '1' when it is so new that nobody can have written in it yet or '0'
 
-Returns 'committed', 'conflict' (read again) or 'duplicate' (this delivery was applied before).
+Returns 'committed', 'conflict' (read again), 'duplicate' (this delivery was applied before) or 'incomplete' (Redis was emptied and is not
+made again yet: the stream that is told of may be one that Postgres knows to have ended; ask it, and try again).
 ]]
 -- include ../platform/redis/misfit.lua
 
@@ -22,9 +23,10 @@ if shared_misfit then return redis.error_reply('DAMAGED ' .. shared_misfit) end
 local is_news = ARGV[3] == '1'
 if is_news and redis.call('EXISTS', KEYS[3]) == 1 then return 'duplicate' end
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 'conflict' end
+if is_news and ARGV[10] == '0' and redis.call('EXISTS', KEYS[6]) == 0 then return 'incomplete' end
 -- From here on nothing fails.
 if is_news then redis.call('SET', KEYS[3], '1', 'EX', ARGV[2]) end
-if #ARGV == 9 and ARGV[6] == '' then return 'committed' end
+if #ARGV == 10 and ARGV[6] == '' then return 'committed' end
 
 -- Never a version that was there before, also when Redis was emptied meanwhile: processes remember sessions by it.
 local time = redis.call('TIME')
@@ -38,12 +40,12 @@ redis.call('INCR', KEYS[7])
 local may_begin = redis.call('EXISTS', KEYS[6]) == 1
 -- Nothing but pushes is lost with a log.
 if misfit(KEYS[4], 'stream') then redis.call('DEL', KEYS[4]) end
-for i = 10, #ARGV, 4 do
+for i = 11, #ARGV, 4 do
   local json = '{' .. (is_news and '"revision":"' .. version .. '",' or '') .. ARGV[i + 1]
   redis.call('HSET', KEYS[1], ARGV[i], json)
   if is_news then redis.call('RPUSH', KEYS[2], json) end
   if ARGV[i + 3] == '1' and may_begin then
-    local stats = KEYS[7 + (i - 6) / 4]
+    local stats = KEYS[7 + (i - 7) / 4]
     if misfit(stats, 'hash') then redis.call('DEL', stats) end
     for _, field in ipairs({ 'total_messages', 'total_points', 'last_updated' }) do redis.call('HSETNX', stats, field, '0') end
   end

@@ -11,7 +11,7 @@ import { isRedisUnavailable } from '../platform/redis/unavailable';
 import { DAY_SECONDS, EVENTS_KEPT, EVENTS_TTL_SECONDS, RedisKeys } from '../redis-keys';
 import { type ChannelFacts, NO_FACTS, readFacts } from './channel-facts';
 import type { ChannelChange } from './session-changes';
-import { SELECT_AROUND } from './stored-sessions';
+import { SELECT_AROUND, SELECT_RECENT } from './stored-sessions';
 import {
   lostSessions,
   parseSessionId,
@@ -32,8 +32,11 @@ export interface KnownChannel extends KnownSessions {
   facts: ChannelFacts;
 }
 
-/** `conflict`: read again. `duplicate`: this delivery was applied before. */
-export type Committed = 'committed' | 'conflict' | 'duplicate';
+/**
+ * `conflict`: read again. `duplicate`: this delivery was applied before. `incomplete`: Redis was emptied, and the change rests on
+ * what it has lost; to be tried again after `ensureRecent`.
+ */
+export type Committed = 'committed' | 'conflict' | 'duplicate' | 'incomplete';
 
 /** Sessions leave Redis this much later than SESSION_REDIS_HOURS after their end: clocks differ, and grace is added. */
 export const KEPT_LONGER_MS = 15 * 60_000;
@@ -140,6 +143,15 @@ export class SessionStore {
     );
   }
 
+  /** The same for those that Redis should hold, whatever time is asked about: it was emptied, and nobody has made it again yet. */
+  async ensureRecent(broadcasterId: string): Promise<void> {
+    const since = new Date(Date.now() - this.keptMs - KEPT_LONGER_MS).toISOString();
+    await this.restore(
+      broadcasterId,
+      await this.database.query<StreamSession>(SELECT_RECENT, [broadcasterId, since]),
+    );
+  }
+
   /** Brings sessions back that Postgres knows and Redis lost, or has in an older state. @returns how many */
   async restore(broadcasterId: string, stored: StreamSession[]): Promise<number> {
     for (;;) {
@@ -164,14 +176,18 @@ export class SessionStore {
     await this.redis.unlink(this.keys.sessions(broadcasterId));
   }
 
-  /** Writes a change, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day. */
+  /**
+   * Writes a change, unless somebody else wrote since `known` was read. `deliveryId` is remembered for a day.
+   * @param knowsStored whether `known` was read after `ensureRecent`
+   */
   commit(
     broadcasterId: string,
     known: KnownChannel,
     change: ChannelChange,
     deliveryId: string,
+    knowsStored = false,
   ): Promise<Committed> {
-    return this.write(broadcasterId, known, change, deliveryId);
+    return this.write(broadcasterId, known, change, deliveryId, knowsStored);
   }
 
   /** @param deliveryId null for sessions that come from Postgres: they are no news to anybody */
@@ -180,6 +196,7 @@ export class SessionStore {
     known: KnownChannel,
     { sessions, facts }: ChannelChange,
     deliveryId: string | null,
+    knowsStored = true,
   ): Promise<Committed> {
     const { keys } = this;
     const now = Date.now();
@@ -210,6 +227,7 @@ export class SessionStore {
         broadcasterId,
         now + (hasEnded ? FIRST_LOOK_MS : this.keptMs),
         String(highest),
+        knowsStored ? '1' : '0',
         ...sessions.flatMap((session) => {
           // The script puts the revision in front, which makes it an object again.
           const written = isNews ? { ...session, revision: undefined } : session;

@@ -26,6 +26,13 @@ const SAID = {
   title: 'Title changed',
 };
 
+/** @throws DatabaseUnavailable also when Postgres takes too long: the delivery waits for it elsewhere */
+function soon<T>(look: Promise<T>): Promise<T> {
+  return withDeadline(look, POSTGRES_MS, 'Postgres').catch((error: unknown) => {
+    throw error instanceof DeadlineExceeded ? new DatabaseUnavailable(error) : error;
+  });
+}
+
 /** Opens, ends and resumes sessions as Kick reports them. Reads never change anything. */
 @Injectable()
 export class SessionsService {
@@ -56,13 +63,7 @@ export class SessionsService {
     const { sessions } = await this.store.readSessions(broadcaster_user_id);
     const id = sessionId(broadcaster_user_id, started_ms);
     if (sessions.some((session) => session.id === id && session.ended_ms === null)) return;
-    await withDeadline(
-      this.store.ensureKnown(broadcaster_user_id, started_ms),
-      POSTGRES_MS,
-      'Postgres',
-    ).catch((error: unknown) => {
-      throw error instanceof DeadlineExceeded ? new DatabaseUnavailable(error) : error;
-    });
+    await soon(this.store.ensureKnown(broadcaster_user_id, started_ms));
   }
 
   private async change(
@@ -70,11 +71,15 @@ export class SessionsService {
     deliveryId: string,
     apply: (state: ChannelState) => ChannelChange,
   ): Promise<'accepted' | 'duplicate'> {
+    let knowsStored = false;
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
       const known = await this.store.readSessions(broadcasterId);
       const change = apply(known);
-      const outcome = await this.store.commit(broadcasterId, known, change, deliveryId);
+      const outcome = await this.store.commit(broadcasterId, known, change, deliveryId, knowsStored);
       if (outcome === 'duplicate') return 'duplicate';
+      // After a conflict Redis may have been emptied once more.
+      knowsStored = outcome === 'incomplete';
+      if (outcome === 'incomplete') await soon(this.store.ensureRecent(broadcasterId));
       if (outcome === 'committed') {
         for (const session of change.sessions) this.report(known, session);
         return 'accepted';

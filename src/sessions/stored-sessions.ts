@@ -15,3 +15,7 @@ export const SELECT_AROUND = `
   UNION ALL
   (${SELECT_SESSIONS} WHERE broadcaster_user_id = $1 AND started_at >= $2::timestamptz + interval '1 second'
     ORDER BY started_at LIMIT 1)`;
+
+/** Those of a channel ($1) that Redis holds: open, or ended since a time ($2). */
+export const SELECT_RECENT = `
+  ${SELECT_SESSIONS} WHERE broadcaster_user_id = $1 AND (ended_at IS NULL OR ended_at > $2::timestamptz)`;

@@ -1,4 +1,13 @@
-import { readEntry, UnreadableEntry } from '../platform/redis/entries';
+import { readEntry } from '../platform/redis/entries';
+import {
+  expectFields,
+  isId,
+  isObject,
+  isText,
+  isTime,
+  orMissing,
+  orNull,
+} from '../platform/redis/entry-fields';
 
 /** What a stream is about, as Kick sorts streams. */
 export interface Category {
@@ -94,11 +103,24 @@ export const NO_DETAILS = { category: null, language: null, details_ms: 0 } as c
 /** Reads a session as it stands in Redis, also one written by a build that knew fewer fields. @throws UnreadableEntry */
 export function readSession(json: string): StreamSession {
   const session = readEntry(json) as StreamSession;
-  const isWhole =
-    typeof session.id === 'string' &&
-    Number.isSafeInteger(session.started_ms) &&
-    /^\d+$/.test(session.revision ?? '0');
-  if (!isWhole) throw new UnreadableEntry('the entry is no session');
+  const isTold = orMissing(isTime);
+  expectFields('the session', session, {
+    id: (value) => typeof value === 'string' && parseSessionId(value) !== null,
+    broadcaster_user_id: isId,
+    username: isText,
+    named_ms: isTold,
+    title: isText,
+    title_ms: isTime,
+    own_title: orMissing(isText),
+    own_title_ms: isTold,
+    category: orMissing(orNull(isObject)),
+    language: orMissing(orNull(isText)),
+    details_ms: isTold,
+    started_ms: isTime,
+    ended_ms: orNull(isTime),
+    status_ms: isTime,
+    revision: orMissing((value) => typeof value === 'string' && /^\d{1,18}$/.test(value)),
+  });
   const { title, title_ms, status_ms } = session;
   const defaults = { named_ms: status_ms, own_title: title, own_title_ms: title_ms, revision: '0' };
   return Object.assign(defaults, NO_DETAILS, session);

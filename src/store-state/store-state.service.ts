@@ -15,6 +15,10 @@ const NOTE = `
 /** As `steps` in misfit.lua. */
 const STEPS = /^(0|[1-9]\d{0,14})$/;
 
+/** So near to the last number of steps that a damaged key must have told it: there is no going on from here. */
+const BEGIN_ANEW =
+  'UPDATE store_state SET redis_position = 0 WHERE id = 1 AND redis_position >= 900000000000000';
+
 const SELECT = 'SELECT redis_position FROM store_state WHERE id = 1';
 
 /**
@@ -49,6 +53,12 @@ export class StoreStateService {
   /** To be called last in the transaction that commits what was read from Redis: all of them write this row. */
   async note(query: Query, position: string): Promise<void> {
     await query(NOTE, [position]);
+  }
+
+  /** The position of a Redis that is made again. @throws DatabaseUnavailable */
+  async ofRebuilt(): Promise<string> {
+    await this.database.query(BEGIN_ANEW);
+    return this.noted();
   }
 
   /** What Postgres noted. @throws DatabaseUnavailable */

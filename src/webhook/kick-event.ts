@@ -9,7 +9,7 @@ import {
   parseRenewal,
   parseSubscription,
 } from './channel-bodies';
-import { type DeliveryTimes, parseBroadcaster, parseChatMessage } from './chat-body';
+import { type DeliveryTimes, messageIdAt, parseBroadcaster, parseChatMessage } from './chat-body';
 import { httpsUrl } from '../platform/http/https-url';
 import type { Settings } from '../platform/config/settings';
 import {
@@ -114,6 +114,15 @@ export function parseKickEvent(type: string, rawBody: Buffer, times: DeliveryTim
 export function broadcasterOfBody(rawBody: Buffer): ShapeError['broadcaster'] {
   try {
     return claimedBroadcaster(JSON.parse(rawBody.toString('utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** The message that a body brings, or null when it is none of a chat message. */
+export function messageIdOfBody(rawBody: Buffer): string | null {
+  try {
+    return messageIdAt(asObject(JSON.parse(rawBody.toString('utf8'))));
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { In, MoreThan, Repository } from 'typeorm';
 import { Database } from '../platform/database/database';
 import { WayInDatabase } from '../platform/database/way-in';
 import { TurnBatcher } from '../platform/turn-batcher';
+import { messageIdOfBody } from './kick-event';
 import type { DeliveryHeaders } from './signature';
 import { SpooledDeliveryEntity } from './spooled-delivery.entity';
 
@@ -24,10 +25,14 @@ const MAX_PER_INSERT = 100;
 
 /** SQL, because one statement takes a whole turn's deliveries, however many. */
 const INSERT = `
-  INSERT INTO webhook_spool (delivery_id, headers, body, received_at)
-  SELECT id, headers, decode(body, 'base64'), received_at
-    FROM unnest($1::text[], $2::jsonb[], $3::text[], $4::timestamptz[]) AS delivery(id, headers, body, received_at)
+  INSERT INTO webhook_spool (delivery_id, headers, body, received_at, message_id)
+  SELECT id, headers, decode(body, 'base64'), received_at, message_id
+    FROM unnest($1::text[], $2::jsonb[], $3::text[], $4::timestamptz[], $5::text[])
+         AS delivery(id, headers, body, received_at, message_id)
   ON CONFLICT (delivery_id) DO NOTHING`;
+
+const messageIdOf = ({ headers, rawBody }: Delivery): string | null =>
+  headers.type === 'chat.message.sent' && headers.source === undefined ? messageIdOfBody(rawBody) : null;
 
 /** Where deliveries wait in Postgres while Redis is away. */
 @Injectable()
@@ -72,6 +77,7 @@ export class Spool implements OnModuleDestroy {
       deliveries.map(({ headers }) => JSON.stringify(headers)),
       deliveries.map(({ rawBody }) => rawBody.toString('base64')),
       deliveries.map(({ receivedMs }) => new Date(receivedMs).toISOString()),
+      deliveries.map(messageIdOf),
     ]);
     return [];
   }

@@ -33,7 +33,7 @@ test('a process forgets the sessions it remembered when Redis was emptied and ma
   const process = () => new SessionStore(stores.redis, keys, database, new Log(settings), settings);
   const start = async (started: number) => {
     const known = await process().readSessions('4242');
-    await process().commit('4242', known, applyStatus(known, starts(started)), String(started));
+    await process().commit('4242', known, applyStatus(known, starts(started)), String(started), true);
   };
   const worker = process();
   await start(T);

@@ -4,14 +4,16 @@ channel's event log and waiting for the judge. Running it twice with the same me
 
 KEYS[1] arrival:clock   KEYS[2] chat:buffer    KEYS[3] chat:messages  KEYS[4] chat:live:all
 KEYS[5] judge:requests  KEYS[6] judge:waiting  KEYS[7] ledger:decisions  KEYS[8] judge:deferred  KEYS[9] store:position
-KEYS[10] erased:people
+KEYS[10] erased:people  KEYS[11] store:built
 then for each channel: chat:live:{broadcaster}, events:{broadcaster}; then for each message: msg-coins:{id}
 ARGV[1] entries to keep of an event log  ARGV[2] its TTL (s)  ARGV[3] how many channels
+ARGV[4] '1' when Postgres was asked about these messages, or '0'
 then for each message: message id, which channel (from 1), created_at ms, message JSON without its '{', judge request JSON,
   user id of its sender, and of the person whom it answers, each '' without one, when it came (µs) or '' for now
 
-Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet), 'known' (judged) or
-'erased' (it names somebody who was erased; nothing was done).
+Returns for each message its arrival_seq (it is taken in now), 'pending' (known, not judged yet), 'known' (judged),
+'erased' (it names somebody who was erased; nothing was done) or 'unsure' (Redis was emptied and is not made again yet, so
+Postgres may know the message; nothing was done).
 ]]
 -- include ../platform/redis/misfit.lua
 
@@ -27,14 +29,15 @@ local time = redis.call('TIME')
 -- Microseconds of the clock, or one more than the last number when the clock stands still or goes back.
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local seq = tonumber(redis.call('GET', KEYS[1]) or '0')
+local may_have_lost = ARGV[4] == '0' and redis.call('EXISTS', KEYS[11]) == 0
 local results, taken, touched = {}, {}, {}
 -- What is written, gathered: one command of many values costs a fraction of many commands.
 local entries, messages, requests, waiting = {}, {}, {}, {}
 
 -- What is asked, gathered as well: hardly any message is known.
 local ids, message_coins = {}, {}
-for i = 1, (#ARGV - 3) / 8 do
-  ids[i], message_coins[i] = ARGV[3 + i * 8 - 7], KEYS[10 + channels * 2 + i]
+for i = 1, (#ARGV - 4) / 8 do
+  ids[i], message_coins[i] = ARGV[4 + i * 8 - 7], KEYS[11 + channels * 2 + i]
 end
 -- A message waits (in line or aside) and has a request, or neither: the two are only ever written together.
 local in_line = redis.call('ZMSCORE', KEYS[6], unpack(ids))
@@ -44,12 +47,12 @@ local is_any_remembered = redis.call('EXISTS', unpack(message_coins)) > 0
 local erased = {}
 if redis.call('EXISTS', KEYS[10]) == 1 then
   local people = {}
-  for i = 1, #ids do people[i * 2 - 1], people[i * 2] = ARGV[3 + i * 8 - 2], ARGV[3 + i * 8 - 1] end
+  for i = 1, #ids do people[i * 2 - 1], people[i * 2] = ARGV[4 + i * 8 - 2], ARGV[4 + i * 8 - 1] end
   erased = redis.call('SMISMEMBER', KEYS[10], unpack(people))
 end
 
 for i, id in ipairs(ids) do
-  local a = 3 + (i - 1) * 8
+  local a = 4 + (i - 1) * 8
   local channel = tonumber(ARGV[a + 2])
   if taken[id] or in_line[i] or aside[i] then
     results[i] = 'pending'
@@ -57,6 +60,8 @@ for i, id in ipairs(ids) do
     results[i] = 'known'
   elseif erased[i * 2 - 1] == 1 or erased[i * 2] == 1 then
     results[i] = 'erased'
+  elseif may_have_lost then
+    results[i] = 'unsure'
   else
     seq = math.max(seq + 1, now)
     local arrival_seq = string.format('%016d', seq)
@@ -88,7 +93,7 @@ if #entries > 0 then
   redis.call('SET', KEYS[1], string.format('%016d', seq))
   redis.call('INCR', KEYS[9])
   for channel, new in pairs(touched) do
-    local view, log = KEYS[9 + channel * 2], KEYS[10 + channel * 2]
+    local view, log = KEYS[10 + channel * 2], KEYS[11 + channel * 2]
     -- What such a key held cannot be shown; it must not keep new messages from being shown.
     if misfit(view, 'zset') then redis.call('DEL', view) end
     if misfit(log, 'stream') then redis.call('DEL', log) end
