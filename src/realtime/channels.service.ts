@@ -22,6 +22,9 @@ const HEARTBEAT_MS = 15_000;
 /** How often clients that connected without Redis are tried to be served. */
 const AWAY_LOOK_MS = 1_000;
 
+/** What a request's headers are once they have been read; one for all, as each client keeps it. */
+const FORGOTTEN = Object.freeze({ headers: Object.freeze({}), rawHeaders: Object.freeze([]) });
+
 /** Who asks for events: of which channel, after which of them (`Last-Event-ID`), let in by which API key. */
 export interface Watch {
   broadcasterId: string;
@@ -79,7 +82,7 @@ export class ChannelsService implements OnModuleDestroy {
     }
     this.waiting.delete(client);
     // A browser sends a kilobyte of them, which would be kept as long as the connection.
-    Object.assign(response.req, { headers: {}, rawHeaders: [] });
+    Object.assign(response.req, FORGOTTEN);
   }
 
   /** Opens the client as one of the channel's; false when Redis is away, and then it is none of them. */

@@ -8,6 +8,7 @@ class Connection {
   writableLength = 0;
   destroyed = false;
   writableEnded = false;
+  useChunkedEncodingByDefault = true;
   status = 0;
   heads = 0;
   writeHead(status: number): void {

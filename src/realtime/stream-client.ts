@@ -16,6 +16,7 @@ interface EventSink {
   readonly writableLength: number;
   readonly destroyed: boolean;
   readonly writableEnded: boolean;
+  useChunkedEncodingByDefault: boolean;
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
   write(chunk: Buffer): boolean;
   end(): void;
@@ -80,6 +81,8 @@ export class StreamClient {
   private answer(): void {
     if (this.isAnswered) return;
     this.isAnswered = true;
+    // The stream ends with its connection. In chunks each comment to each client would be four pieces to the system, not one.
+    this.sink.useChunkedEncodingByDefault = false;
     this.sink.writeHead(200, { ...this.headers, ...STREAM_HEADERS });
     this.sink.write(retryField());
   }

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Metrics } from '../metrics/metrics';
+import { acceptFirst } from './accept-first';
 import { answerInShape, pathOf, refuseHostless } from './before-requests';
 
 /** A request is here as a whole by then, or its connection is closed: bytes that trickle in are held no longer. */
@@ -39,6 +40,7 @@ export function createBoundedServer(listener: RequestListener): Server {
   server.maxConnections = MAX_CONNECTIONS;
   // Longer than proxies keep idle connections (60 s): one that is closed just as a delivery is sent on it loses it.
   server.keepAliveTimeout = 75_000;
+  acceptFirst(server);
   return server;
 }
 
