@@ -13,21 +13,29 @@ afterAll(() => board.close());
 const OFFLINE = '0:stream_offline';
 const LIMITED = '0:rate_limited';
 
-test('a message whose start was learnt late earns, and not one that came after it in another channel', async () => {
+/** Alice writes in a channel whose start is not known, then in another one; then the start is learnt. */
+async function learntLate(minute: number, later: number[], before: string[], after: string[]) {
   const [channel, other] = [board.channel(), board.channel()];
   const alice = viewer('alice');
   await other.start();
-  const ids = [await channel.chat(alice, 1)];
+  const ids = [await channel.chat(alice, minute)];
   await board.settle();
-  ids.push(await other.chat(alice, 3));
+  for (const each of later) ids.push(await other.chat(alice, each));
   await board.settle();
-  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
+  expect(await coinsOf(board, ids)).toEqual([OFFLINE, ...before]);
 
   await channel.start({ sent: Date.now() });
-  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]));
+  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(after));
   await board.settle();
-  expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]);
-  expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
+  expect(await coinsOf(board, ids)).toEqual(after);
+  const earned = after.filter((coins) => coins === '1').length;
+  expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe(String(earned));
+  await expectConservation(board);
+  return { channel, other, ids };
+}
+
+test('a message whose start was learnt late earns, and not one that came after it in another channel', async () => {
+  const { channel, other, ids } = await learntLate(1, [3], ['1'], ['1', LIMITED]);
   const points = async (session_id: string) =>
     (await leaderboard(board, { session_id })).leaderboard.map((row) => [
       row.points_earned,
@@ -43,56 +51,32 @@ test('a message whose start was learnt late earns, and not one that came after i
     { message_id: ids[0], cooldown_message_id: null },
     { message_id: ids[1], cooldown_message_id: ids[0] },
   ]);
-  await expectConservation(board);
 });
 
-test('everything that followed from the later award is judged again in order', async () => {
-  const [channel, other] = [board.channel(), board.channel()];
-  const alice = viewer('alice');
-  await other.start();
-  const ids = [await channel.chat(alice, 1)];
-  await board.settle();
-  for (const minute of [3, 7, 9, 13]) ids.push(await other.chat(alice, minute));
-  await board.settle();
-  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1', LIMITED, '1', LIMITED]);
-
-  await channel.start({ sent: Date.now() });
-  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, '1', LIMITED, '1']));
-  await board.settle();
-  expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, '1', LIMITED, '1']);
-  expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('3');
-  await expectConservation(board);
-});
-
-test('an award that came later is taken back, although its message was written earlier', async () => {
-  const [channel, other] = [board.channel(), board.channel()];
-  const alice = viewer('alice');
-  await other.start();
-  const ids = [await channel.chat(alice, 3)];
-  await board.settle();
-  ids.push(await other.chat(alice, 1));
-  await board.settle();
-  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1']);
-  await channel.start({ sent: Date.now() });
-  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED]));
-  await board.settle();
-  await expectConservation(board);
-});
-
-test('awards before and after a message that came later than it are all taken back', async () => {
-  const [channel, other] = [board.channel(), board.channel()];
-  const alice = viewer('alice');
-  await other.start();
-  const ids = [await channel.chat(alice, 5)];
-  await board.settle();
-  ids.push(await other.chat(alice, 2), await other.chat(alice, 8));
-  await board.settle();
-  expect(await coinsOf(board, ids)).toEqual([OFFLINE, '1', '1']);
-  await channel.start({ sent: Date.now() });
-  await eventually(async () => expect(await coinsOf(board, ids)).toEqual(['1', LIMITED, LIMITED]));
-  await board.settle();
-  expect(await board.redis.get(board.keys.coins(idOf(alice)))).toBe('1');
-  await expectConservation(board);
+test.each<[string, number, number[], string[], string[]]>([
+  [
+    'everything that followed from the later award is judged again in order',
+    1,
+    [3, 7, 9, 13],
+    ['1', LIMITED, '1', LIMITED],
+    ['1', LIMITED, '1', LIMITED, '1'],
+  ],
+  [
+    'an award that came later is taken back, although its message was written earlier',
+    3,
+    [1],
+    ['1'],
+    ['1', LIMITED],
+  ],
+  [
+    'awards before and after a message that came later than it are all taken back',
+    5,
+    [2, 8],
+    ['1', '1'],
+    ['1', LIMITED, LIMITED],
+  ],
+])('%s', async (_, minute, later, before, after) => {
+  await learntLate(minute, later, before, after);
 });
 
 test('an award that came first stays, although it was written later', async () => {
