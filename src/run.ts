@@ -19,10 +19,10 @@ import { createWorkerApp } from './worker-app';
 const ROLES = ['api', 'worker', 'all'] as const;
 type Role = (typeof ROLES)[number];
 
-/** Together less than the 10 s after which an orchestrator kills. */
+/** Together a second less than the 10 s after which an orchestrator kills: a busy host is late with each of them. */
 const TURN_AWAY_MS = 1_500;
 const CLOSE_SERVER_MS = 2_000;
-const CLOSE_APP_MS = 6_000;
+const CLOSE_APP_MS = 5_500;
 
 class UnknownRole extends Error {}
 

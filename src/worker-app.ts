@@ -2,6 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { WorkerModule } from './app.module';
 import type { Settings } from './platform/config/settings';
+import { BoundedAdapter } from './platform/http/bounded-adapter';
 import { securityHeaders } from './platform/http/security-headers';
 import type { Membership } from './platform/share';
 import { Log } from './platform/log/log';
@@ -11,10 +12,11 @@ export async function createWorkerApp(
   settings: Settings,
   member?: Membership,
 ): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(WorkerModule.forRoot(settings, member), {
-    bufferLogs: true,
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    WorkerModule.forRoot(settings, member),
+    new BoundedAdapter(),
+    { bufferLogs: true, abortOnError: false },
+  );
   configureWorker(app);
   return app;
 }

@@ -3,6 +3,7 @@ import { AbstractLoader, ExpressLoader } from '@nestjs/serve-static';
 import { Test, type TestingModuleBuilder } from '@nestjs/testing';
 import { APP_OPTIONS, configureApi, FrontDoorAdapter } from '../../src/api-app';
 import { ApiModule, WorkerModule } from '../../src/app.module';
+import { BoundedAdapter } from '../../src/platform/http/bounded-adapter';
 import { parseSettings } from '../../src/platform/config/parse-settings';
 import { StoreGate } from '../../src/platform/startup/store-gate';
 import { RedisKeys } from '../../src/redis-keys';
@@ -117,7 +118,10 @@ export class Kickboard {
     const module = change(
       Test.createTestingModule({ imports: [WorkerModule.forRoot(this.parsed(settings))] }),
     );
-    const app = (await module.compile()).createNestApplication<NestExpressApplication>(APP_OPTIONS);
+    const app = (await module.compile()).createNestApplication<NestExpressApplication>(
+      new BoundedAdapter(),
+      APP_OPTIONS,
+    );
     configureWorker(app);
     const worker = await listen(app);
     this.workers.push(worker);
