@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { StreamClient } from './stream-client';
 
 const MIB = 1024 * 1024;
@@ -8,7 +12,6 @@ class Connection {
   writableLength = 0;
   destroyed = false;
   writableEnded = false;
-  useChunkedEncodingByDefault = true;
   status = 0;
   heads = 0;
   writeHead(status: number): void {
@@ -111,3 +114,28 @@ it('one that waits is ended in order', () => {
   client.open(Buffer.from('first'));
   expect([connection.written, connection.writableEnded]).toEqual([':\n\n', true]);
 });
+
+test.each([
+  ['1.1', 'Transfer-Encoding: chunked', '6\r\nfirst \r\n5\r\nsëcr\r\n0\r\n\r\n'],
+  ['1.0', 'Connection: close', 'first sëcr'],
+])(
+  'over HTTP/%s each of several writes arrives whole, and the end is an end',
+  async (version, header, body) => {
+    const first = Buffer.from('first ');
+    const server = createServer((_, response) => {
+      const some = new StreamClient(response, () => undefined);
+      some.open(first);
+      some.send(Buffer.from('sëcr'));
+      some.end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write(`GET / HTTP/${version}\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const [head, ...rest] = (await text(socket)).split('\r\n\r\n');
+    server.close();
+    expect(head).toContain(header);
+    const received = rest.join('\r\n\r\n').replace(/^d\r\nretry: \d{4}\n\n\r\n|^retry: \d{4}\n\n/, '');
+    expect(received).toBe(body);
+  },
+);

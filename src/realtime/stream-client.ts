@@ -16,7 +16,9 @@ interface EventSink {
   readonly writableLength: number;
   readonly destroyed: boolean;
   readonly writableEnded: boolean;
-  useChunkedEncodingByDefault: boolean;
+  /** Whether each write is a chunk of HTTP/1.1, once the head is written; what is below the response then. */
+  readonly chunkedEncoding?: boolean;
+  readonly socket?: { write(chunk: Buffer): unknown } | null;
   writeHead(status: number, headers: OutgoingHttpHeaders): unknown;
   write(chunk: Buffer): boolean;
   end(): void;
@@ -52,7 +54,7 @@ export class StreamClient {
   keepWaiting(): void {
     if (this.isOver()) return;
     this.answer();
-    this.sink.write(HEARTBEAT);
+    this.write(HEARTBEAT);
   }
 
   /** Writes the first events, then what happened since `restart`. */
@@ -61,7 +63,7 @@ export class StreamClient {
     const queue = this.queue ?? [];
     this.queue = null;
     this.answer();
-    for (const chunk of [first, ...queue]) this.sink.write(chunk);
+    for (const events of [first, ...queue]) this.write(events);
     this.dropIfBehind();
   }
 
@@ -69,7 +71,7 @@ export class StreamClient {
   send(events: Buffer): void {
     if (this.isOver()) return;
     if (this.queue) this.queue.push(events);
-    else this.sink.write(events);
+    else this.write(events);
     this.dropIfBehind();
   }
 
@@ -81,10 +83,15 @@ export class StreamClient {
   private answer(): void {
     if (this.isAnswered) return;
     this.isAnswered = true;
-    // The stream ends with its connection. In chunks each comment to each client would be four pieces to the system, not one.
-    this.sink.useChunkedEncodingByDefault = false;
     this.sink.writeHead(200, { ...this.headers, ...STREAM_HEADERS });
     this.sink.write(retryField());
+  }
+
+  /** Node would write four pieces to each client, gathered a turn later, where all of them can share one. */
+  private write(events: Buffer): void {
+    const { chunkedEncoding, socket } = this.sink;
+    if (chunkedEncoding && socket && events.length > 0) socket.write(chunkOf(events));
+    else this.sink.write(events);
   }
 
   /** Whether the connection has gone and its 'close' is yet to come: writing would be an error then. */
@@ -99,4 +106,17 @@ export class StreamClient {
     this.onDropped();
     this.sink.destroy();
   }
+}
+
+const CHUNK_END = Buffer.from('\r\n');
+/** By the bytes that are in them, which many clients get. */
+const chunks = new WeakMap<Buffer, Buffer>();
+
+/** The bytes as one chunk of HTTP/1.1. */
+function chunkOf(bytes: Buffer): Buffer {
+  const known = chunks.get(bytes);
+  if (known) return known;
+  const chunk = Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, CHUNK_END]);
+  chunks.set(bytes, chunk);
+  return chunk;
 }

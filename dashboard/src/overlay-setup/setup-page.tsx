@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { readAccessKey } from '../api/access-key';
 import { type OverlaySettings, overlayParameters } from '../overlay/overlay-settings';
 import { Logo } from '../ui/logo';
@@ -7,6 +7,7 @@ import { useKnownChannels } from '../ui/use-known-channels';
 import { CopyField } from '../ui/copy-field';
 import { Preview } from './preview';
 import { SettingsForm } from './settings-form';
+import { useSettled } from './use-settled';
 
 interface Props {
   broadcasterId: string;
@@ -14,7 +15,10 @@ interface Props {
   initial: OverlaySettings;
 }
 
-/** Arranges an overlay: every change is seen at once, and the address for OBS is at the top. */
+/** A colour that is being chosen changes with each pixel, and each change loads the preview again. */
+const SETTLED_MS = 150;
+
+/** Arranges an overlay: a change is seen as soon as it is made, and the address for OBS is at the top. */
 export function SetupPage({ broadcasterId, initial }: Props) {
   const [settings, setSettings] = useState<OverlaySettings>({ ...initial, isSample: false });
   const [isSample, setSample] = useState(true);
@@ -24,11 +28,12 @@ export function SetupPage({ broadcasterId, initial }: Props) {
   const address = new URL(`overlay?${overlayParameters(id, settings)}`, location.href);
   const key = readAccessKey();
   if (key) address.hash = new URLSearchParams({ api_key: key }).toString();
-  const preview = useDeferredValue(`overlay?${overlayParameters(id, { ...settings, isSample })}`);
+  const preview = useSettled(`overlay?${overlayParameters(id, { ...settings, isSample })}`, SETTLED_MS);
+  const chosen = useSettled(`?${overlayParameters(id, settings)}`, SETTLED_MS);
 
   useEffect(() => {
-    history.replaceState(null, '', `?${overlayParameters(id, settings)}`); // a reload keeps what was chosen
-  }, [id, settings]);
+    history.replaceState(null, '', chosen); // a reload keeps what was chosen
+  }, [chosen]);
 
   return (
     <main className="setup">

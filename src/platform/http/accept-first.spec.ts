@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 import { acceptFirst } from './accept-first';
 import { createBoundedServer } from './connections';
@@ -30,10 +30,10 @@ test('all who connect at once are accepted before the first of them is answered,
 test('one that waits is answered while others go on connecting', async () => {
   const server = new EventEmitter();
   acceptFirst(server as Server);
-  let isRead = false;
-  server.emit('connection', { resume: () => (isRead = true) } as unknown as Socket);
-  while (!isRead) {
-    server.emit('connection', { resume: () => undefined } as unknown as Socket);
+  const resume = jest.fn();
+  server.emit('connection', { resume });
+  while (resume.mock.calls.length === 0) {
+    server.emit('connection', { resume: () => undefined });
     await turn();
   }
 });
