@@ -1,7 +1,7 @@
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { MainProcess } from '../support/main-process';
-import { MigrateCommand } from '../support/migrate-command';
+import { startCommand } from '../support/command';
 import { PgBouncer, type PoolerOptions, whyNoPgBouncer } from '../support/pg-bouncer';
 import { TestStores } from '../support/stores';
 
@@ -39,7 +39,7 @@ withPooler('a pooler in statement mode is refused in one line that says which mo
   const DATABASE_URL = await pooledUrl({ mode: 'statement' });
   const advice = /statement mode, which has no transactions: set pool_mode=transaction/;
   await expectRefusal(DATABASE_URL, advice);
-  const migrate = new MigrateCommand(DATABASE_URL);
+  const migrate = startCommand('commands/migrate', [], { DATABASE_URL });
   expect(await migrate.ended).toBe(1);
   expect(migrate.stderr).toMatch(advice);
 });

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { MainProcess } from '../support/main-process';
-import { MigrateCommand } from '../support/migrate-command';
+import { startCommand } from '../support/command';
+import type { NodeProcess } from '../support/node-process';
 import { eventually } from '../support/eventually';
 import { request } from '../support/http';
 import { TestStores } from '../support/stores';
@@ -37,8 +38,8 @@ async function expectRefusal(line: RegExp, DATABASE_URL = roleUrl()): Promise<vo
   }
 }
 
-async function migrate(url: string): Promise<MigrateCommand> {
-  const command = new MigrateCommand(url);
+async function migrate(url: string): Promise<NodeProcess> {
+  const command = startCommand('commands/migrate', [], { DATABASE_URL: url });
   await command.ended;
   return command;
 }
