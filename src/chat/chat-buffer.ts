@@ -10,7 +10,7 @@ import { RedisKeys } from '../redis-keys';
 import { type BufferedMessage, readMessage } from './chat-message';
 import type { MessagePosition } from './message-position';
 
-const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-5.lua');
+const ACKNOWLEDGE = new LuaScript(__dirname, 'flush-acknowledge-6.lua');
 const PAGE = new LuaScript(__dirname, 'page-2.lua');
 const EVICT_FLUSHED = new LuaScript(__dirname, 'evict-flushed-3n.lua');
 
@@ -42,7 +42,39 @@ export class ChatBuffer {
     return this.list.size();
   }
 
-  /** What a commit of `messages` (oldest first) changes here, with those `decisions` that were stored with them. */
+  /**
+   * Brings messages back into the buffer that have lost their place in it, because it was damaged: the live view has a copy of
+   * each. Some may then be there twice, which changes nothing. What nobody can read any more is not shown either.
+   */
+  async lineUpAgain(): Promise<number> {
+    const { keys } = this;
+    const before = arrivalSeqIn(await this.list.oldest());
+    let lined = 0;
+    let cursor = '0';
+    do {
+      const [next, fields] = await this.redis.hscan(keys.chatMessages(), cursor, 'COUNT', EVICT_BATCH);
+      const copies = Array.from({ length: fields.length / 2 }, (_, i) => fields.slice(i * 2, i * 2 + 2));
+      const lost = copies.filter(([seq = '']) => before === null || seq < before);
+      const messages = readable(lost.map(([, json = '']) => json));
+      const whole = new Set(messages.map(({ arrival_seq }) => arrival_seq));
+      const gone = lost.flatMap(([seq = '']) => (whole.has(seq) ? [] : [seq]));
+      if (gone.length > 0) {
+        await this.redis.hdel(keys.chatMessages(), ...gone);
+        await this.redis.zrem(keys.chatLiveAll(), ...gone);
+      }
+      if (messages.length > 0) {
+        const members = messages.map((each) => `${each.arrival_seq}:${each.broadcaster_user_id}`);
+        const flushed = await this.redis.zmscore(keys.chatFlushed(), ...members);
+        const again = messages.filter((_, i) => flushed[i] === null).map((each) => JSON.stringify(each));
+        if (again.length > 0) await this.redis.rpush(keys.chatBuffer(), ...again);
+        lined += again.length;
+      }
+      cursor = next;
+    } while (cursor !== '0');
+    return lined;
+  }
+
+  /** What a commit of `messages` changes here, with those `decisions` that were stored with them. */
   flushed(messages: BufferedMessage[], decisions: Decision[]): Acknowledgement {
     const { keys } = this;
     const now = Date.now();
@@ -50,10 +82,10 @@ export class ChatBuffer {
       now,
       `${arrival_seq}:${broadcaster_user_id}`,
     ]);
-    const lastSeq = messages.at(-1)?.arrival_seq ?? '';
+    const lastSeq = messages.reduce((last, { arrival_seq }) => (arrival_seq > last ? arrival_seq : last), '');
     return {
       script: ACKNOWLEDGE,
-      keys: [keys.chatFlushed(), keys.chatWatermark(), keys.ledgerDecisions()],
+      keys: [keys.chatFlushed(), keys.chatWatermark(), keys.ledgerDecisions(), keys.arrivalClock()],
       args: [lastSeq, messages.length, ...flushed, ...decisions.map(({ message_id }) => message_id)],
     };
   }
@@ -128,6 +160,9 @@ export class ChatBuffer {
     return readable(entries);
   }
 }
+
+const arrivalSeqIn = (entry: string | null): string | null =>
+  entry === null ? null : (readable([entry])[0]?.arrival_seq ?? null);
 
 /** One message that is not as we wrote it must not hide the others; its copy in the buffer is what Postgres gets. */
 const readable = (entries: (string | null)[]): BufferedMessage[] =>

@@ -49,6 +49,9 @@ const INSERT = `INSERT INTO chat_messages (${COLUMNS.map(([name]) => name).join(
 /** Drains chat:buffer into Postgres: claim, commit, acknowledge, until all that waited at the start is written. */
 @Injectable()
 export class MessageFlushService {
+  /** Whether the flush that is under way found entries that are not as we write them. */
+  private isDamaged = false;
+
   constructor(
     private readonly buffer: ChatBuffer,
     private readonly decisions: DecisionsReader,
@@ -61,7 +64,16 @@ export class MessageFlushService {
   ) {}
 
   /** @returns how many messages were written; ends early when another worker is at it */
-  flush(): Promise<number> {
+  async flush(): Promise<number> {
+    this.isDamaged = false;
+    const flushed = await this.drain();
+    if (!this.isDamaged) return flushed;
+    const messages = await this.buffer.lineUpAgain();
+    this.log.error({ messages }, 'entries of the buffer of messages were damaged: their copies are stored');
+    return messages > 0 ? flushed + (await this.drain()) : flushed;
+  }
+
+  private drain(): Promise<number> {
     return this.buffer.drain({
       // What has arrived meanwhile waits for the next flush: written now, in small bits and before the judge saw it,
       // each row would cost a second write.
@@ -78,6 +90,7 @@ export class MessageFlushService {
     const started = performance.now();
     const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readMessage);
+    this.isDamaged ||= poison.length > 0;
     const messages = readable.map(({ value }) => value);
     const stored: Decision[] = [];
     const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));

@@ -19,6 +19,7 @@ import { insertEntries } from './ledger-entries';
 import { noteReviews } from './reviews';
 
 const CLAIM_SIZE = 1000;
+const LINE_UP = new LuaScript(__dirname, 'line-up-2.lua');
 const ACKNOWLEDGE = new LuaScript(__dirname, 'ledger-acknowledge-3.lua');
 
 /**
@@ -70,6 +71,32 @@ export class LedgerService {
     });
   }
 
+  /**
+   * Brings decisions back into the line that have lost their place in it, because it was damaged; what is no decision is kept as a
+   * dead letter. To be called while none wait in line and nobody judges. @returns how many are in line again
+   */
+  async lineUpAgain(): Promise<number> {
+    const decisions = this.keys.ledgerDecisions();
+    let lined = 0;
+    let cursor = '0';
+    do {
+      const [next, fields] = await this.redis.hscan(decisions, cursor, 'COUNT', CLAIM_SIZE);
+      const found = Array.from({ length: fields.length / 2 }, (_, i) => fields.slice(i * 2, i * 2 + 2));
+      const args = found.flatMap(([id = '', json = '']) => {
+        const isDecision = readEntries([json], readDecision).readable[0]?.value.message_id === id;
+        return [id, json, isDecision ? '1' : '0'];
+      });
+      const poison = found.flatMap(([, entry = ''], i) =>
+        args[i * 3 + 2] === '1' ? [] : [{ entry, reason: 'the entry is no decision of its message' }],
+      );
+      await this.deadLetters.addPoison(poison, 'decision');
+      if (args.length > 0)
+        lined += (await LINE_UP.run(this.redis, [decisions, this.keys.ledgerBuffer()], args)) as number;
+      cursor = next;
+    } while (cursor !== '0');
+    return lined;
+  }
+
   /** Decisions that are not in Postgres yet. */
   size(): Promise<number> {
     return this.list.size();
@@ -100,11 +127,17 @@ export class LedgerService {
     const started = performance.now();
     const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readDecision);
+    const isDamaged = poison.length > 0;
     const waiting = await this.stillWaiting(readable);
     const lastSeq = waiting.reduce((last, { value }) => (value.seq > last ? value.seq : last), '');
     if (!(await stored(lastSeq))) return 'later';
     poison.push(...(await this.store(waiting, position)));
     await this.deadLetters.addPoison(poison, 'decision');
+    if (isDamaged) {
+      // What it decided is in the balances of Redis, and Postgres will never know: the message is judged again.
+      this.log.error({ entries: poison.length }, 'decisions in Redis are damaged: it is rebuilt');
+      await this.redis.del(this.keys.built());
+    }
     const sessions = new Set(readable.flatMap(({ value }) => value.session_id ?? []));
     await this.boardTimes.store([...sessions]);
     const ids = waiting.map(({ value }) => value.message_id);

@@ -24,6 +24,11 @@ export class DrainsService {
     await this.deadLetters.drain();
   });
 
+  /** Brings messages back into the buffer that have lost their place in it. */
+  async lineUpMessages(): Promise<void> {
+    await this.chatBuffer.lineUpAgain();
+  }
+
   /** Writes decisions until none wait. @throws DatabaseUnavailable */
   readonly syncCoins = singleFlight(() => this.ledger.drain((lastSeq) => this.stored(lastSeq)));
 

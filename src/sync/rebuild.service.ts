@@ -144,8 +144,10 @@ export class RebuildService {
       this.log.error({ key }, 'a damaged key of Redis is put aside, as <key>:damaged');
       damaged.push(key);
     }
+    if (damaged.length === 0) return;
+    await this.drains.lineUpMessages();
     // Messages whose requests are gone are found by their rows, so these must be there.
-    if (damaged.length > 0) await this.drains.flushMessages();
+    await this.drains.flushMessages();
   }
 
   /** What is wrong with each key that is damaged. */
@@ -168,7 +170,7 @@ export class RebuildService {
     const until = Date.now() + DRAIN_MS;
     for (;;) {
       await this.drains.syncCoins();
-      if ((await this.ledger.size()) === 0) return;
+      if ((await this.ledger.size()) === 0 && (await this.ledger.lineUpAgain()) === 0) return;
       if (Date.now() > until) throw new Error(`decisions did not reach Postgres within ${DRAIN_MS} ms`);
       await sleep(100);
     }

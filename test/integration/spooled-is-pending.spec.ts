@@ -18,7 +18,7 @@ afterAll(async () => {
   redis.close();
 });
 
-const receipt = (id: string) => request<Record<string, unknown>>(`${board.url}/api/receipts/${id}`);
+const receipt = (id: string) => request(`${board.url}/api/receipts/${id}`);
 
 test('a message that was accepted while Redis was away is pending from then on, until it is judged', async () => {
   const channel = board.channel();

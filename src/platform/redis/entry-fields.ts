@@ -20,7 +20,6 @@ export const isArrivalSeq: Check = (value) =>
 export const isObject: Check = (value) =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 export const isList: Check = (value) => Array.isArray(value);
-export const isFlag: Check = (value) => typeof value === 'boolean';
 export const orNull =
   (check: Check): Check =>
   (value) =>

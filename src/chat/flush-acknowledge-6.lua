@@ -5,8 +5,8 @@ tells since when), and the watermark says that everything up to them is in Postg
 their messages wait no longer. Does nothing when the claim is no longer held.
 
 KEYS[1] chat:buffer:claimed  KEYS[2] chat:buffer:claim  KEYS[3] chat:flushed  KEYS[4] chat:watermark
-KEYS[5] ledger:decisions
-ARGV[1] id of the claim  ARGV[2] arrival_seq of the last message, or ''  ARGV[3] how many messages
+KEYS[5] ledger:decisions  KEYS[6] arrival:clock
+ARGV[1] id of the claim  ARGV[2] highest arrival_seq of the messages, or ''  ARGV[3] how many messages
 then for each message: now (ms), '<arrival_seq>:<broadcaster id>'; then for each committed decision: message id
 Returns 1 when it was held.
 ]]
@@ -18,6 +18,9 @@ end
 for start = last + 1, #ARGV, 2000 do
   redis.call('HDEL', KEYS[5], unpack(ARGV, start, math.min(start + 1999, #ARGV)))
 end
-if ARGV[2] ~= '' then redis.call('SET', KEYS[4], ARGV[2]) end
+-- Messages that had lost their place in the buffer come after later ones. A mark ahead of the clock is damaged, and gives way.
+local mark, clock = redis.pcall('GET', KEYS[4]), redis.pcall('GET', KEYS[6])
+local is_sound = type(mark) == 'string' and type(clock) == 'string' and mark <= clock
+if ARGV[2] ~= '' and not (is_sound and mark >= ARGV[2]) then redis.call('SET', KEYS[4], ARGV[2]) end
 redis.call('DEL', KEYS[1], KEYS[2])
 return 1
