@@ -119,7 +119,7 @@ test('limits that a database has for its users hold up neither migrations nor wh
     'BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0',
   );
   await reader.query('SELECT count(*) FROM pg_class');
-  const command = new MigrateCommand(stores.databaseUrl);
+  const command = startCommand('commands/migrate', [], { DATABASE_URL: stores.databaseUrl });
   try {
     await eventually(async () =>
       expect(
