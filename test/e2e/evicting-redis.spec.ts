@@ -1,6 +1,8 @@
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
+import { FakeKick } from '../support/fake-kick';
 import { request } from '../support/http';
-import { onOneProcess } from '../support/one-process';
+import { MainProcess } from '../support/main-process';
 import { idOf, viewer } from '../support/people';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { TestStores } from '../support/stores';
@@ -20,8 +22,14 @@ withServer(
   'a Redis that is told to evict while we run gets nothing more; what it threw away is back when it is fit again',
   async () => {
     const redis = await RedisServer.start('--maxmemory', '64mb');
-    await onOneProcess(stores, { REDIS_URL: redis.url }, async (channel, main, url) => {
-      const ready = () => request<{ parts: Record<string, { message: string }> }>(`${url}/health/ready`);
+    let urls: string[] = [];
+    const kick = new FakeKick(() => urls);
+    const main = MainProcess.on(stores, 'all', { REDIS_URL: redis.url, KICK_PUBLIC_KEY: kick.publicKey });
+    try {
+      urls = (await main.urls()).slice(0, 1);
+      const ready = () => request<{ parts: Record<string, { message: string }> }>(`${urls[0]}/health/ready`);
+      const channel = new Channel(kick);
+      await channel.start();
       const people = Array.from({ length: 30 }, (_, i) => viewer(`v${i}`));
       for (const person of people.slice(0, 20)) await channel.chat(person, 1);
       await eventually(async () => expect(await count('coin_entries')).toBe(20));
@@ -46,7 +54,10 @@ withServer(
       expect(await count('dead_letters')).toBe(0);
       // At the start, and after the loss: whether that was noticed by the count or by a missing `store:built` is chance.
       expect(main.lines.join().split('Rebuilt Redis from Postgres').length - 1).toBeGreaterThanOrEqual(2);
-    }).finally(() => redis.stop());
+    } finally {
+      await main.kill();
+      await redis.stop();
+    }
   },
   60_000,
 );

@@ -1,5 +1,7 @@
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { onOneProcess } from '../support/one-process';
+import { FakeKick } from '../support/fake-kick';
+import { MainProcess } from '../support/main-process';
 import { viewer } from '../support/people';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { StoreRelay } from '../support/store-relay';
@@ -14,8 +16,15 @@ withServers(
     const stores = await TestStores.create();
     const [first, second] = [await RedisServer.start(), await RedisServer.start()];
     const name = await StoreRelay.before(first.url);
-    await second.client.replicaof('127.0.0.1', first.port);
-    await onOneProcess(stores, { REDIS_URL: name.url }, async (channel) => {
+    let urls: string[] = [];
+    const kick = new FakeKick(() => urls);
+    const environment = { REDIS_URL: name.url, KICK_PUBLIC_KEY: kick.publicKey };
+    const main = MainProcess.on(stores, 'all', environment);
+    try {
+      await second.client.replicaof('127.0.0.1', first.port);
+      urls = (await main.urls()).slice(0, 1);
+      const channel = new Channel(kick);
+      await channel.start();
       const chat = (from: number) =>
         Promise.all(Array.from({ length: 20 }, (_, i) => channel.chat(viewer(`v${from + i}`), 1)));
       const before = await chat(0);
@@ -38,11 +47,12 @@ withServers(
         ).toEqual([{ n: 40, coins: 40 }]),
       );
       expect(await stores.sql('SELECT 1 FROM dead_letters')).toEqual([]);
-    }).finally(async () => {
+    } finally {
+      await main.kill();
       name.close();
       await Promise.all([first.stop(), second.stop()]);
       await stores.remove();
-    });
+    }
   },
   90_000,
 );

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { onOneProcess } from '../support/one-process';
+import { FakeKick } from '../support/fake-kick';
+import { MainProcess } from '../support/main-process';
 import { viewer } from '../support/people';
 import { RedisGroup } from '../support/redis-group';
 import { whyNoRedisServer } from '../support/redis-server';
@@ -23,8 +25,17 @@ async function killUnderLoad(
 ): Promise<{ acked: number; lost: number; twice: number }> {
   const stores = await TestStores.create();
   const group = await RedisGroup.start();
-  const settings = { REDIS_URL: group.sentinel.url, REDIS_WAIT_REPLICAS: waitReplicas };
-  return onOneProcess(stores, settings, async (channel) => {
+  let urls: string[] = [];
+  const kick = new FakeKick(() => urls);
+  const main = MainProcess.on(stores, 'all', {
+    REDIS_URL: group.sentinel.url,
+    REDIS_WAIT_REPLICAS: waitReplicas,
+    KICK_PUBLIC_KEY: kick.publicKey,
+  });
+  try {
+    urls = (await main.urls()).slice(0, 1);
+    const channel = new Channel(kick);
+    await channel.start();
     const acked: string[] = [];
     const under: Promise<unknown>[] = [];
     let sent = 0;
@@ -57,10 +68,11 @@ async function killUnderLoad(
     if (waitReplicas === '1') await eventually(async () => expect(await lost()).toBe(0), 60_000);
     const twice = await stores.sql('SELECT user_id FROM coin_entries GROUP BY user_id HAVING count(*) > 1');
     return { acked: acked.length, lost: await lost(), twice: twice.length };
-  }).finally(async () => {
+  } finally {
+    await main.kill();
     await group.stop();
     await stores.remove();
-  });
+  }
 }
 
 /** The spool is empty, nothing is pending, and nothing came for a while. */

@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCertificate } from '../support/certificate';
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
+import { FakeKick } from '../support/fake-kick';
 import { freePort } from '../support/free-port';
 import { MainProcess } from '../support/main-process';
-import { onOneProcess } from '../support/one-process';
 import { viewer } from '../support/people';
 import { RedisSentinel } from '../support/redis-sentinel';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
@@ -64,7 +65,14 @@ const redisUrl = (sentinelPassword: string) =>
 withServers(
   'Sentinels and Redis with passwords of their own are found by TLS, and messages are paid',
   async () => {
-    await onOneProcess(stores, { ...trust, REDIS_URL: redisUrl('of-sentinel') }, async (channel) => {
+    let urls: string[] = [];
+    const kick = new FakeKick(() => urls);
+    const settings = { ...trust, REDIS_URL: redisUrl('of-sentinel'), KICK_PUBLIC_KEY: kick.publicKey };
+    const main = MainProcess.on(stores, 'all', settings);
+    try {
+      urls = (await main.urls()).slice(0, 1);
+      const channel = new Channel(kick);
+      await channel.start();
       const id = await channel.chat(viewer('alice'), 1);
       await eventually(async () =>
         expect(await stores.sql('SELECT message_id, amount FROM coin_entries')).toEqual([
@@ -72,7 +80,9 @@ withServers(
         ]),
       );
       expect(await primary.client.get(`${stores.prefix}msg-coins:${id}`)).toBe('1');
-    });
+    } finally {
+      await main.kill();
+    }
   },
   60_000,
 );

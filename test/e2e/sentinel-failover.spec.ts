@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
-import { onOneProcess } from '../support/one-process';
+import { FakeKick } from '../support/fake-kick';
+import { MainProcess } from '../support/main-process';
 import { idOf, viewer } from '../support/people';
 import { RedisSentinel } from '../support/redis-sentinel';
 import { RedisServer, whyNoRedisServer } from '../support/redis-server';
@@ -26,10 +28,19 @@ withServers<[string, (primary: RedisServer) => unknown]>([
     const [primary, replica] = [await RedisServer.start(), await RedisServer.start()];
     await replica.client.replicaof('127.0.0.1', primary.port);
     const sentinel = await RedisSentinel.over(primary);
+    let urls: string[] = [];
+    const kick = new FakeKick(() => urls);
+    const main = MainProcess.on(stores, 'all', {
+      REDIS_URL: sentinel.url,
+      REDIS_WAIT_REPLICAS: '1',
+      KICK_PUBLIC_KEY: kick.publicKey,
+    });
     const people: ReturnType<typeof viewer>[] = [];
     const ids: string[] = [];
-    const settings = { REDIS_URL: sentinel.url, REDIS_WAIT_REPLICAS: '1' };
-    await onOneProcess(stores, settings, async (channel) => {
+    try {
+      urls = (await main.urls()).slice(0, 1);
+      const channel = new Channel(kick);
+      await channel.start();
       const send = async () => {
         const person = viewer(`v${people.length}`);
         people.push(person);
@@ -54,11 +65,12 @@ withServers<[string, (primary: RedisServer) => unknown]>([
         const paid = await column('SELECT message_id AS of FROM coin_entries');
         expect(paid.sort()).toEqual([...ids].sort());
       }, 20_000);
-    }).finally(async () => {
+    } finally {
+      await main.kill();
       await sentinel.stop();
       await replica.stop();
       if (how === 'frozen') await primary.stop();
-    });
+    }
   },
   120_000,
 );

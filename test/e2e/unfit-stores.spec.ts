@@ -1,9 +1,10 @@
+import { Channel } from '../support/channel';
 import { eventually } from '../support/eventually';
+import { FakeKick } from '../support/fake-kick';
 import { freePort } from '../support/free-port';
 import { request } from '../support/http';
 import { LimitedUser } from '../support/limited-user';
 import { MainProcess } from '../support/main-process';
-import { onOneProcess } from '../support/one-process';
 import { viewer } from '../support/people';
 import { joinCluster, RedisServer, whyNoRedisServer } from '../support/redis-server';
 import { expectRefusal } from '../support/refusal';
@@ -161,11 +162,19 @@ describe('a Postgres that will never let us in is refused in one line that says 
 withServers('a Cluster of one node serves when the prefix has a hash tag', async () => {
   const node = await redisServer('--cluster-enabled', 'yes');
   await joinCluster([node]);
-  await onOneProcess(stores, { REDIS_URL: node.url }, async (channel) => {
+  let urls: string[] = [];
+  const kick = new FakeKick(() => urls);
+  const main = MainProcess.on(stores, 'all', { REDIS_URL: node.url, KICK_PUBLIC_KEY: kick.publicKey });
+  try {
+    urls = (await main.urls()).slice(0, 1);
+    const channel = new Channel(kick);
+    await channel.start();
     const id = await channel.chat(viewer('alice'), 1);
     await eventually(async () => expect(await node.client.get(`${stores.prefix}msg-coins:${id}`)).toBe('1'));
     expect(await stores.sql('SELECT 1 FROM webhook_spool')).toEqual([]);
-  });
+  } finally {
+    await main.kill();
+  }
 });
 
 test('stores that may come yet are waited for; log and readiness say why, and again when the reason changes', async () => {
