@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Query } from '../platform/database/database';
+import { Database, DatabaseUnavailable, type Query } from '../platform/database/database';
+import { SELECT_TAKES_WRITES } from '../platform/database/primary-look';
 import { Log } from '../platform/log/log';
 import { infoOf } from '../platform/redis/own-node';
 import type { RedisConnection } from '../platform/redis/redis-connection';
@@ -55,6 +56,17 @@ export class StoreStateService {
   async noted(): Promise<string> {
     const [row] = await this.database.query<{ redis_position: string }>(SELECT);
     return row?.redis_position ?? '0';
+  }
+
+  /**
+   * The same, from a server that is the primary: what a rebuild has read from one that was demoted may lack what the new one has
+   * got. @throws DatabaseUnavailable when it takes no writes
+   */
+  async notedByPrimary(): Promise<string> {
+    const [server] = await this.database.query<{ takes_writes: boolean }>(SELECT_TAKES_WRITES);
+    if (!server?.takes_writes)
+      throw new DatabaseUnavailable(new Error('the server takes no writes: another one may be the primary'));
+    return this.noted();
   }
 
   /**

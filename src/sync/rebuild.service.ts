@@ -87,7 +87,7 @@ export class RebuildService {
       const done = await FINISH.run(
         this.redis,
         [this.keys.rebuildLease(), this.keys.built(), this.keys.position()],
-        [lease.token, await this.storeState.noted()],
+        [lease.token, await this.storeState.notedByPrimary()],
       );
       if (done !== 1) await this.startOver();
       await this.redis.del(this.keys.rebuildProgress());
