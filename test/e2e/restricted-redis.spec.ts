@@ -100,3 +100,25 @@ withServers(
     }
   },
 );
+
+withServers('readiness names a Redis that takes no writes, and one that lets nobody else in', async () => {
+  const main = MainProcess.on(stores, 'all', { REDIS_URL: redis.url });
+  try {
+    const [api] = await main.urls();
+    const ready = async () => (await fetch(`${api}/health/ready`)).text();
+    await eventually(async () => expect(await ready()).toMatch(/"redis":\{"status":"up"/));
+    await redis.client.config('SET', 'min-replicas-to-write', '1');
+    await eventually(async () =>
+      expect(await ready()).toMatch(/"redis":\{"status":"down","message":"NOREPLICAS/),
+    );
+    await redis.client.config('SET', 'min-replicas-to-write', '0');
+    await eventually(async () => expect(await ready()).toMatch(/"redis":\{"status":"up"/));
+    const clients = /connected_clients:(\d+)/.exec(await redis.client.info('clients'))?.[1] as string;
+    await redis.client.config('SET', 'maxclients', clients);
+    await eventually(async () =>
+      expect(await ready()).toMatch(/"redis":\{"status":"down","message":"[^"]*raise maxclients/),
+    );
+  } finally {
+    await main.kill();
+  }
+});
