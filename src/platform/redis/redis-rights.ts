@@ -64,7 +64,7 @@ export const missingRights = <T extends string | null>(commands: T) =>
     : `the user of REDIS_URL may not run ${commands}: grant it all commands on the keys of Kickboard (ACL SETUSER … ~* &* +@all -@admin), and rename none (rename-command)`) as T;
 
 const missingKeys = (prefix: string) =>
-  `the user of REDIS_URL may not use all keys${prefix ? ` that begin with ${prefix}` : ''}: grant it ~${prefix}* (ACL SETUSER …), or set REDIS_KEY_PREFIX to the beginning of keys that it may use`;
+  `the user of REDIS_URL may not run commands on all keys${prefix ? ` that begin with ${prefix}` : ''}: grant it ~${prefix}* (ACL SETUSER …), or set REDIS_KEY_PREFIX to the beginning of keys that it may use`;
 
 /** Whether Redis has refused a command because of rights, or does not have it. */
 export const isForbidden = (error: unknown): boolean => error instanceof Error && MAY_NOT.test(error.message);

@@ -15,8 +15,8 @@ export class BullSpans implements Telemetry<Context> {
     this.contextManager = contextManager;
     this.tracer = {
       startSpan(name: string, options?: SpanOptions, context?: Context): Span<Context> {
-        const span = tracer.startSpan(name, options ?? {}, context as Context);
-        span.setAttributes(attributes as Parameters<Span['setAttributes']>[0]);
+        const span = tracer.startSpan(name, options ?? {}, context);
+        span.setAttributes(attributes);
         return withoutTexts(span);
       },
     };
