@@ -99,7 +99,7 @@ export class PlatformModule {
       Replicas,
       StopSignal,
       StoreGate,
-      tracesProvider,
+      tracesProvider(member?.name),
       WayInDatabase,
       ...catalog,
     ];

@@ -55,7 +55,11 @@ export class StoreStateService {
     await query(NOTE, [position]);
   }
 
-  /** The position of a Redis that is made again. @throws DatabaseUnavailable */
+  /**
+   * The position of a Redis that is made again. What was read from a server that was demoted meanwhile may lack what the new primary
+   * has got: the statement is refused there, also when it changes nothing.
+   * @throws DatabaseUnavailable when the server takes no writes
+   */
   async ofRebuilt(): Promise<string> {
     await this.database.query(BEGIN_ANEW);
     return this.noted();

@@ -61,7 +61,7 @@ withServers('a user who may use the keys of its prefix and no others is all that
 withServers('a user who may use other keys only is told that it is about keys', async () => {
   await user.set('resetkeys', '~other:*');
   await expectRefusal(
-    /^the user of REDIS_URL may not use all keys that begin with \{\w+\}:: grant it ~\{\w+\}:\* .*REDIS_KEY_PREFIX/,
+    /^the user of REDIS_URL may not run commands on all keys that begin with \{\w+\}:: grant it ~\{\w+\}:\* .*REDIS_KEY_PREFIX/,
   );
 });
 
@@ -100,3 +100,43 @@ withServers(
     }
   },
 );
+
+withServers('readiness names a Redis that takes no writes, and one that lets nobody else in', async () => {
+  const main = MainProcess.on(stores, 'all', { REDIS_URL: redis.url });
+  try {
+    const [api] = await main.urls();
+    const ready = async () => (await fetch(`${api}/health/ready`)).text();
+    await eventually(async () => expect(await ready()).toMatch(/"redis":\{"status":"up"/));
+    await redis.client.config('SET', 'min-replicas-to-write', '1');
+    await eventually(async () =>
+      expect(await ready()).toMatch(/"redis":\{"status":"down","message":"NOREPLICAS/),
+    );
+    await redis.client.config('SET', 'min-replicas-to-write', '0');
+    await eventually(async () => expect(await ready()).toMatch(/"redis":\{"status":"up"/));
+    const clients = /connected_clients:(\d+)/.exec(await redis.client.info('clients'))?.[1] as string;
+    await redis.client.config('SET', 'maxclients', clients);
+    await eventually(async () =>
+      expect(await ready()).toMatch(/"redis":\{"status":"down","message":"[^"]*raise maxclients/),
+    );
+  } finally {
+    await main.kill();
+  }
+});
+
+withServers('a Redis that has no place for one more client is waited for, by its own words', async () => {
+  await redis.client.config('SET', 'maxclients', '1');
+  const main = MainProcess.on(stores, 'api', { REDIS_URL: redis.url });
+  try {
+    await eventually(() =>
+      expect(main.stdout).toMatch(/waiting for Redis \(ERR max number of clients reached/),
+    );
+    await redis.client.config('SET', 'maxclients', '1000');
+    await main.urls();
+    const [api] = await main.urls();
+    await eventually(async () =>
+      expect(await (await fetch(`${api}/health/ready`)).text()).toMatch(/"redis":\{"status":"up"/),
+    );
+  } finally {
+    await main.kill();
+  }
+});

@@ -16,6 +16,7 @@ import { StoreRelay } from './store-relay';
 export interface ProcessOptions {
   /** Kick's API is there and has these communities' channels; the public key is that which it tells. */
   connected?: boolean;
+  settings?: Record<string, string>;
 }
 
 export interface CommunityOptions {
@@ -54,7 +55,7 @@ export class CommunitiesFile {
 
   static async create(
     options: CommunityOptions[],
-    { connected = false }: ProcessOptions = {},
+    { connected = false, settings: further = {} }: ProcessOptions = {},
   ): Promise<CommunitiesFile> {
     const urls: string[] = [];
     const kick = new FakeKick(() => urls);
@@ -70,7 +71,7 @@ export class CommunitiesFile {
     const settings: Record<string, string> = connected
       ? { ...(await kick.connect()), KICK_SYNC_INTERVAL_SECONDS: '10' }
       : { KICK_PUBLIC_KEY: kick.publicKey };
-    return new CommunitiesFile(communities, urls, kick, options, settings);
+    return new CommunitiesFile(communities, urls, kick, options, { ...settings, ...further });
   }
 
   /** For COMMUNITIES_FILE, with the settings of the process. */

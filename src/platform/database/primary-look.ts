@@ -3,8 +3,9 @@ import { withDeadline } from '../deadline';
 import type { Log } from '../log/log';
 import { postgresConnection } from './postgres-url';
 
-const CONNECT_MS = 2_000;
-const ANSWER_MS = 2_000;
+/** Both together; longer than a primary far away takes. */
+const CONNECT_MS = 1_500;
+const ANSWER_MS = 1_000;
 /** Between two looks; twice as long after each, up to the longest: a database may be read-only because it is meant to be. */
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
@@ -121,9 +122,8 @@ export class PrimaryLook {
     } catch {
       return undefined;
     } finally {
-      await withDeadline(client.end(), CONNECT_MS, 'Postgres').catch(() =>
-        client.connection.stream.destroy(),
-      );
+      // Nobody waits for a goodbye: reads wait for this look.
+      void withDeadline(client.end(), ANSWER_MS, 'Postgres').catch(() => client.connection.stream.destroy());
     }
   }
 }

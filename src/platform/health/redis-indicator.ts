@@ -28,7 +28,10 @@ export class RedisIndicator implements Indicator {
       const reason = await whyNotReady(this.settings.REDIS_URL, this.connections.lastError);
       throw new Error(`no connection to Redis: ${reason}`);
     }
-    const { usedMemory: used, maxMemory: limit } = await this.fitness.check();
+    const { usedMemory: used, maxMemory: limit, clients, maxClients } = await this.fitness.check();
+    // This connection is in, and those by which the queues wait may not be.
+    if (maxClients !== null && clients >= maxClients)
+      throw new Error(`Redis lets nobody else in (maxclients ${maxClients}): raise maxclients`);
     // An operator may take a right away at any time; then deliveries go to the spool.
     const missing = await this.rights.missing();
     if (missing !== null) throw new Error(missing);

@@ -1,9 +1,15 @@
+import { connect } from 'node:net';
 import Redis from 'ioredis';
 import { isSentinelUrl } from '../config/sentinel-url';
 import { FAIL_FAST } from './redis-connection';
 
 /** What a Redis says that closes a connection without a word, as one that wants TLS does. */
 const CLOSED = 'it closes each connection unanswered: perhaps it wants TLS (rediss://)';
+
+/** What says only that somebody hung up. */
+const BROKEN_OFF = /EPIPE|ECONNRESET|isn't writeable|Connection is closed/;
+const DEFAULT_PORT = 6379;
+const UNASKED_MS = 200;
 
 const NOTHING_KNOWN = 'no connection yet';
 
@@ -17,7 +23,24 @@ export async function whyNotReady(url: string, said: string): Promise<string> {
   if (url.startsWith('rediss://') && (said === '' || /ETIMEDOUT|timed out/.test(said))) {
     if (await speaksPlainText(url)) return 'wrong version number: it speaks no TLS';
   }
-  return said || (await firstWords(url));
+  if (said === '' || BROKEN_OFF.test(said))
+    return (await wordsUnasked(url)) ?? (said || (await firstWords(url)));
+  return said;
+}
+
+/** What a Redis says that lets nobody in (protected mode, too many clients), at once and before it closes; whoever writes may not hear it. */
+function wordsUnasked(url: string): Promise<string | null> {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'redis:') return Promise.resolve(null);
+  return new Promise((resolve) => {
+    let words = '';
+    const host = hostname.replace(/^\[|\]$/g, '') || 'localhost';
+    const socket = connect({ host, port: Number(port || DEFAULT_PORT) });
+    socket.setTimeout(UNASKED_MS, () => socket.destroy());
+    socket.on('data', (chunk) => (words += chunk.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(/^-([^.\r\n]+)/.exec(words)?.[1]?.trim() ?? null));
+  });
 }
 
 /** A plain Redis waits for the end of the line that it takes TLS for, without a word. No password is sent to find out. */

@@ -26,6 +26,8 @@ export interface RedisFacts {
   evictedKeys: number;
   usedMemory: number;
   maxMemory: number;
+  clients: number;
+  maxClients: number | null;
 }
 
 /** Whether the Redis that we are connected to is one that messages may be given to. */
@@ -54,6 +56,8 @@ export class RedisFitness {
       evictedKeys: Number(read('evicted_keys') ?? 0),
       usedMemory: Number(read('used_memory') ?? 0),
       maxMemory: Number(read('maxmemory') ?? 0),
+      clients: Number(read('connected_clients') ?? 0),
+      maxClients: read('maxclients') === null ? null : Number(read('maxclients')),
     };
   }
 

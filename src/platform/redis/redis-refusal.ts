@@ -16,6 +16,8 @@ function adviceOn(said: string): string | null {
     return 'set the right sentinel_password in REDIS_URL (redis+sentinel://host:port/name?sentinel_password=…)';
   if (/WRONGPASS|invalid username-password|invalid password/i.test(said))
     return 'set the right user and password in REDIS_URL (redis://user:password@host:port)';
+  if (/DENIED/.test(said))
+    return 'its protected mode lets in nobody from other machines: give it a password (requirepass) and set that in REDIS_URL, or set protected-mode no';
   if (/NOAUTH/.test(said)) return 'set its password in REDIS_URL (redis://:password@host:port)';
   if (NO_TLS_THERE.test(said)) return 'there is no TLS on this port: set REDIS_URL to redis://';
   if (UNTRUSTED.test(said)) return 'name its root certificate in NODE_EXTRA_CA_CERTS';

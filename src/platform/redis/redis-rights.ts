@@ -10,6 +10,8 @@ const PROBE = new LuaScript(__dirname, 'probe-1.lua');
 /** In place of a command: that the user may not use the key. */
 const NO_KEY = 'key';
 const KEY_REFUSED = /No permissions to access a key|one of the keys used/i;
+/** Its disk fails, or it lacks the replicas that it was told to have. */
+const REFUSES_WRITES = /^(MISCONF|NOREPLICAS)/;
 const MAY_NOT = /NOPERM|unknown command|can't run this command/i;
 
 /** A right that is missing would be found out by the first message that needs it. */
@@ -62,18 +64,24 @@ export const missingRights = <T extends string | null>(commands: T) =>
     : `the user of REDIS_URL may not run ${commands}: grant it all commands on the keys of Kickboard (ACL SETUSER … ~* &* +@all -@admin), and rename none (rename-command)`) as T;
 
 const missingKeys = (prefix: string) =>
-  `the user of REDIS_URL may not use all keys${prefix ? ` that begin with ${prefix}` : ''}: grant it ~${prefix}* (ACL SETUSER …), or set REDIS_KEY_PREFIX to the beginning of keys that it may use`;
+  `the user of REDIS_URL may not run commands on all keys${prefix ? ` that begin with ${prefix}` : ''}: grant it ~${prefix}* (ACL SETUSER …), or set REDIS_KEY_PREFIX to the beginning of keys that it may use`;
 
 /** Whether Redis has refused a command because of rights, or does not have it. */
 export const isForbidden = (error: unknown): boolean => error instanceof Error && MAY_NOT.test(error.message);
 
-/** A Redis that is full or read-only refuses a step that writes; that is no right that is missing, and passes. */
+/**
+ * A Redis that is full refuses a step that writes; that is no right that is missing, and passes.
+ * @throws what Redis says when it takes no writes from anybody
+ */
 async function nameWhenForbidden(commands: string, run: () => Promise<unknown>): Promise<string | null> {
   try {
     await run();
     return null;
   } catch (error) {
-    if (!isForbidden(error)) return null;
+    if (!isForbidden(error)) {
+      if (REFUSES_WRITES.test(String((error as { message?: unknown }).message))) throw error;
+      return null;
+    }
     return KEY_REFUSED.test((error as Error).message) ? NO_KEY : commands;
   }
 }

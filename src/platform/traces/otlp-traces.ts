@@ -29,11 +29,11 @@ import {
   SamplingDecision,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
-import { BullMQOtel } from 'bullmq-otel';
 import { sampledShare, tracesHeaders } from '../config/otlp-settings';
 import type { Settings } from '../config/settings';
 import { withDeadline } from '../deadline';
 import type { Log } from '../log/log';
+import { BullSpans } from './bull-spans';
 import { MessageRoots, rootOf } from './message-roots';
 import type { Arrival, Traces } from './traces';
 
@@ -47,16 +47,60 @@ const CLOCK_SET_MS = 5;
 /** The applications of a process have one SDK, as BullMQ's spans find it by a global; the last of them ends it. */
 let opened: { traces: OtlpTraces; users: number } | null = null;
 
-/** To be closed as often as it was opened (`onApplicationShutdown`). */
-export function openTraces(url: string, settings: Settings, log: Log): Traces & OnApplicationShutdown {
+/**
+ * To be closed as often as it was opened (`onApplicationShutdown`).
+ * @param community of many; each of its spans names it
+ */
+export function openTraces(
+  url: string,
+  settings: Settings,
+  log: Log,
+  community?: string,
+): Traces & OnApplicationShutdown {
   opened ??= { traces: new OtlpTraces(url, settings, log), users: 0 };
   opened.users += 1;
-  return opened.traces;
+  return new ApplicationTraces(opened.traces, community ? { 'kickboard.community': community } : {});
+}
+
+/** Those of one application of the process. */
+class ApplicationTraces implements Traces, OnApplicationShutdown {
+  readonly telemetry: BullSpans;
+
+  constructor(
+    private readonly shared: OtlpTraces,
+    private readonly own: Attributes,
+  ) {
+    this.telemetry = new BullSpans(own);
+  }
+
+  arrived(started: number, arrival: Arrival): void {
+    this.shared.arrived(started, { ...arrival, attributes: { ...arrival.attributes, ...this.own } });
+  }
+
+  step(
+    name: string,
+    started: number,
+    messageIds: readonly string[],
+    attributesOf?: (i: number) => Attributes,
+  ): void {
+    this.shared.step(name, started, messageIds, (i) => ({ ...attributesOf?.(i), ...this.own }));
+  }
+
+  within<T>(messageIds: readonly string[], work: () => T): T {
+    return this.shared.within(messageIds, work);
+  }
+
+  link(messageIds: readonly string[]): void {
+    this.shared.link(messageIds);
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.shared.onApplicationShutdown();
+  }
 }
 
 /** Spans for a collector that speaks OTLP. At most 2,048 wait for it; what is more, or what it does not take, is dropped. */
-class OtlpTraces implements Traces, OnApplicationShutdown {
-  readonly telemetry: BullMQOtel;
+class OtlpTraces implements Omit<Traces, 'telemetry'>, OnApplicationShutdown {
   private readonly roots = new MessageRoots();
   private readonly ratio: TraceIdRatioBasedSampler;
   private readonly provider: NodeTracerProvider;
@@ -82,7 +126,6 @@ class OtlpTraces implements Traces, OnApplicationShutdown {
     });
     this.provider.register();
     this.tracer = trace.getTracer('kickboard');
-    this.telemetry = new BullMQOtel();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -48,14 +48,17 @@ export interface Traces {
   link(messageIds: readonly string[]): void;
 }
 
-/** The SDK is loaded only by those who want traces: it takes 0.1 s and 10 MB. */
-export const tracesProvider: Provider = {
+/**
+ * The SDK is loaded only by those who want traces: it takes 0.1 s and 10 MB.
+ * @param community of many, if it is one
+ */
+export const tracesProvider = (community?: string): Provider => ({
   provide: TRACES,
   inject: [Settings, Log],
   useFactory: (settings: Settings, log: Log): Traces | null => {
     const url = tracesUrl(settings);
     if (url === null) return null;
     const { openTraces } = require('./otlp-traces') as typeof import('./otlp-traces');
-    return openTraces(url, settings, log);
+    return openTraces(url, settings, log, community);
   },
-};
+});
