@@ -147,6 +147,6 @@ describe('a session in Redis', () => {
 
   it.each(['{}', '{"id":"4242-1"}', '{"id":1,"started_ms":1}', '{"id":"4242-1","started_ms":1.5}'])(
     '%s is none',
-    (json) => expect(() => readSession(json)).toThrow('the entry is no session'),
+    (json) => expect(() => readSession(json)).toThrow(/^the session's \w+ is missing or wrong$/),
   );
 });
