@@ -70,6 +70,11 @@ function read(args: string[]): string {
   return values.viewer;
 }
 
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  // Whoever read it has enough, as `head` has; the export changes nothing that could be left half done.
+  process.exit(code === 'EPIPE' ? 0 : 1);
+});
+
 data(process.argv.slice(2)).catch((error: unknown) => {
   const reason = error instanceof DatabaseUnavailable ? `${error.message}: ${error.reason}` : null;
   console.error(`data: ${reason ?? (error instanceof Error ? error.message : String(error))}`);

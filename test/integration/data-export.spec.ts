@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { ADMIN_SETTINGS, administration } from '../support/admin';
 import { runCommand } from '../support/command';
 import { Kickboard } from '../support/kickboard';
@@ -42,6 +45,17 @@ test('all that is held about a person is exported, and nothing of anybody else',
     admin_audit: [{ what: 'adjust' }],
   });
   expect(held.dead_letters).toHaveLength(1);
+});
+
+test('somebody who reads the first lines only gets no stack', async () => {
+  const command = `"$NODE" "$DATA" export --viewer 1 | true; echo "$\{PIPESTATUS[0]}"`;
+  const environment = {
+    ...board.stores.environment,
+    NODE: process.execPath,
+    DATA: join(__dirname, '../../dist/commands/data'),
+  };
+  const { stdout, stderr } = await promisify(execFile)('/bin/bash', ['--norc', '-c', command], { env: environment });
+  expect([stdout, stderr]).toEqual(['0\n', '']);
 });
 
 test.each([
