@@ -18,6 +18,9 @@ it('ids of clients are two numbers of 64 bits', () => {
 it.each([
   ['of a kind that a later version writes', ['follow', '{}']],
   ['that is not JSON', ['awards', '[{']],
+  ['whose awards are no list', ['awards', '{"user_id":1}']],
+  ['of which one award is nothing', ['awards', '[null]']],
+  ['whose session has no id', ['session', '{}']],
   ['that names no message', ['messages', '1790000000000000']],
   ['of which one names no message', ['messages', '1790000000000000:a 1790000000000001']],
   ['without fields', []],

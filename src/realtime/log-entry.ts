@@ -1,6 +1,7 @@
 import type { MessageRef } from '../chat/message-position';
 import { readEntries, readEntry, UnreadableEntry } from '../platform/redis/entries';
-import type { StreamSession } from '../sessions/stream-session';
+import { isObject } from '../platform/redis/entry-fields';
+import { readSession, type StreamSession } from '../sessions/stream-session';
 import type { CoinEvent } from './stream.dto';
 
 /** What a step in Redis appended: messages taken in, the coins of one call of the judge (or none), a session. */
@@ -29,9 +30,16 @@ export function readLogEntry([id, [kind, text = '']]: RawEntry): LogEntry {
 
 function readEvent(kind: string | undefined, text: string): LogEvent | null {
   if (kind === 'messages') return { kind, messages: text.split(' ').map(readMessageRef) };
-  if (kind === 'awards') return { kind, awards: readEntry(text) as CoinEvent[] };
-  if (kind === 'session') return { kind, session: readEntry(text) as StreamSession };
+  if (kind === 'awards') return { kind, awards: readAwards(text) };
+  if (kind === 'session') return { kind, session: readSession(text) };
   return null;
+}
+
+function readAwards(text: string): CoinEvent[] {
+  const awards = readEntry(text);
+  if (!Array.isArray(awards) || !awards.every(isObject))
+    throw new UnreadableEntry('the entry is no list of awards');
+  return awards as CoinEvent[];
 }
 
 /** Reads `<arrival_seq>:<message id>`. */
