@@ -54,7 +54,9 @@ test('somebody who reads the first lines only gets no stack', async () => {
     NODE: process.execPath,
     DATA: join(__dirname, '../../dist/commands/data'),
   };
-  const { stdout, stderr } = await promisify(execFile)('/bin/bash', ['--norc', '-c', command], { env: environment });
+  const { stdout, stderr } = await promisify(execFile)('/bin/bash', ['--norc', '-c', command], {
+    env: environment,
+  });
   expect([stdout, stderr]).toEqual(['0\n', '']);
 });
 
