@@ -217,9 +217,13 @@ export class RedisKeys {
   sessionsPattern = () => `${this.literal()}sessions:[0-9]*`;
   /** The prefix, which may hold characters that mean something in a pattern. */
   private readonly literal = () => this.prefix.replace(/[[\]*?\\]/g, '\\$&');
-  /** Patterns of all keys that a rebuild makes anew from Postgres and nothing else. */
+  /**
+   * Patterns of all keys that a rebuild makes anew from Postgres and nothing else, in the order in which they are thrown away: a board is
+   * there as long as its stats are, so these go before its rows.
+   */
   rebuiltPatterns = () => {
     const names = [
+      'board:stats',
       'coins',
       'session',
       'leaderboard',
@@ -228,7 +232,6 @@ export class RedisKeys {
       'late-awards',
       'board:order',
       'board:people',
-      'board:stats',
       'board:restore',
       'board:leaving',
       'hidden',
