@@ -1,3 +1,4 @@
+// Longer than usual: the columns of a message's row and what is stored with it in one transaction are compared with each other.
 import { Injectable } from '@nestjs/common';
 import { DecisionsReader } from '../coins/decisions-reader';
 import type { Decision } from '../coins/decision';
@@ -49,9 +50,6 @@ const INSERT = `INSERT INTO chat_messages (${COLUMNS.map(([name]) => name).join(
 /** Drains chat:buffer into Postgres: claim, commit, acknowledge, until all that waited at the start is written. */
 @Injectable()
 export class MessageFlushService {
-  /** Whether the flush that is under way found entries that are not as we write them. */
-  private isDamaged = false;
-
   constructor(
     private readonly buffer: ChatBuffer,
     private readonly decisions: DecisionsReader,
@@ -65,20 +63,23 @@ export class MessageFlushService {
 
   /** @returns how many messages were written; ends early when another worker is at it */
   async flush(): Promise<number> {
-    this.isDamaged = false;
-    const flushed = await this.drain();
-    if (!this.isDamaged) return flushed;
+    let isDamaged = false;
+    const flushed = await this.drain(() => {
+      isDamaged = true;
+    });
+    if (!isDamaged) return flushed;
     const messages = await this.buffer.lineUpAgain();
     this.log.error({ messages }, 'entries of the buffer of messages were damaged: their copies are stored');
     return messages > 0 ? flushed + (await this.drain()) : flushed;
   }
 
-  private drain(): Promise<number> {
+  /** @param damaged is called for entries that are not as we write them */
+  private drain(damaged: () => void = () => undefined): Promise<number> {
     return this.buffer.drain({
       // What has arrived meanwhile waits for the next flush: written now, in small bits and before the judge saw it,
       // each row would cost a second write.
       size: CLAIM_SIZE,
-      commit: (entries) => this.commit(entries),
+      commit: (entries) => this.commit(entries, damaged),
       report: ({ entries, ms, pending }) => {
         const text = `Flushed ${entries} messages in ${ms}ms (pending: ${pending})`;
         this.log.event('SYNC', { messages: entries, ms, pending }, text);
@@ -86,11 +87,11 @@ export class MessageFlushService {
     });
   }
 
-  private async commit(entries: string[]): Promise<Acknowledgement> {
+  private async commit(entries: string[], damaged: () => void): Promise<Acknowledgement> {
     const started = performance.now();
     const position = await this.storeState.position();
     const { readable, poison } = readEntries(entries, readMessage);
-    this.isDamaged ||= poison.length > 0;
+    if (poison.length > 0) damaged();
     const messages = readable.map(({ value }) => value);
     const stored: Decision[] = [];
     const decided = await this.decisions.unsynced(messages.map(({ message_id }) => message_id));

@@ -1,3 +1,4 @@
+// Longer than usual: the statements of the stores that a receipt is put together from say nothing apart from the order they are asked in.
 import { Injectable } from '@nestjs/common';
 import { Settings } from '../platform/config/settings';
 import { Database, DatabaseUnavailable } from '../platform/database/database';
@@ -58,15 +59,11 @@ const SELECT_ENTRY = `
 /** It was accepted while Redis was away, and waits for it. */
 const SELECT_SPOOLED = 'SELECT 1 FROM webhook_spool WHERE message_id = $1 LIMIT 1';
 
+/** Of a message of which only its coins are known. */
+const NOTHING_KNOWN = { broadcaster_user_id: null, user_id: null, session_id: null, created_ms: null };
+
 const SPOOLED: FoundReceipt = {
-  message: {
-    broadcaster_user_id: null,
-    user_id: null,
-    session_id: null,
-    created_ms: null,
-    amount: 0,
-    reason: 'pending',
-  },
+  message: { ...NOTHING_KNOWN, amount: 0, reason: 'pending' },
   cooldown: null,
   entry: null,
   isRemoved: false,
@@ -188,7 +185,7 @@ function toMessage(
   if (state.kind === 'waiting') return { ...state.request, session_id: null, amount: 0, reason: 'pending' };
   if (stored) return stored;
   const { sweet_coins_earned: amount, sweet_coins_reason: reason } = state.answer;
-  return { broadcaster_user_id: null, user_id: null, session_id: null, created_ms: null, amount, reason };
+  return { ...NOTHING_KNOWN, amount, reason };
 }
 
 function unlessRedisIsAway(error: unknown): 'away' {

@@ -1,3 +1,4 @@
+// Longer than usual: every type of event that Kick sends, and which parser reads it, is one table with its two stream parsers.
 import type { ChannelEvent } from '../channel-events/channel-event';
 import type { ChatMessage } from '../chat/chat-message';
 import {
