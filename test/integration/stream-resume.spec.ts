@@ -161,7 +161,9 @@ test('more than can be told at once begins with a snapshot; the log stays small'
   const ids: string[] = [];
   const send = async (count: number) => {
     const alice = viewer('alice');
-    ids.push(...(await Promise.all(Array.from({ length: count }, () => channel.chat(alice, -9)))));
+    // A second apart: a snapshot shows the newest, and of one second's it would be any hundred.
+    const minute = (i: number) => -30 + (ids.length + i) / 60;
+    ids.push(...(await Promise.all(Array.from({ length: count }, (_, i) => channel.chat(alice, minute(i))))));
   };
   await send(1);
   await first.until(() => expect(first.messageIds).toHaveLength(1));
