@@ -98,7 +98,7 @@ export class WebhookEndpoint implements FrontRoute {
       rawBody = await readBody(request);
     } catch (error) {
       if (!(error instanceof BodyTooLarge)) return; // The sender hung up; nobody is there to be answered.
-      // The rest of the body is not read, so the connection cannot be used again.
+      // Whatever is still on its way is thrown away, and the connection ends with it.
       response.setHeader('Connection', 'close');
       return this.refuse(response, 'too_large', 413, 'Payload Too Large', error.message);
     }

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { promisify } from 'node:util';
 import type { Metrics } from '../metrics/metrics';
 import { acceptFirst } from './accept-first';
+import { readOnOnceAnswered } from './answered-early';
 import { answerInShape, pathOf, refuseHostless } from './before-requests';
 
 /** A request is here as a whole by then, or its connection is closed: bytes that trickle in are held no longer. */
@@ -32,6 +33,7 @@ export function createBoundedServer(listener: RequestListener): Server {
     requireHostHeader: false,
   };
   const server = createServer(timeouts, (request, response) => {
+    readOnOnceAnswered(request, response);
     if (refuseHostless(request, response)) return;
     request.url = pathOf(request.url);
     listener(request, response);

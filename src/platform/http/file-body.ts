@@ -28,7 +28,8 @@ export async function readBody(request: Request, most: number): Promise<Buffer> 
 /** A sender that hangs up, or is cut off, is no error of ours to be logged with a stack. */
 async function* whole(request: Request): AsyncGenerator<Buffer> {
   try {
-    yield* request as AsyncIterable<Buffer>;
+    // Left before its end, an iterator destroys what it reads: here the connection, and the answer with it.
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
   } catch {
     throw new RequestTimeoutException('the file did not arrive as a whole');
   }
