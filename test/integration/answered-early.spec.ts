@@ -16,19 +16,22 @@ const PIECE = Buffer.alloc(64 * 1024, 'x');
 const CHUNK_HEAD = Buffer.from(`${PIECE.length.toString(16)}\r\n`);
 const CHUNK_END = Buffer.from('\r\n');
 
+const CLOSING = { Connection: 'close' };
+
 /** Sends a whole request before it reads anything, as most programs do; what it reads then. */
 async function sendThenRead(path: string, pieces: number, headers: Record<string, string>) {
-  const { hostname, port } = new URL(board.url);
-  const socket = connect(Number(port), hostname);
-  const lines = Object.entries({ Host: hostname, Connection: 'close', ...headers }).map(
-    ([name, value]) => `${name}: ${value}`,
-  );
+  const lines = Object.entries({ ...CLOSING, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${lines.join('')}\r\n`;
   const isChunked = headers['Transfer-Encoding'] !== undefined;
   const piece = isChunked ? Buffer.concat([CHUNK_HEAD, PIECE, CHUNK_END]) : PIECE;
+  return exchange([head, ...Array<Buffer>(pieces).fill(piece), ...(isChunked ? ['0\r\n\r\n'] : [])]);
+}
+
+async function exchange(parts: (string | Buffer)[]) {
+  const { hostname, port } = new URL(board.url);
+  const socket = connect(Number(port), hostname);
   try {
-    socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-    for (let sent = 0; sent < pieces; sent += 1) if (!socket.write(piece)) await once(socket, 'drain');
-    if (isChunked) socket.write('0\r\n\r\n');
+    for (const part of parts) if (!socket.write(part)) await once(socket, 'drain');
     let answer = '';
     for await (const bytes of socket) answer += String(bytes);
     return { status: Number(answer.split(' ')[1]), message: answer.split('\r\n\r\n')[1] ?? '' };
@@ -71,3 +74,15 @@ test.each([
   },
   30_000,
 );
+
+test.each([
+  [
+    'headers without an end',
+    ['GET / HTTP/1.1\r\nHost: localhost\r\nX: ', ...Array<Buffer>(100).fill(PIECE)],
+    431,
+    'headers',
+  ],
+  ['bytes that are no HTTP', Array<Buffer>(100).fill(PIECE), 400, 'no HTTP'],
+])('%s are told so as well', async (_, parts, status, words) => {
+  expect(await exchange(parts)).toEqual({ status, message: expect.stringContaining(words) });
+});

@@ -6,10 +6,16 @@ import type { Duplex } from 'node:stream';
  * bytes that are no HTTP, headers without an end, a request that does not arrive in time, an expectation, CONNECT.
  */
 export function answerInShape(server: Server): void {
+  const refused = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    const [status, message] = problemOf(error);
-    if (isSilent(socket)) socket.write(asText(status, message));
-    socket.destroy(error);
+    // What comes after such bytes is none either.
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    if (isSilent(socket)) socket.end(asText(...problemOf(error)));
+    // The rest of a late request could still come, and be carried out. Elsewhere the sender may be sending still: a
+    // connection that is closed at once is reset then, and the answer lost.
+    if (!socket.writableEnded || error.code === 'ERR_HTTP_REQUEST_TIMEOUT') socket.destroy(error);
+    else setTimeout(() => socket.destroy(error), LINGER_MS).unref();
   });
   server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
     answerLast(response, 417, 'Expect may be 100-continue, and nothing else');
@@ -21,6 +27,9 @@ export function answerInShape(server: Server): void {
 }
 
 const TYPE = 'application/json; charset=utf-8';
+
+/** How long the rest of what is no request is read and thrown away. */
+const LINGER_MS = 2_000;
 
 /** Scheme and host of an address as a proxy is asked for it; servers must take it as well (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^https?:\/\/[^/?]*/i;
