@@ -20,6 +20,11 @@ inBrowser('the pages of one browser', () => {
     board = await Kickboard.start();
     browser = await TestBrowser.start();
   });
+  afterEach(async () => {
+    // Also when it has failed: the next one counts streams.
+    await browser.closePages();
+    await eventually(async () => expect(await openStreams()).toBe(0));
+  });
   afterAll(async () => {
     await browser?.close();
     await board?.close();
@@ -84,11 +89,8 @@ inBrowser('the pages of one browser', () => {
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await frozen.evaluate(`{
       window.glows = 0;
-      const count = () => {
-        window.glows = Math.max(window.glows, document.querySelectorAll('.earn-glow').length);
-        requestAnimationFrame(count);
-      };
-      count();
+      const count = () => (window.glows = Math.max(window.glows, document.querySelectorAll('.earn-glow').length));
+      new MutationObserver(count).observe(document, { subtree: true, childList: true, attributes: true });
     }`);
     await eventually(async () => expect(await shown(frozen)).toEqual(ids));
     await eventually(async () => expect(await frozen.locator('.board-row').count()).toBe(people.length));
@@ -96,7 +98,6 @@ inBrowser('the pages of one browser', () => {
     await line(frozen, next).waitFor();
     await frozen.locator('.earn-glow').waitFor();
     expect(await frozen.evaluate('window.glows')).toBe(1);
-    await context.close();
   });
 
   test('a hidden page lets its stream go after a minute, and is right again when it is shown', async () => {
@@ -122,6 +123,5 @@ inBrowser('the pages of one browser', () => {
     await setHidden(false);
     await eventually(async () => expect(await shown(page)).toEqual(ids));
     await eventually(async () => expect(await openStreams()).toBe(1));
-    await page.context().close();
   });
 });

@@ -27,6 +27,10 @@ export class TestBrowser {
     return context.newPage();
   }
 
+  async closePages(): Promise<void> {
+    for (const context of this.browser.contexts()) await context.close();
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
   }
