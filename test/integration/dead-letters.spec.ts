@@ -26,7 +26,9 @@ async function expectDeadLetter(type: string, body: unknown, reason: RegExp): Pr
   expect(rows).toEqual([{ event_type: type, reason: expect.stringMatching(reason), replayed_at: null }]);
   const added = (await board.stores.keyNames()).filter((name) => !before.includes(name));
   expect(
-    added.filter((name) => !/^(worker:beat|deliveries:.*|.*:meta|.*:stalled-check)$/.test(name)),
+    added.filter(
+      (name) => !/^(worker:beat|ledger:outbox|deliveries:.*|.*:meta|.*:stalled-check)$/.test(name),
+    ),
   ).toEqual([]);
 }
 
