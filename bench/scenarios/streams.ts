@@ -18,6 +18,8 @@ const WARM_UP = 500;
 const AT_ONCE = 200;
 /** A backend of Postgres tells its counts ten seconds after it has become idle, at the latest. */
 const COUNTED_MS = 11_000;
+/** Memory that taking clients in has left behind is collected for so long, step by step. */
+const SETTLED_MS = 30_000;
 
 /** Clients of one channel's event stream while nobody writes: what they cost, and what it takes when all connect at once. */
 export async function streams(rig: Rig, size: Size) {
@@ -52,6 +54,7 @@ export async function streams(rig: Rig, size: Size) {
     const grown = residentBytes(first);
     const collected = await collectedBytes(first);
 
+    await sleep(SETTLED_MS);
     const [before, begin, meter] = [await counts(rig), performance.now(), rig.meter({ api: first })];
     await sleep(seconds * 1000);
     // A core used for a millisecond is 1,000 µs.
