@@ -5,7 +5,7 @@ import type { StreamEvent } from './stream-event.js';
 
 /** An answer that has not begun after so long will not: a dead proxy must not hold everything up. */
 const BEGIN_MS = 8000;
-/** The server's heartbeat comes every 20 s; one that is as late as this is a dead connection that nobody has closed. */
+/** The server's heartbeat comes every 15 s; two of them missing is a dead connection that nobody has closed. */
 const SILENCE_MS = 35_000;
 const RETRY_MS = 1000;
 const RETRY_MAX_MS = 15_000;

@@ -17,8 +17,8 @@ import { StreamMetrics } from './stream-metrics';
 
 /** Half of the 100 ms within which an event is to be written; what happened in it shares one write. */
 const TICK_MS = 50;
-/** Less than the idle time after which proxies cut connections (60 s, some 30 s). To idle clients it is all there is to do. */
-const HEARTBEAT_MS = 20_000;
+/** Less than the idle time after which proxies cut connections (60 s, some 30 s). */
+const HEARTBEAT_MS = 15_000;
 /** How often clients that connected without Redis are tried to be served. */
 const AWAY_LOOK_MS = 1_000;
 
