@@ -13,7 +13,7 @@ export const FULL = {
   memory: { messages: 10_000, chatters: 1000 },
   polling: { rounds: 3, seconds: 3 },
   push: { clients: 2000, perSecond: 20, seconds: 15 },
-  streams: { clients: 20_000, seconds: 30 },
+  streams: { clients: 20_000, settleSeconds: 30, seconds: 30 },
   // Eight hours of five messages a second.
   page: { hours: 8, perSecond: 5, rate: 600, frames: { perSecond: 50, seconds: 15 } },
   reads: { boards: [100, 20_000, 200_000], rounds: 3, seconds: 3, rows: 10_000_000, pages: 1000 },
@@ -55,7 +55,7 @@ export const QUICK: Size = {
   memory: { messages: 10_000, chatters: 1000 },
   polling: { rounds: 1, seconds: 1 },
   push: { clients: 200, perSecond: 20, seconds: 3 },
-  streams: { clients: 1000, seconds: 3 },
+  streams: { clients: 1000, settleSeconds: 0, seconds: 3 },
   page: { hours: 2, perSecond: 0.2, rate: 400, frames: { perSecond: 50, seconds: 3 } },
   reads: { boards: [100, 20_000], rounds: 1, seconds: 0.6, rows: 200_000, pages: 300 },
   periods: { entries: 40_000, viewers: 5000, crowd: 20_000, pages: 300 },

@@ -18,12 +18,10 @@ const WARM_UP = 500;
 const AT_ONCE = 200;
 /** A backend of Postgres tells its counts ten seconds after it has become idle, at the latest. */
 const COUNTED_MS = 11_000;
-/** Memory that taking clients in has left behind is collected for so long, step by step. */
-const SETTLED_MS = 30_000;
 
 /** Clients of one channel's event stream while nobody writes: what they cost, and what it takes when all connect at once. */
 export async function streams(rig: Rig, size: Size) {
-  const { seconds } = size.streams;
+  const { settleSeconds, seconds } = size.streams;
   const clients = Math.min(size.streams.clients, openFilesLimit() - OTHER_FILES);
   const { api: first, worker } = await rig.startPair(COLLECTS);
   const path = await channelWithBoard(rig, first);
@@ -54,7 +52,8 @@ export async function streams(rig: Rig, size: Size) {
     const grown = residentBytes(first);
     const collected = await collectedBytes(first);
 
-    await sleep(SETTLED_MS);
+    // Memory that taking them in has left behind is collected for so long, step by step.
+    await sleep(settleSeconds * 1000);
     const [before, begin, meter] = [await counts(rig), performance.now(), rig.meter({ api: first })];
     await sleep(seconds * 1000);
     // A core used for a millisecond is 1,000 µs.
